@@ -1,0 +1,121 @@
+#include "viewer/core/image/ImageGeometry.h"
+
+#include <cmath>
+
+namespace hangaku::viewer {
+namespace {
+
+constexpr double kUnitTolerance = 1e-3;
+constexpr double kSmallestDeterminant = 1e-3;
+
+tl::unexpected<Error> invalid(const char* reason)
+{
+    return fail(ErrorCode::InvalidGeometry, Text(reason));
+}
+
+bool isFinite(Vec3 v)
+{
+    return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z);
+}
+
+} // namespace
+
+Result<ImageGeometry> ImageGeometry::create(Index3 size, Vec3 spacing, Vec3 origin,
+                                            std::array<Vec3, 3> axes)
+{
+    for (int axis = 0; axis < 3; ++axis) {
+        if (size[axis] < 1)
+            return invalid(HANGAKU_TR("Core", "The image has no voxels along one axis"));
+        if (!std::isfinite(spacing[axis]) || spacing[axis] <= 0)
+            return invalid(HANGAKU_TR("Core", "The voxel spacing is not a positive number"));
+    }
+    if (!isFinite(origin))
+        return invalid(HANGAKU_TR("Core", "The image position is not a number"));
+    for (auto& axis : axes) {
+        if (!isFinite(axis) || std::abs(length(axis) - 1) > kUnitTolerance)
+            return invalid(HANGAKU_TR("Core", "The image orientation is not made of unit vectors"));
+        axis = normalized(axis);
+    }
+    const double determinant = dot(cross(axes[0], axes[1]), axes[2]);
+    if (std::abs(determinant) < kSmallestDeterminant)
+        return invalid(HANGAKU_TR("Core", "The image axes lie in one plane"));
+
+    ImageGeometry geometry;
+    geometry.m_size = size;
+    geometry.m_spacing = spacing;
+    geometry.m_origin = origin;
+    geometry.m_axes = axes;
+    geometry.m_voxelVolume = std::abs(determinant) * spacing.x * spacing.y * spacing.z;
+    // Rows of the inverse are the reciprocal basis of the axis steps.
+    for (int axis = 0; axis < 3; ++axis) {
+        const auto reciprocal = cross(axes[(axis + 1) % 3], axes[(axis + 2) % 3]) /
+                                (determinant * spacing[axis]);
+        geometry.m_inverse[axis] = {reciprocal.x, reciprocal.y, reciprocal.z};
+    }
+    return geometry;
+}
+
+std::size_t ImageGeometry::voxelCount() const
+{
+    return static_cast<std::size_t>(m_size[0]) * static_cast<std::size_t>(m_size[1]) *
+           static_cast<std::size_t>(m_size[2]);
+}
+
+bool ImageGeometry::isOrthogonal() const
+{
+    constexpr double kTolerance = 1e-4;
+    return std::abs(dot(m_axes[0], m_axes[1])) < kTolerance &&
+           std::abs(dot(m_axes[1], m_axes[2])) < kTolerance &&
+           std::abs(dot(m_axes[2], m_axes[0])) < kTolerance;
+}
+
+Vec3 ImageGeometry::sliceNormal() const
+{
+    return normalized(cross(m_axes[0], m_axes[1]));
+}
+
+double ImageGeometry::sliceDistanceMm() const
+{
+    return std::abs(dot(sliceNormal(), step(2)));
+}
+
+Vec3 ImageGeometry::toWorld(Vec3 index) const
+{
+    return m_origin + step(0) * index.x + step(1) * index.y + step(2) * index.z;
+}
+
+Vec3 ImageGeometry::toWorld(Index3 index) const
+{
+    return toWorld(Vec3{static_cast<double>(index[0]), static_cast<double>(index[1]),
+                        static_cast<double>(index[2])});
+}
+
+Vec3 ImageGeometry::toIndex(Vec3 worldLps) const
+{
+    const Vec3 d = worldLps - m_origin;
+    const auto row = [&](int r) {
+        return m_inverse[r][0] * d.x + m_inverse[r][1] * d.y + m_inverse[r][2] * d.z;
+    };
+    return {row(0), row(1), row(2)};
+}
+
+Vec3 ImageGeometry::centre() const
+{
+    return toWorld(Vec3{(m_size[0] - 1) / 2.0, (m_size[1] - 1) / 2.0, (m_size[2] - 1) / 2.0});
+}
+
+bool ImageGeometry::isSameGrid(const ImageGeometry& other, double toleranceMm) const
+{
+    if (m_size != other.m_size)
+        return false;
+    for (int corner = 0; corner < 8; ++corner) {
+        const Index3 index{(corner & 1) != 0 ? m_size[0] - 1 : 0,
+                           (corner & 2) != 0 ? m_size[1] - 1 : 0,
+                           (corner & 4) != 0 ? m_size[2] - 1 : 0};
+        if (length(toWorld(index) - other.toWorld(index)) > toleranceMm)
+            return false;
+    }
+    return true;
+}
+
+} // namespace hangaku::viewer

@@ -1,0 +1,65 @@
+#include "viewer/core/image/VoxelBuffer.h"
+
+#include <cassert>
+#include <sys/mman.h>
+
+namespace hangaku::viewer {
+
+std::size_t bytesPerPixel(PixelType type)
+{
+    switch (type) {
+    case PixelType::UInt8:
+    case PixelType::Int8: return 1;
+    case PixelType::UInt16:
+    case PixelType::Int16: return 2;
+    case PixelType::UInt32:
+    case PixelType::Int32:
+    case PixelType::Float32: break;
+    }
+    return 4;
+}
+
+std::string_view toString(PixelType type)
+{
+    switch (type) {
+    case PixelType::UInt8: return "uint8";
+    case PixelType::Int8: return "int8";
+    case PixelType::UInt16: return "uint16";
+    case PixelType::Int16: return "int16";
+    case PixelType::UInt32: return "uint32";
+    case PixelType::Int32: return "int32";
+    case PixelType::Float32: break;
+    }
+    return "float32";
+}
+
+Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::create(PixelType type, std::size_t count)
+{
+    const auto bytes = count * bytesPerPixel(type);
+    if (count == 0 || bytes / count != bytesPerPixel(type))
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "The image has no voxels along one axis")));
+    void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
+                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+    if (data == MAP_FAILED)
+        return fail(ErrorCode::OutOfMemory,
+                    Text(HANGAKU_TR("Core", "Not enough memory for an image of %1 MB"),
+                         {std::to_string(bytes >> 20)}),
+                    Text(HANGAKU_TR("Core", "Close other images or programs and try again.")));
+    // Fewer page faults while the slices are read; only a wish, so its result does not matter.
+    (void)::madvise(data, bytes, MADV_HUGEPAGE);
+    return std::shared_ptr<VoxelBuffer>(
+        new VoxelBuffer(type, count, static_cast<std::byte*>(data)));
+}
+
+VoxelBuffer::~VoxelBuffer()
+{
+    ::munmap(m_data, sizeBytes());
+}
+
+void VoxelBuffer::checkType([[maybe_unused]] PixelType type) const
+{
+    assert(type == m_type);
+}
+
+} // namespace hangaku::viewer

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "viewer/core/base/Error.h"
+#include "viewer/core/image/ImageGeometry.h"
+#include "viewer/core/image/VoxelBuffer.h"
+#include "viewer/core/image/WindowLevel.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hangaku::viewer {
+
+/// All text is UTF-8, dates are ISO ("2026-01-31"), and what a file does not say is empty.
+
+struct Patient {
+    std::string name; ///< alphabetic=ideographic=phonetic, as in PS3.5 6.2.1
+    std::string id;
+    std::string birthDate;
+    std::string sex; ///< "M", "F", "O" or empty
+};
+
+/// One DICOM image file and where its pixels are in it.
+struct Instance {
+    std::filesystem::path path;
+    std::string sopClassUid;
+    std::string sopInstanceUid;
+    int number = 0;
+    int frames = 1;
+    std::string transferSyntaxUid;
+    /// Byte offset and length of native (not encapsulated) pixel data in the file; 0 when unknown.
+    std::uint64_t pixelOffset = 0;
+    std::uint64_t pixelLength = 0;
+};
+
+/// One frame of one instance: a slice of a volume.
+struct SliceSource {
+    int instance = 0; ///< index into VolumeDescription::instances
+    int frame = 0;    ///< from 0
+    double slope = 1;
+    double intercept = 0;
+};
+
+/// Everything known of an image volume without its voxels. `dicom::scan` and the readers of other
+/// formats make it; a loaded `Volume` keeps it.
+struct VolumeDescription {
+    std::string id; ///< unique within what was opened; stable for the same files
+    std::optional<ImageGeometry> geometry; ///< none when the files place it nowhere
+    int timePoints = 1;
+    int channels = 1;
+    PixelType pixelType = PixelType::Int16; ///< of the loaded voxels
+    std::string unit;                       ///< "HU", "Bq/ml", ...; empty when unknown
+    std::string transferSyntaxUid;
+    std::vector<Warning> warnings;
+
+    std::vector<Instance> instances;    ///< DICOM only
+    std::vector<SliceSource> slices;    ///< DICOM only; one for each k
+    std::filesystem::path imageFile;    ///< NIfTI, NRRD or MHA only
+
+    std::string modality;
+    std::string description;
+    std::string bodyPart;
+    std::string patientPosition; ///< "HFS", ...
+    std::string frameOfReferenceUid;
+    std::vector<WindowLevel> fileWindows;
+    bool invertedGrey = false; ///< MONOCHROME1
+    std::optional<double> paddingValue; ///< after rescale
+
+    // Where it belongs, so that a volume can be shown and saved by itself.
+    Patient patient;
+    std::string patientAge;
+    std::string studyInstanceUid;
+    std::string studyDate;
+    std::string studyTime;
+    std::string studyDescription;
+    std::string studyId;
+    std::string accessionNumber;
+    std::string institution;
+    std::string seriesInstanceUid;
+    int seriesNumber = 0;
+};
+
+struct Series {
+    std::string seriesInstanceUid;
+    std::string modality;
+    std::string description;
+    int number = 0;
+    int instances = 0;
+    std::vector<VolumeDescription> volumes;
+    /// SEG, RTSTRUCT and other objects of the series that are not images.
+    std::vector<Instance> objects;
+};
+
+struct Study {
+    std::string studyInstanceUid;
+    Patient patient;
+    std::string date;
+    std::string description;
+    std::vector<Series> series;
+};
+
+/// A file that could not be opened, and why.
+struct RejectedFile {
+    std::filesystem::path path;
+    Text reason;
+};
+
+struct ScanResult {
+    std::vector<Study> studies;
+    std::vector<RejectedFile> rejected;
+};
+
+} // namespace hangaku::viewer
