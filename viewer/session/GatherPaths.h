@@ -1,0 +1,29 @@
+#pragma once
+
+#include "viewer/core/base/Progress.h"
+#include "viewer/core/image/LoadObserver.h"
+#include "viewer/core/study/Study.h"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace hangaku::viewer {
+
+/// What was found under the paths, and the folders that unpacked archives live in: they are
+/// removed when the last copy of `temporaryFolders` goes.
+struct Gathered {
+    ScanResult contents;
+    std::vector<std::shared_ptr<void>> temporaryFolders;
+};
+
+/// Looks through files, folders (recursively), ZIPs, DICOMDIRs and NIfTI, NRRD and MHA files, and
+/// describes every volume in them. Image files become one study with one series each. Pure; any
+/// thread. @return NotFound when a path does not exist; Cancelled
+Result<Gathered> gather(const std::vector<std::filesystem::path>& paths, const Progress& progress);
+
+/// Reads the voxels of a volume that `gather` found, whatever its format.
+Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
+                                  const LoadObserver& observer);
+
+} // namespace hangaku::viewer
