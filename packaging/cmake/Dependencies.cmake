@@ -14,12 +14,13 @@ find_package(VTK 9.1 REQUIRED COMPONENTS
     RenderingAnnotation RenderingCore RenderingFreeType RenderingOpenGL2 RenderingUI RenderingVolume
     RenderingVolumeOpenGL2)
 
+# Debian's GDCM, which ITK looks for too, announces every tool package that is not installed: only
+# warnings matter here.
+set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
 find_package(ITK 5.2 REQUIRED COMPONENTS
     ITKCommon ITKIOImageBase ITKIONIFTI ITKIONRRD ITKIOMeta ITKImageGrid ITKImageFunction
     ITKConnectedComponents ITKImageIntensity ITKDistanceMap ITKThresholding ITKBinaryMathematicalMorphology
     ITKSmoothing)
-# Debian's GDCM announces every tool package that is not installed; only its warnings matter.
-set(CMAKE_MESSAGE_LOG_LEVEL WARNING)
 find_package(GDCM REQUIRED)
 unset(CMAKE_MESSAGE_LOG_LEVEL)
 find_package(DCMTK REQUIRED)

@@ -58,9 +58,10 @@ signals:
 private:
     class SliceMailbox;
 
-    void scanned(Result<ScanResult> result, int generation);
-    void allocated(const Volume& volume, int generation);
-    void read(Result<Loaded<Volume>> result, int generation);
+    void scanned(Result<ScanResult> result);
+    void allocated(const Volume& volume);
+    void arrived(const std::vector<int>& slices);
+    void read(Result<Loaded<Volume>> result);
     void setScanning(bool scanning);
     void setReading(bool reading);
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/undo/CommandStack.h"
 #include "viewer/session/OpenCase.h"
@@ -108,6 +109,9 @@ signals:
 private:
     friend class Stroke;
     friend class SegmentationCommand;
+    friend class EditCommand;
+    friend class SegmentCommand;
+    friend class ListCommand;
     struct Entry;
 
     Entry* entry(SegmentationId id);
@@ -115,9 +119,10 @@ private:
     void insertEntry(std::shared_ptr<Entry> entry, int position);
     int takeEntry(SegmentationId id);
     void recount(Entry& entry);
-    void applyCounts(Entry& entry, const std::map<Label, std::int64_t>& changes);
+    void applyCounts(Entry& entry, const LabelMapDelta& delta, int sign);
     void keepSelectionValid();
-    void push(std::unique_ptr<Command> command);
+    /// Records a finished edit and marks the model's segments that it changed as corrected.
+    void pushEdit(SegmentationId id, int layer, LabelMapDelta delta, const Text& name);
 
     TaskRunner& m_tasks;
     OpenCase& m_openCase;

@@ -40,6 +40,7 @@ signals:
 
 private:
     void onVolumeChanged();
+    void chooseWindow();
 
     TaskRunner m_tasks;
     OpenCase m_openCase;
@@ -47,7 +48,8 @@ private:
     Vec3 m_crosshair;
     WindowLevel m_window;
     bool m_inverted = false;
-    bool m_needsWindow = false; ///< the voxels that decide the first window had not arrived
+    bool m_needsWindow = false; ///< the first window waits for the voxels that decide it
+    std::string m_frameOfReferenceUid;
 };
 
 } // namespace hangaku::viewer

@@ -42,7 +42,7 @@ std::function<void(double)> TaskRunner::thinned(QObject* context,
     if (!progress)
         return {};
     using Clock = std::chrono::steady_clock;
-    constexpr auto kInterval = std::chrono::milliseconds(33);
+    static constexpr auto kInterval = std::chrono::milliseconds(33);
     const auto next = std::make_shared<std::atomic<Clock::rep>>(0);
     return [this, next, context = QPointer<QObject>(context), progress](double fraction) {
         const auto now = Clock::now().time_since_epoch().count();

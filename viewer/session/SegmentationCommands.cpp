@@ -1,0 +1,158 @@
+#include "viewer/session/SegmentationCommands.h"
+
+namespace hangaku::viewer {
+
+SegmentationCommand::SegmentationCommand(SegmentationList& list, SegmentationId id, Text name)
+    : m_list(list), m_id(id), m_name(std::move(name))
+{
+    auto& entry = *list.entry(id);
+    m_before = entry.revision;
+    m_after = list.m_nextRevision++;
+    entry.revision = m_after;
+}
+
+void SegmentationCommand::undo()
+{
+    // Undo is in order, so the segmentation is there whenever one of its commands is undone.
+    auto& entry = *m_list.entry(m_id);
+    undoIn(entry);
+    entry.revision = m_before;
+}
+
+void SegmentationCommand::redo()
+{
+    auto& entry = *m_list.entry(m_id);
+    redoIn(entry);
+    entry.revision = m_after;
+}
+
+void SegmentationCommand::applyCounts(SegmentationList::Entry& entry, const LabelMapDelta& delta,
+                                      int sign)
+{
+    m_list.applyCounts(entry, delta, sign);
+}
+
+EditCommand::EditCommand(SegmentationList& list, SegmentationId id, Text name, int layer,
+                         LabelMapDelta delta, std::vector<Marked> marked)
+    : SegmentationCommand(list, id, std::move(name)),
+      m_layer(layer),
+      m_delta(std::move(delta)),
+      m_marked(std::move(marked))
+{
+}
+
+std::size_t EditCommand::bytes() const
+{
+    return sizeof(*this) + m_delta.bytes() + m_marked.size() * sizeof(Marked);
+}
+
+void EditCommand::undoIn(SegmentationList::Entry& entry)
+{
+    m_delta.undo(entry.segmentation.layer(m_layer));
+    for (const auto& marked : m_marked)
+        *entry.segmentation.find(marked.before.number) = marked.before;
+    applyCounts(entry, m_delta, -1);
+    emit list().voxelsChanged(entry.id, m_layer, m_delta.dirtyBox());
+    if (!m_marked.empty())
+        emit list().segmentsChanged(entry.id);
+}
+
+void EditCommand::redoIn(SegmentationList::Entry& entry)
+{
+    m_delta.redo(entry.segmentation.layer(m_layer));
+    for (const auto& marked : m_marked)
+        *entry.segmentation.find(marked.after.number) = marked.after;
+    applyCounts(entry, m_delta, 1);
+    emit list().voxelsChanged(entry.id, m_layer, m_delta.dirtyBox());
+    if (!m_marked.empty())
+        emit list().segmentsChanged(entry.id);
+}
+
+SegmentCommand::SegmentCommand(SegmentationList& list, SegmentationId id, Text name,
+                               std::optional<Segment> before, std::optional<Segment> after,
+                               int position, LabelMapDelta removedVoxels)
+    : SegmentationCommand(list, id, std::move(name)),
+      m_before(std::move(before)),
+      m_after(std::move(after)),
+      m_position(position),
+      m_removedVoxels(std::move(removedVoxels))
+{
+}
+
+std::size_t SegmentCommand::bytes() const
+{
+    return sizeof(*this) + m_removedVoxels.bytes();
+}
+
+void SegmentCommand::exchange(SegmentationList::Entry& entry, const std::optional<Segment>& from,
+                              const std::optional<Segment>& to)
+{
+    if (from && to)
+        *entry.segmentation.find(from->number) = *to;
+    else if (from)
+        entry.segmentation.remove(from->number);
+    else
+        (void)entry.segmentation.insert(*to, m_position);
+}
+
+void SegmentCommand::undoIn(SegmentationList::Entry& entry)
+{
+    exchange(entry, m_after, m_before);
+    if (!m_removedVoxels.isEmpty()) {
+        m_removedVoxels.undo(entry.segmentation.layer(m_before->layer));
+        applyCounts(entry, m_removedVoxels, -1);
+        emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());
+    }
+    emit list().segmentsChanged(entry.id);
+}
+
+void SegmentCommand::redoIn(SegmentationList::Entry& entry)
+{
+    if (!m_removedVoxels.isEmpty()) {
+        m_removedVoxels.redo(entry.segmentation.layer(m_before->layer));
+        applyCounts(entry, m_removedVoxels, 1);
+        emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());
+    }
+    exchange(entry, m_before, m_after);
+    emit list().segmentsChanged(entry.id);
+}
+
+ListCommand::ListCommand(SegmentationList& list, std::shared_ptr<SegmentationList::Entry> entry,
+                         int position, Kind kind, Text name)
+    : m_list(list),
+      m_entry(std::move(entry)),
+      m_position(position),
+      m_kind(kind),
+      m_name(std::move(name))
+{
+}
+
+std::size_t ListCommand::bytes() const
+{
+    // The voxels are held here alone while the segmentation is off the list.
+    const auto& segmentation = m_entry->segmentation;
+    return sizeof(*this) + static_cast<std::size_t>(segmentation.layerCount()) *
+                               segmentation.geometry().voxelCount() * sizeof(Label);
+}
+
+void ListCommand::put()
+{
+    m_list.insertEntry(m_entry, m_position);
+}
+
+void ListCommand::take()
+{
+    m_position = m_list.takeEntry(m_entry->id);
+}
+
+void ListCommand::undo()
+{
+    m_kind == Kind::Add ? take() : put();
+}
+
+void ListCommand::redo()
+{
+    m_kind == Kind::Add ? put() : take();
+}
+
+} // namespace hangaku::viewer
