@@ -1,0 +1,305 @@
+#include "ai/protocol/ModelManifest.h"
+
+#include "ai/protocol/JsonReader.h"
+
+#include <algorithm>
+#include <fstream>
+#include <set>
+
+namespace hangaku::ai {
+
+using viewer::ErrorCode;
+using viewer::fail;
+using viewer::Label;
+using viewer::Result;
+using viewer::Text;
+
+namespace {
+
+constexpr int kLargestLabel = 65535;
+constexpr std::size_t kLargestFile = 1 << 20;
+
+LocalizedText readText(JsonObject object)
+{
+    LocalizedText text{object.text("en"), object.text("ja", "")};
+    object.finish();
+    return text;
+}
+
+LocalizedText readText(JsonObject& parent, const std::string& key)
+{
+    return parent.has(key) ? readText(parent.object(key)) : LocalizedText{};
+}
+
+viewer::CodedConcept readCode(JsonObject& parent, const std::string& key)
+{
+    if (!parent.has(key))
+        return {};
+    auto object = parent.object(key);
+    viewer::CodedConcept code{object.text("value"), object.text("scheme"), object.text("meaning")};
+    object.finish();
+    return code;
+}
+
+bool isId(const std::string& id)
+{
+    const auto isPlain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
+    return !id.empty() && id.size() <= 64 && isPlain(id.front()) &&
+           std::all_of(id.begin(), id.end(), [&](char c) {
+               return isPlain(c) || c == '.' || c == '_' || c == '-';
+           });
+}
+
+bool isSha256(const std::string& text)
+{
+    return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
+}
+
+/// One letter of each of the pairs R/L, A/P, S/I, in any order.
+bool isOrientation(const std::string& codes)
+{
+    static const std::string kPairs = "RLAPSI";
+    std::set<std::size_t> axes;
+    for (const char code : codes)
+        if (const auto at = kPairs.find(code); at != std::string::npos)
+            axes.insert(at / 2);
+    return codes.size() == 3 && axes.size() == 3;
+}
+
+bool isInsideFolder(const std::filesystem::path& file)
+{
+    return file.is_relative() && std::none_of(file.begin(), file.end(), [](const auto& part) {
+        return part == "..";
+    });
+}
+
+IntensityStep readStep(JsonObject object)
+{
+    using Kind = IntensityStep::Kind;
+    static const std::vector<std::string> kNames{"clip", "scaleRange", "minMax", "quantileRange",
+                                                 "zscore"};
+    IntensityStep step;
+    step.kind = static_cast<Kind>(object.choice("op", kNames));
+    switch (step.kind) {
+    case Kind::Clip: step.from = object.range("range"); break;
+    case Kind::ScaleRange:
+        step.from = object.range("from");
+        step.to = object.range("to");
+        step.clip = object.boolean("clip", false);
+        break;
+    case Kind::MinMax: step.to = object.range("to", {0, 1}); break;
+    case Kind::QuantileRange:
+        step.quantiles = object.range("quantiles");
+        if (step.quantiles[0] < 0 || step.quantiles[1] > 1)
+            object.reject("quantiles", "must lie between 0 and 1");
+        step.to = object.range("to", {0, 1});
+        step.clip = object.boolean("clip", false);
+        break;
+    case Kind::ZScore: step.nonzero = object.boolean("nonzero", false); break;
+    }
+    object.finish();
+    return step;
+}
+
+ModelInput readInput(JsonObject object)
+{
+    ModelInput input;
+    if (object.has("modality"))
+        input.modalities = object.texts("modality");
+    input.bodyPart = object.text("bodyPart", "");
+    if (object.integer("channels", 1, kLargestLabel, 1) != 1)
+        object.reject("channels", "is not supported beyond 1: this version runs models of one "
+                                  "image");
+    const auto orientation = object.text("orientation", "source");
+    if (orientation != "source") {
+        if (!isOrientation(orientation))
+            object.reject("orientation", "must be \"source\" or three letters, one of each of "
+                                         "R/L, A/P and S/I, such as \"RAS\"");
+        input.orientation = orientation;
+    }
+    if (object.is("spacingMm", "source"))
+        object.ignore("spacingMm");
+    else if (object.has("spacingMm"))
+        input.spacingMm = object.positive3("spacingMm");
+    if (object.has("size"))
+        input.size = object.size3("size");
+    if (object.is("outside", "edge"))
+        object.ignore("outside");
+    else if (object.has("outside"))
+        input.outside = object.number("outside", 0);
+    input.axes = static_cast<ModelInput::Axes>(object.choice("axes", {"XYZ", "ZYX"}, 0));
+    for (auto& step : object.objects("intensity"))
+        input.intensity.push_back(readStep(std::move(step)));
+    object.finish();
+    return input;
+}
+
+ModelInference readInference(JsonObject object)
+{
+    ModelInference inference;
+    if (object.is("patch", "whole"))
+        object.ignore("patch");
+    else
+        inference.patch = object.size3("patch");
+    inference.overlap = object.number("overlap", inference.overlap);
+    if (inference.overlap < 0 || inference.overlap >= 1)
+        object.reject("overlap", "must be at least 0 and less than 1");
+    inference.blending = static_cast<ModelInference::Blending>(
+        object.choice("blending", {"constant", "gaussian"}, 1));
+    inference.sigmaScale = object.number("sigmaScale", inference.sigmaScale);
+    if (inference.sigmaScale <= 0)
+        object.reject("sigmaScale", "must be greater than 0");
+    inference.padding =
+        static_cast<ModelInference::Padding>(object.choice("padding", {"constant", "edge"}, 0));
+    inference.paddingValue = object.number("paddingValue", 0);
+    object.finish();
+    return inference;
+}
+
+ModelOutput readOutput(JsonObject object)
+{
+    ModelOutput output;
+    output.channels = object.integer("channels", 2, kLargestLabel);
+    output.restore = static_cast<ModelOutput::Restore>(
+        object.choice("restore", {"probabilities", "logits", "labels"}, 0));
+    object.finish();
+    return output;
+}
+
+std::optional<viewer::Rgb> readColour(JsonObject& object)
+{
+    if (!object.has("colour"))
+        return {};
+    const auto text = object.text("colour");
+    if (text.size() != 7 || text[0] != '#' ||
+        text.find_first_not_of("0123456789abcdefABCDEF", 1) != std::string::npos)
+        object.reject("colour", "must be written as \"#RRGGBB\"");
+    const auto part = [&](std::size_t at) {
+        return static_cast<std::uint8_t>(std::stoi(text.substr(at, 2), nullptr, 16));
+    };
+    return viewer::Rgb{part(1), part(3), part(5)};
+}
+
+std::vector<ModelLabel> readLabels(JsonObject& root, int channels)
+{
+    std::vector<ModelLabel> labels;
+    std::set<Label> values;
+    for (auto& object : root.objects("labels")) {
+        ModelLabel label;
+        label.value = static_cast<Label>(object.integer("value", 1, kLargestLabel));
+        if (label.value >= channels)
+            object.reject("value", "must be less than output.channels, which is " +
+                                       std::to_string(channels));
+        if (!values.insert(label.value).second)
+            object.reject("value", "is used by another label too");
+        label.name = readText(object.object("name"));
+        label.category = readCode(object, "category");
+        label.type = readCode(object, "type");
+        label.typeModifier = readCode(object, "typeModifier");
+        label.colour = readColour(object);
+        object.finish();
+        labels.push_back(std::move(label));
+    }
+    if (labels.empty())
+        root.reject("labels", "must list at least one label");
+    return labels;
+}
+
+void readPostprocess(JsonObject object, ModelManifest& manifest)
+{
+    if (object.has("keepLargest"))
+        for (const int value : object.integers("keepLargest", 1, kLargestLabel)) {
+            const auto isValue = [&](const ModelLabel& label) { return label.value == value; };
+            if (std::none_of(manifest.labels.begin(), manifest.labels.end(), isValue))
+                object.reject("keepLargest",
+                              "names the label " + std::to_string(value) + ", which is not listed");
+            manifest.keepLargest.push_back(static_cast<Label>(value));
+        }
+    object.finish();
+}
+
+ModelManifest readManifest(JsonObject root)
+{
+    ModelManifest manifest;
+    root.ignore("$schema");
+    root.choice("schema", {"hangaku-model-1"});
+    manifest.id = root.text("id");
+    if (!isId(manifest.id))
+        root.reject("id", "must be up to 64 of a-z, 0-9, '.', '_' and '-', beginning with a letter "
+                          "or digit");
+    manifest.version = root.text("version");
+    if (manifest.version.size() > 32)
+        root.reject("version", "must have at most 32 characters");
+    root.choice("kind", {"segmentation"});
+    root.choice("runtime", {"torchscript"}, 0);
+    manifest.name = readText(root.object("name"));
+    manifest.description = readText(root, "description");
+    manifest.intendedUse = readText(root, "intendedUse");
+    manifest.licence = root.text("licence");
+    manifest.source = root.text("source", "");
+    manifest.file = root.text("file");
+    if (!isInsideFolder(manifest.file))
+        root.reject("file", "must be a path inside the model's folder");
+    manifest.sha256 = root.text("sha256", "");
+    if (!manifest.sha256.empty() && !isSha256(manifest.sha256))
+        root.reject("sha256", "must be 64 lower-case hexadecimal digits");
+    manifest.input = readInput(root.object("input"));
+    manifest.inference = readInference(root.object("inference"));
+    manifest.output = readOutput(root.object("output"));
+    manifest.labels = readLabels(root, manifest.output.channels);
+    if (root.has("postprocess"))
+        readPostprocess(root.object("postprocess"), manifest);
+    if (root.has("requirements")) {
+        auto requirements = root.object("requirements");
+        manifest.workingBytesPerVoxel = requirements.number("workingBytesPerVoxel", 0);
+        if (manifest.workingBytesPerVoxel < 0)
+            requirements.reject("workingBytesPerVoxel", "must not be negative");
+        requirements.finish();
+    }
+    root.finish();
+    return manifest;
+}
+
+tl::unexpected<viewer::Error> invalid(const std::string& field, const std::string& why)
+{
+    return fail(ErrorCode::ModelInvalid,
+                Text(HANGAKU_TR("Ai", "model.json: %1 %2"), {field, why}),
+                Text(HANGAKU_TR("Ai", "Correct the file, or ask whoever made the model.")));
+}
+
+} // namespace
+
+Result<ModelManifest> ModelManifest::parse(const std::string& json)
+{
+    try {
+        const auto document = nlohmann::json::parse(json);
+        auto manifest = readManifest(JsonObject(document, {}));
+        manifest.json = json;
+        return manifest;
+    } catch (const JsonFieldError& error) {
+        return invalid(error.field, error.why);
+    } catch (const nlohmann::json::exception& error) {
+        return invalid("is not valid JSON:", error.what());
+    }
+}
+
+Result<ModelManifest> ModelManifest::read(const std::filesystem::path& folder)
+{
+    const auto path = folder / "model.json";
+    std::error_code ignored;
+    if (!std::filesystem::is_regular_file(path, ignored))
+        return fail(ErrorCode::NotFound, Text(HANGAKU_TR("Ai", "There is no model.json in %1"),
+                                              {folder.string()}));
+    std::ifstream stream(path, std::ios::binary);
+    std::string json(kLargestFile + 1, '\0');
+    stream.read(json.data(), static_cast<std::streamsize>(json.size()));
+    json.resize(static_cast<std::size_t>(std::max<std::streamsize>(stream.gcount(), 0)));
+    if (stream.bad() || (!stream.eof() && stream.fail()) || json.empty())
+        return fail(ErrorCode::ReadFailed,
+                    Text(HANGAKU_TR("Ai", "Cannot read %1"), {path.string()}));
+    if (json.size() > kLargestFile)
+        return invalid("the file", "is larger than 1 MB");
+    return parse(json);
+}
+
+} // namespace hangaku::ai
