@@ -1,0 +1,157 @@
+#include "viewer/render/slice/Canvas.h"
+
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkStdString.h>
+#include <vtkTextProperty.h>
+#include <vtkTextRenderer.h>
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+#include <vector>
+
+namespace hangaku::viewer {
+namespace {
+
+/// A text as coverage, 0 to 255, rows from the top.
+struct Glyphs {
+    int width = 0;
+    int height = 0;
+    std::vector<std::uint8_t> coverage;
+};
+
+Glyphs drawGlyphs(const std::string& text, int heightPx)
+{
+    Glyphs glyphs;
+    auto* renderer = vtkTextRenderer::GetInstance();
+    if (!renderer || text.empty())
+        return glyphs;
+    vtkNew<vtkTextProperty> style;
+    style->SetFontFamilyToArial();
+    style->SetBold(true);
+    style->SetColor(1, 1, 1);
+    style->SetFontSize(heightPx);
+    vtkNew<vtkImageData> image;
+    int size[2]{0, 0};
+    constexpr int kPixelsPerInch = 72; // one point is one pixel
+    if (!renderer->RenderString(style, vtkStdString(text), image, size, kPixelsPerInch))
+        return glyphs;
+    int dimensions[3]{0, 0, 0};
+    image->GetDimensions(dimensions);
+    glyphs.width = std::min(size[0], dimensions[0]);
+    glyphs.height = std::min(size[1], dimensions[1]);
+    glyphs.coverage.resize(static_cast<std::size_t>(glyphs.width * glyphs.height));
+    const auto* pixels = static_cast<const std::uint8_t*>(image->GetScalarPointer());
+    for (int y = 0; y < glyphs.height; ++y)
+        for (int x = 0; x < glyphs.width; ++x)
+            glyphs.coverage[static_cast<std::size_t>((glyphs.height - 1 - y) * glyphs.width + x)] =
+                pixels[(y * dimensions[0] + x) * 4 + 3];
+    return glyphs;
+}
+
+/// The few short texts of a view (orientation letters, the scale's length) are drawn once.
+const Glyphs& glyphsOf(const std::string& text, int heightPx)
+{
+    static thread_local std::map<std::pair<std::string, int>, Glyphs> drawn;
+    constexpr std::size_t kEnough = 500;
+    if (drawn.size() > kEnough)
+        drawn.clear();
+    const auto key = std::make_pair(text, heightPx);
+    const auto found = drawn.find(key);
+    return found != drawn.end() ? found->second
+                                : drawn.emplace(key, drawGlyphs(text, heightPx)).first->second;
+}
+
+} // namespace
+
+void Canvas::blendPixel(int x, int y, Rgb colour, double opacity)
+{
+    if (x < 0 || y < 0 || x >= m_view.right || y >= m_view.bottom || opacity <= 0)
+        return;
+    Rgba& pixel = m_pixels[std::ptrdiff_t{y} * m_view.right + x];
+    const auto alpha = static_cast<std::uint32_t>(std::min(opacity, 1.0) * 256);
+    const auto channel = [alpha](std::uint32_t under, std::uint32_t over) {
+        return (under * (256 - alpha) + over * alpha) >> 8;
+    };
+    pixel = channel(pixel & 255, colour.red) | channel(pixel >> 8 & 255, colour.green) << 8 |
+            channel(pixel >> 16 & 255, colour.blue) << 16 | 0xff000000U;
+}
+
+void Canvas::fill(const PixelRect& rect, Rgb colour, double opacity)
+{
+    const PixelRect inside = rect.clippedTo(m_view);
+    for (int y = inside.top; y < inside.bottom; ++y)
+        for (int x = inside.left; x < inside.right; ++x)
+            blendPixel(x, y, colour, opacity);
+}
+
+void Canvas::fillSmooth(double left, double top, double right, double bottom, Rgb colour,
+                        double opacity)
+{
+    const auto covered = [](double low, double high, int pixel) {
+        return std::clamp(std::min(high, pixel + 1.0) - std::max(low, double(pixel)), 0.0, 1.0);
+    };
+    const double farLeft = std::max(left, 0.0);
+    const double farTop = std::max(top, 0.0);
+    for (int y = static_cast<int>(farTop); y < std::min(bottom, double(m_view.bottom)); ++y)
+        for (int x = static_cast<int>(farLeft); x < std::min(right, double(m_view.right)); ++x)
+            blendPixel(x, y, colour, opacity * covered(left, right, x) * covered(top, bottom, y));
+}
+
+void Canvas::ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity)
+{
+    const double outer = radius + lineWidth / 2 + 1;
+    const double inner = radius - lineWidth / 2 - 1;
+    const int top = std::max(0, static_cast<int>(std::floor(centre.y - outer)));
+    const int bottom = std::min(m_view.bottom, static_cast<int>(std::ceil(centre.y + outer)) + 1);
+    const auto paint = [&](int y, double from, double to) {
+        const int first = std::max(0, static_cast<int>(std::floor(from)));
+        const int end = std::min(m_view.right, static_cast<int>(std::ceil(to)) + 1);
+        for (int x = first; x < end; ++x) {
+            const double distance = std::hypot(x + 0.5 - centre.x, y + 0.5 - centre.y);
+            const double coverage =
+                std::clamp(lineWidth / 2 + 0.5 - std::abs(distance - radius), 0.0, 1.0);
+            blendPixel(x, y, colour, opacity * coverage);
+        }
+    };
+    for (int y = top; y < bottom; ++y) {
+        const double dy = y + 0.5 - centre.y;
+        if (std::abs(dy) >= outer)
+            continue;
+        const double reach = std::sqrt(outer * outer - dy * dy);
+        const double hole = inner > std::abs(dy) ? std::sqrt(inner * inner - dy * dy) : 0;
+        if (hole < 2) {
+            paint(y, centre.x - reach, centre.x + reach);
+            continue;
+        }
+        // Two arcs, which must not share a pixel.
+        paint(y, centre.x - reach, centre.x - hole);
+        paint(y, std::max(centre.x + hole, std::ceil(centre.x - hole) + 1), centre.x + reach);
+    }
+}
+
+void Canvas::text(const std::string& text, PixelPoint centre, double heightPx, Rgb colour)
+{
+    const Glyphs& glyphs = glyphsOf(text, static_cast<int>(std::lround(heightPx)));
+    const int left = static_cast<int>(std::lround(centre.x - glyphs.width / 2.0));
+    const int top = static_cast<int>(std::lround(centre.y - glyphs.height / 2.0));
+    const auto stamp = [&](int dx, int dy, Rgb ink, double opacity) {
+        for (int y = 0; y < glyphs.height; ++y)
+            for (int x = 0; x < glyphs.width; ++x)
+                if (const auto coverage =
+                        glyphs.coverage[static_cast<std::size_t>(y * glyphs.width + x)])
+                    blendPixel(left + x + dx, top + y + dy, ink, opacity * coverage / 255.0);
+    };
+    // A halo keeps letters readable over bone and air alike.
+    for (const auto& [dx, dy] : {std::pair{-1, 0}, {1, 0}, {0, -1}, {0, 1}})
+        stamp(dx, dy, {0, 0, 0}, 0.6);
+    stamp(0, 0, colour, 1);
+}
+
+double Canvas::textWidth(const std::string& text, double heightPx)
+{
+    return glyphsOf(text, static_cast<int>(std::lround(heightPx))).width;
+}
+
+} // namespace hangaku::viewer

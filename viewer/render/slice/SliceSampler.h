@@ -1,0 +1,43 @@
+#pragma once
+
+#include "viewer/core/image/Volume.h"
+#include "viewer/core/segmentation/LabelMap.h"
+#include "viewer/render/slice/SliceCamera.h"
+
+#include <cstdint>
+
+namespace hangaku::viewer {
+
+enum class Interpolation { Linear, Nearest };
+
+/// The path of the pixels of a view through a voxel grid: the continuous index of the centre of
+/// pixel (x, y) is start + perX * x + perY * y. Exact for every grid, sheared ones too, since
+/// screen, patient and index are related by affine maps.
+struct IndexWalk {
+    Vec3 start;
+    Vec3 perX;
+    Vec3 perY;
+
+    IndexWalk(const ImageGeometry& geometry, const SliceCamera& camera);
+    Vec3 at(int x, int y) const { return start + perX * x + perY * y; }
+};
+
+/// How voxel values become grey: 0 at `window.lower()`, 255 at `window.upper()`, of the real value.
+struct GreyScale {
+    WindowLevel window;
+    bool inverted = false;
+};
+
+/// Draws the pixels `rect` of a view as 8 bit grey, straight from the volume's voxels: nothing is
+/// copied. Pixels off the grid (beyond the outer voxels' outer faces) become 0. Every row may be
+/// drawn by another thread.
+/// @param grey first pixel of the view, rows of `stride` bytes
+void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
+                Interpolation interpolation, const PixelRect& rect, std::uint8_t* grey, int stride);
+
+/// The label of the nearest voxel for each pixel of `rect`; 0 off the grid.
+/// @param labels first pixel of the view, rows of `stride` labels
+void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& rect,
+                  Label* labels, int stride);
+
+} // namespace hangaku::viewer
