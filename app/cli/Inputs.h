@@ -1,0 +1,50 @@
+#pragma once
+
+#include "app/cli/Console.h"
+#include "viewer/core/segmentation/Segmentation.h"
+#include "viewer/session/GatherPaths.h"
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace hangaku::cli {
+
+/// How a command line names one volume among what is found under its paths.
+struct VolumeChoice {
+    std::string seriesUid; ///< empty: any
+    std::string volumeId;  ///< empty: the one with most voxels
+};
+
+/// A loaded volume, and what keeps unpacked archives alive while it is used.
+struct Input {
+    viewer::Volume volume;
+    std::vector<viewer::Warning> warnings;
+    std::vector<std::shared_ptr<void>> temporaryFolders;
+};
+
+/// Looks through `path` without reading voxels and chooses the volume.
+/// @return NotFound when nothing fits, naming what was asked for
+viewer::Result<viewer::VolumeDescription> chooseVolume(const viewer::ScanResult& contents,
+                                                       const VolumeChoice& choice,
+                                                       const std::filesystem::path& path);
+
+/// Finds, chooses and reads a volume; warnings go to stderr.
+viewer::Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& choice,
+                                const Console& console);
+
+/// Reads a DICOM SEG, NIfTI, NRRD or MHA mask. @param source the series it belongs to, if known
+viewer::Result<viewer::Segmentation> loadMask(const std::filesystem::path& path,
+                                              const viewer::VolumeDescription* source,
+                                              const Console& console);
+
+/// Writes by ending: .dcm needs `source`.
+viewer::Result<void> writeMask(const viewer::Segmentation& mask,
+                               const viewer::VolumeDescription* source,
+                               const std::filesystem::path& path);
+
+/// "name" of "/a/name.nii.gz" or "/a/name/": what results are called after.
+std::string stemOf(const std::filesystem::path& path);
+
+} // namespace hangaku::cli
