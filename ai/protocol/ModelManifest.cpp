@@ -17,7 +17,7 @@ using viewer::Text;
 namespace {
 
 constexpr int kLargestLabel = 65535;
-constexpr std::size_t kLargestFile = 1 << 20;
+constexpr std::size_t kLargestFile = 128 << 10;
 
 LocalizedText readText(JsonObject object)
 {
@@ -298,7 +298,7 @@ Result<ModelManifest> ModelManifest::read(const std::filesystem::path& folder)
         return fail(ErrorCode::ReadFailed,
                     Text(HANGAKU_TR("Ai", "Cannot read %1"), {path.string()}));
     if (json.size() > kLargestFile)
-        return invalid("the file", "is larger than 1 MB");
+        return invalid("the file", "is larger than 128 KB");
     return parse(json);
 }
 
