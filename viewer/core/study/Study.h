@@ -5,6 +5,7 @@
 #include "viewer/core/image/VoxelBuffer.h"
 #include "viewer/core/image/WindowLevel.h"
 
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -35,9 +36,24 @@ struct Instance {
     std::uint64_t pixelLength = 0;
 };
 
+/// Pixels as a DICOM file stores them, before any rescale (PS3.3 C.7.6.3).
+struct PixelLayout {
+    int columns = 0;
+    int rows = 0;
+    int bitsAllocated = 0;
+    int bitsStored = 0;
+    bool isSigned = false;
+    int samplesPerPixel = 1;
+    std::string photometricInterpretation;
+
+    friend bool operator==(const PixelLayout&, const PixelLayout&) = default;
+};
+
 /// One frame of one instance: a slice of a volume.
 struct SliceSource {
-    int instance = 0; ///< index into VolumeDescription::instances
+    /// Index into VolumeDescription::instances; -1 for a slice that is missing: no file has it, and
+    /// its voxels are empty.
+    int instance = 0;
     int frame = 0;    ///< from 0
     double slope = 1;
     double intercept = 0;
@@ -57,6 +73,9 @@ struct VolumeDescription {
 
     std::vector<Instance> instances;    ///< DICOM only
     std::vector<SliceSource> slices;    ///< DICOM only; one for each k
+    PixelLayout storedPixels;           ///< DICOM only; the same in all its instances
+    /// mm along i and j where `geometry` is none (radiographs); else empty.
+    std::optional<std::array<double, 2>> pixelSpacingMm;
     std::filesystem::path imageFile;    ///< NIfTI, NRRD or MHA only
 
     std::string modality;

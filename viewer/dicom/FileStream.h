@@ -1,0 +1,42 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <streambuf>
+#include <vector>
+
+namespace hangaku::viewer::dicom {
+
+/// A read-only file for std::istream that keeps one window of the file in memory, so that the many
+/// small seeks of a DICOM parser cost no system call.
+class FileStreamBuffer : public std::streambuf {
+public:
+    explicit FileStreamBuffer(const std::filesystem::path& path);
+    ~FileStreamBuffer() override;
+    FileStreamBuffer(const FileStreamBuffer&) = delete;
+    FileStreamBuffer& operator=(const FileStreamBuffer&) = delete;
+
+    bool isOpen() const { return m_descriptor >= 0; }
+    std::uint64_t fileSize() const { return m_size; }
+    /// Bytes from `offset` on that lie in the present window or are read for the purpose; shorter
+    /// than `count` at the end of the file.
+    std::size_t readAt(std::uint64_t offset, char* into, std::size_t count) const;
+
+protected:
+    int_type underflow() override;
+    std::streamsize xsgetn(char* into, std::streamsize count) override;
+    pos_type seekoff(off_type offset, std::ios_base::seekdir from,
+                     std::ios_base::openmode mode) override;
+    pos_type seekpos(pos_type position, std::ios_base::openmode mode) override;
+
+private:
+    std::uint64_t position() const;
+
+    int m_descriptor = -1;
+    std::uint64_t m_size = 0;
+    std::uint64_t m_windowStart = 0;
+    std::vector<char> m_window;
+};
+
+} // namespace hangaku::viewer::dicom

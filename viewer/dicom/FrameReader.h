@@ -1,0 +1,13 @@
+#pragma once
+
+#include "viewer/dicom/Attributes.h"
+#include "viewer/dicom/FileHeader.h"
+
+namespace hangaku::viewer::dicom {
+
+/// The frames of an image: one from the attributes of a single-frame file, or as many as an
+/// enhanced multi-frame file has, from its shared and per-frame functional groups (PS3.3
+/// C.7.6.16.2). Frames of older multi-frame files share what the file says.
+std::vector<FrameHeader> readFrames(const Attributes& file, int frameCount);
+
+} // namespace hangaku::viewer::dicom

@@ -1,0 +1,186 @@
+#include "viewer/dicom/StackGeometry.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+#include <numbers>
+#include <numeric>
+
+namespace hangaku::viewer::dicom {
+namespace {
+
+/// Positions are written with a few decimals: gaps within this are equal.
+double gapTolerance(double stepMm)
+{
+    return std::max(0.01, 0.02 * stepMm);
+}
+
+/// "1.25", with as few decimals as say it.
+std::string millimetres(double value)
+{
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%.2f", value);
+    std::string result(text.data());
+    while (result.back() == '0')
+        result.pop_back();
+    if (result.back() == '.')
+        result.pop_back();
+    return result;
+}
+
+std::vector<double> gapsOf(const std::vector<FrameReference>& frames)
+{
+    std::vector<double> gaps;
+    for (std::size_t n = 1; n < frames.size(); ++n)
+        gaps.push_back(frames[n].distanceMm - frames[n - 1].distanceMm);
+    return gaps;
+}
+
+double lowerMedian(std::vector<double> values)
+{
+    const auto middle = values.begin() + static_cast<std::ptrdiff_t>((values.size() - 1) / 2);
+    std::nth_element(values.begin(), middle, values.end());
+    return *middle;
+}
+
+/// The slice of each frame when every gap is a whole number of steps; nothing when they are uneven
+/// or so much would be missing that the step itself is doubtful.
+std::optional<std::vector<int>> wholeSteps(const std::vector<double>& gaps, double stepMm)
+{
+    std::vector<int> slices{0};
+    for (const double gap : gaps) {
+        const double steps = std::round(gap / stepMm);
+        if (steps < 1 || steps > 1000 || std::abs(gap - steps * stepMm) > gapTolerance(stepMm))
+            return std::nullopt;
+        slices.push_back(slices.back() + static_cast<int>(steps));
+    }
+    const int present = static_cast<int>(slices.size());
+    const int missing = slices.back() + 1 - present;
+    if (missing > std::max(3, present / 4) || (missing > 0 && present < 4))
+        return std::nullopt;
+    return slices;
+}
+
+Warning unevenSpacing(const std::vector<double>& gaps, double stepMm)
+{
+    const auto [low, high] = std::minmax_element(gaps.begin(), gaps.end());
+    return {"uneven-spacing",
+            Text(HANGAKU_TR("Core", "The slices are unevenly spaced, %1 to %2 mm apart, and are "
+                                    "shown as if %3 mm apart. Do not measure across slices."),
+                 {millimetres(*low), millimetres(*high), millimetres(stepMm)})};
+}
+
+Warning missingSlices(const std::vector<int>& slices, const std::vector<double>& gaps,
+                      double stepMm)
+{
+    const int missing = slices.back() + 1 - static_cast<int>(slices.size());
+    std::size_t first = 0;
+    while (slices[first + 1] - slices[first] == 1)
+        ++first;
+    return {"missing-slice",
+            Text(HANGAKU_TR("Core", "Missing slices: %1. After slice %2 the next is %3 mm away "
+                                    "instead of %4 mm. What is missing is shown empty."),
+                 {std::to_string(missing), std::to_string(slices[first] + 1),
+                  millimetres(gaps[first]), millimetres(stepMm)})};
+}
+
+Warning gantryTilt(double degrees)
+{
+    return {"gantry-tilt",
+            Text(HANGAKU_TR("Core", "The gantry was tilted by %1 degrees: the slices are shifted "
+                                    "against each other, and are shown where they really lie."),
+                 {millimetres(degrees)})};
+}
+
+Warning shiftedSlices(double mm)
+{
+    return {"uneven-spacing",
+            Text(HANGAKU_TR("Core", "Some slices lie up to %1 mm beside the line of the others."),
+                 {millimetres(mm)})};
+}
+
+/// How far the frames lie from the line through the first and the last, sideways.
+double largestShift(const std::vector<FrameReference>& frames, Vec3 normal)
+{
+    const Vec3 first = *frames.front().frame->position;
+    const Vec3 line = *frames.back().frame->position - first;
+    const double height = dot(line, normal);
+    double largest = 0;
+    for (const auto& frame : frames) {
+        const Vec3 offset = *frame.frame->position - first;
+        const Vec3 expected = line * (dot(offset, normal) / height);
+        largest = std::max(largest, length(offset - expected));
+    }
+    return largest;
+}
+
+Result<StackPlacement> placeSingle(const FrameReference& reference)
+{
+    const auto& frame = *reference.frame;
+    double thickness = std::abs(frame.sliceSpacingMm);
+    if (!(thickness > 0))
+        thickness = frame.sliceThicknessMm > 0 ? frame.sliceThicknessMm : 1;
+    const auto& spacing = *frame.spacingMm;
+    auto geometry = ImageGeometry::create(
+        {reference.file->pixels.columns, reference.file->pixels.rows, 1},
+        {spacing[0], spacing[1], thickness}, *frame.position,
+        {(*frame.axes)[0], (*frame.axes)[1], normalOf(frame)});
+    if (!geometry)
+        return tl::unexpected(geometry.error());
+    return StackPlacement{*geometry, {0}, {}};
+}
+
+} // namespace
+
+Vec3 normalOf(const FrameHeader& frame)
+{
+    return normalized(cross((*frame.axes)[0], (*frame.axes)[1]));
+}
+
+Result<StackPlacement> placeStack(const std::vector<FrameReference>& frames)
+{
+    if (frames.size() == 1)
+        return placeSingle(frames.front());
+
+    const auto& first = *frames.front().frame;
+    const Vec3 normal = normalOf(first);
+    const auto gaps = gapsOf(frames);
+    const double median = lowerMedian(gaps);
+    const double extent = frames.back().distanceMm - frames.front().distanceMm;
+    std::vector<Warning> warnings;
+    std::vector<int> slices(frames.size());
+    std::iota(slices.begin(), slices.end(), 0);
+    if (const auto whole = wholeSteps(gaps, median)) {
+        slices = *whole;
+        if (slices.back() + 1 > static_cast<int>(frames.size()))
+            warnings.push_back(missingSlices(slices, gaps, extent / slices.back()));
+    } else {
+        warnings.push_back(unevenSpacing(gaps, extent / slices.back()));
+    }
+
+    const Vec3 across = *frames.back().frame->position - *first.position;
+    const Vec3 sideways = across - normal * dot(across, normal);
+    const double pixel = std::min((*first.spacingMm)[0], (*first.spacingMm)[1]);
+    // Less than this over the whole stack is how positions are rounded, not how slices lie.
+    const bool isSheared = length(sideways) > std::max(0.02 * pixel, 0.005);
+    const Vec3 step = (isSheared ? across : normal * extent) / slices.back();
+    constexpr double kNoticeableTilt = 0.1;
+    const double degrees =
+        std::atan2(length(sideways), extent) * 180 / std::numbers::pi;
+    if (isSheared && degrees > kNoticeableTilt && length(sideways) > pixel / 2)
+        warnings.push_back(gantryTilt(degrees));
+    if (const double shift = largestShift(frames, normal); shift > pixel / 2)
+        warnings.push_back(shiftedSlices(shift));
+
+    const auto& file = *frames.front().file;
+    auto geometry =
+        ImageGeometry::create({file.pixels.columns, file.pixels.rows, slices.back() + 1},
+                              {(*first.spacingMm)[0], (*first.spacingMm)[1], length(step)},
+                              *first.position,
+                              {(*first.axes)[0], (*first.axes)[1], normalized(step)});
+    if (!geometry)
+        return tl::unexpected(geometry.error());
+    return StackPlacement{*geometry, std::move(slices), std::move(warnings)};
+}
+
+} // namespace hangaku::viewer::dicom
