@@ -8,13 +8,16 @@ namespace hangaku::viewer::processing {
 
 /// Reads a label map (.nii, .nii.gz, .nrrd, .mha): every value other than 0 becomes a segment. Names,
 /// colours and codes come from the file itself (Slicer's .seg.nrrd fields) or from a label table
-/// beside it ("name.labels.json", as `writeLabelMap` makes it).
+/// beside it ("name.labels.json", as `writeLabelMap` makes it); listed segments without voxels are
+/// kept. A .seg.nrrd with several layers gives as many layers here; where numbers repeat between
+/// them, later ones are renumbered.
 /// @return Unsupported when the values are not whole numbers from 0 to 65535
 Result<Segmentation> readLabelMap(const std::filesystem::path& file);
 
 /// Writes the segmentation's voxels by ending, atomically, with its label table beside it
-/// ("name.labels.json"; NRRD carries it inside as well).
-/// @return Unsupported when segments overlap: one label map cannot hold them
+/// ("name.labels.json"; NRRD carries it inside as well). Overlapping segments can be written as
+/// ".seg.nrrd" only, in several layers as 3D Slicer has them.
+/// @return Unsupported when segments overlap and the format holds one label map
 Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file);
 
 } // namespace hangaku::viewer::processing

@@ -1,0 +1,280 @@
+#include "viewer/processing/io/LabelMapFile.h"
+
+#include "viewer/core/base/AtomicFile.h"
+#include "viewer/processing/io/ImageReader.h"
+#include "viewer/processing/io/LabelTable.h"
+#include "viewer/processing/io/OutputFile.h"
+#include "viewer/processing/io/RasterWriter.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <optional>
+#include <utility>
+
+namespace hangaku::viewer::processing {
+namespace {
+
+constexpr double kLargestLabel = std::numeric_limits<Label>::max();
+
+/// One layer of the interleaved values as labels; false when a value is no label.
+template <typename T>
+bool toLabels(std::span<const T> values, const ImageHeader& header, int layer,
+              std::vector<Label>& out)
+{
+    const auto components = static_cast<std::size_t>(header.components);
+    const T* next = values.data() + layer;
+    if (header.slope == 1 && header.intercept == 0 && std::is_integral_v<T>) {
+        bool fits = true;
+        for (auto& label : out) {
+            fits &= std::in_range<Label>(static_cast<std::int64_t>(*next));
+            label = static_cast<Label>(*next);
+            next += components;
+        }
+        return fits;
+    }
+    for (auto& label : out) {
+        const double value = static_cast<double>(*next) * header.slope + header.intercept;
+        const double rounded = std::round(value);
+        // Scaled integers carry rounding; anything more is no label.
+        if (!(std::abs(value - rounded) < 1e-3) || rounded < 0 || rounded > kLargestLabel)
+            return false;
+        label = static_cast<Label>(rounded);
+        next += components;
+    }
+    return true;
+}
+
+std::vector<bool> presentLabels(std::span<const Label> voxels)
+{
+    std::vector<std::uint8_t> seen(std::numeric_limits<Label>::max() + std::size_t{1});
+    Label last = 0;
+    for (const Label label : voxels) {
+        if (label == last)
+            continue; // runs are long
+        seen[label] = 1;
+        last = label;
+    }
+    seen[0] = 0;
+    return {seen.begin(), seen.end()};
+}
+
+/// What the file or the table beside it says of the segments.
+Result<LabelTable> tableFor(const ImageHeader& header, const std::filesystem::path& file)
+{
+    LabelTable table;
+    std::error_code error;
+    if (const auto beside = labelTablePath(file); std::filesystem::exists(beside, error)) {
+        auto read = readLabelTable(beside);
+        if (!read)
+            return read;
+        table = std::move(*read);
+    }
+    // The file's own fields travel with it; the table beside it may be an older one.
+    if (auto own = segmentsFromSlicerFields(header.fields); !own.empty())
+        table.segments = std::move(own);
+    return table;
+}
+
+/// A number for a segment: its own, or the first free one when another layer has taken it.
+Label freeNumber(Label wanted, const std::vector<Segment>& taken)
+{
+    const auto isTaken = [&taken](Label number) {
+        return std::ranges::find(taken, number, &Segment::number) != taken.end();
+    };
+    if (!isTaken(wanted))
+        return wanted;
+    Label number = 1;
+    while (isTaken(number))
+        ++number;
+    return number;
+}
+
+void renumber(std::vector<Label>& voxels, const std::vector<std::pair<Label, Label>>& changes)
+{
+    std::vector<Label> mapping(std::numeric_limits<Label>::max() + std::size_t{1});
+    for (std::size_t label = 0; label < mapping.size(); ++label)
+        mapping[label] = static_cast<Label>(label);
+    for (const auto& [before, after] : changes)
+        mapping[before] = after;
+    for (auto& label : voxels)
+        label = mapping[label];
+}
+
+/// Appends the segments of one layer, listed ones and those only found in the voxels, and gives
+/// the voxels the segments' final numbers.
+void collectSegments(const LabelTable& table, int layer, std::vector<Label>& voxels,
+                     std::vector<Segment>& segments)
+{
+    auto present = presentLabels(voxels);
+    std::vector<std::pair<Label, Label>> changes;
+    const auto add = [&](Segment segment) {
+        const Label before = segment.number;
+        present[before] = false;
+        segment.number = freeNumber(before, segments);
+        segment.layer = layer;
+        if (segment.number != before)
+            changes.emplace_back(before, segment.number);
+        segments.push_back(std::move(segment));
+    };
+    for (const auto& segment : table.segments)
+        if (segment.layer == layer && segment.number != 0)
+            add(segment);
+    for (std::size_t label = 1; label < present.size(); ++label)
+        if (present[label])
+            add(unnamedSegment(static_cast<Label>(label), static_cast<int>(segments.size())));
+    if (!changes.empty())
+        renumber(voxels, changes);
+}
+
+/// All layers merged into one map; none when two segments share a voxel.
+std::optional<std::vector<Label>> mergedLayers(const Segmentation& segmentation)
+{
+    const auto first = segmentation.layer(0).voxels();
+    std::vector<Label> merged(first.begin(), first.end());
+    for (int index = 1; index < segmentation.layerCount(); ++index) {
+        const auto voxels = segmentation.layer(index).voxels();
+        for (std::size_t at = 0; at < merged.size(); ++at) {
+            if (voxels[at] == 0)
+                continue;
+            if (merged[at] != 0)
+                return {};
+            merged[at] = voxels[at];
+        }
+    }
+    return merged;
+}
+
+std::vector<Label> interleavedLayers(const Segmentation& segmentation)
+{
+    const auto layers = static_cast<std::size_t>(segmentation.layerCount());
+    const auto count = segmentation.geometry().voxelCount();
+    std::vector<Label> values(count * layers);
+    for (std::size_t layer = 0; layer < layers; ++layer) {
+        const auto voxels = segmentation.layer(static_cast<int>(layer)).voxels();
+        for (std::size_t at = 0; at < count; ++at)
+            values[at * layers + layer] = voxels[at];
+    }
+    return values;
+}
+
+Result<void> writeText(const std::string& text, const std::filesystem::path& file)
+{
+    return writeAtomically(file, [&text](const std::filesystem::path& temporary) -> Result<void> {
+        auto output = OutputFile::create(temporary, Compression::None);
+        if (!output)
+            return tl::unexpected(output.error());
+        if (auto done = output->write(text); !done)
+            return done;
+        return output->finish();
+    });
+}
+
+bool holdsLayers(const std::filesystem::path& file)
+{
+    return imageFormatOf(file) == ImageFormat::Nrrd && file.stem().extension() == ".seg";
+}
+
+tl::unexpected<Error> overlapping(const std::filesystem::path& file)
+{
+    return fail(ErrorCode::Unsupported,
+                Text(HANGAKU_TR("Core", "Segments overlap, and %1 can hold only one for each voxel"),
+                     {file.filename().string()}),
+                Text(HANGAKU_TR("Core", "Save as DICOM SEG or .seg.nrrd instead.")));
+}
+
+tl::unexpected<Error> noLabelMap(const std::filesystem::path& file)
+{
+    return fail(ErrorCode::Unsupported,
+                Text(HANGAKU_TR("Core", "%1 is no label map: its values are not whole numbers from "
+                                        "0 to 65535"),
+                     {file.string()}),
+                Text(HANGAKU_TR("Core", "Open it as an image instead.")));
+}
+
+} // namespace
+
+Result<Segmentation> readLabelMap(const std::filesystem::path& file)
+{
+    auto reader = ImageReader::open(file);
+    if (!reader)
+        return tl::unexpected(reader.error());
+    const auto& header = (*reader)->header();
+    auto table = tableFor(header, file);
+    if (!table)
+        return tl::unexpected(table.error());
+    const auto count = header.geometry.voxelCount();
+    auto values = VoxelBuffer::create(header.pixelType,
+                                      count * static_cast<std::size_t>(header.components));
+    if (!values)
+        return tl::unexpected(values.error());
+    if (auto done = (*reader)->read(**values, {}, {}); !done)
+        return tl::unexpected(done.error());
+
+    Segmentation segmentation(header.geometry, table->name);
+    segmentation.provenance = table->provenance;
+    segmentation.seriesInstanceUid = table->seriesInstanceUid;
+    segmentation.frameOfReferenceUid = table->frameOfReferenceUid;
+    std::vector<Segment> segments;
+    for (int layer = 0; layer < header.components; ++layer) {
+        std::vector<Label> labels(count);
+        const bool valid = std::as_const(**values).visit(
+            [&]<typename T>(std::span<const T> all) { return toLabels(all, header, layer, labels); });
+        if (!valid)
+            return noLabelMap(file);
+        collectSegments(*table, layer, labels, segments);
+        LabelMap map(header.geometry, std::move(labels));
+        if (layer == 0)
+            segmentation.layer(0) = std::move(map);
+        else
+            segmentation.addLayer(std::move(map));
+    }
+    for (auto& segment : segments)
+        if (auto inserted = segmentation.insert(std::move(segment)); !inserted)
+            return tl::unexpected(inserted.error());
+    if (segmentation.name.empty())
+        segmentation.name = labelTablePath(file).stem().stem().string();
+    return segmentation;
+}
+
+Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file)
+{
+    auto table = labelTableOf(segmentation);
+    std::vector<Label> joined;
+    std::span<const Label> labels = segmentation.layer(0).voxels();
+    int components = 1;
+    if (segmentation.layerCount() > 1) {
+        if (auto merged = mergedLayers(segmentation)) {
+            joined = std::move(*merged);
+            for (auto& segment : table.segments)
+                segment.layer = 0;
+        } else if (holdsLayers(file)) {
+            components = segmentation.layerCount();
+            joined = interleavedLayers(segmentation);
+        } else {
+            return overlapping(file);
+        }
+        labels = joined;
+    }
+    RasterImage image{segmentation.geometry(), PixelType::UInt16, nullptr, components, 1, 0, {}};
+    image.voxels = reinterpret_cast<const std::byte*>(labels.data());
+    // One byte for each voxel where it is enough: half the time to compress.
+    std::vector<std::uint8_t> bytes;
+    if (std::ranges::all_of(table.segments,
+                            [](const Segment& segment) { return segment.number < 256; }) &&
+        std::ranges::max(labels) < 256) {
+        bytes.assign(labels.begin(), labels.end());
+        image.type = PixelType::UInt8;
+        image.voxels = reinterpret_cast<const std::byte*>(bytes.data());
+    }
+    if (imageFormatOf(file) == ImageFormat::Nrrd)
+        image.fields = slicerFields(table, segmentation.geometry().size());
+    return writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
+        if (auto written = writeRaster(image, temporary, file); !written)
+            return written;
+        // The table first: when it fails, the old mask stays too.
+        return writeText(toJson(table), labelTablePath(file));
+    });
+}
+
+} // namespace hangaku::viewer::processing
