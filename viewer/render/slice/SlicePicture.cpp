@@ -51,6 +51,7 @@ void SlicePicture::setReadySlices(std::vector<std::uint8_t> ready)
 void SlicePicture::setMasks(std::vector<MaskOverlay> masks)
 {
     m_masks = std::move(masks);
+    m_layers.clear(); // what they point to may be gone
     m_layersDirty = true;
 }
 
@@ -138,16 +139,7 @@ void SlicePicture::rebuildLayers()
             MaskPainter painter(*mask.segmentation, index, mask.style, mask.selected);
             if (painter.isEmpty())
                 continue;
-            const auto old = std::ranges::find_if(m_layers, [&](const Layer& layer) {
-                return layer.segmentation == mask.segmentation && layer.index == index;
-            });
-            // The labels on the screen stay when only colours changed.
-            if (old != m_layers.end())
-                layers.push_back({mask.segmentation, index, std::move(painter),
-                                  std::move(old->labels), old->dirty});
-            else
-                layers.push_back(
-                    {mask.segmentation, index, std::move(painter), {}, m_camera.rect()});
+            layers.push_back({mask.segmentation, index, std::move(painter), {}, m_camera.rect()});
         }
     }
     m_layers = std::move(layers);
@@ -296,10 +288,11 @@ void SlicePicture::drawLetters(Canvas& canvas) const
     const auto besideEdge = [&](const std::string& letters) {
         return margin / 2 + std::max(margin / 2, Canvas::textWidth(letters, height) / 2);
     };
+    const double inset = m_decoration.rightInset * m_pixelRatio;
     const std::string left = orientationLetters(-right);
     const std::string rightLetters = orientationLetters(right);
     canvas.text(left, {besideEdge(left), middleY}, height, colour);
-    canvas.text(rightLetters, {m_camera.width - besideEdge(rightLetters), middleY}, height, colour);
+    canvas.text(rightLetters, {m_camera.width - inset - besideEdge(rightLetters), middleY}, height, colour);
     canvas.text(orientationLetters(-down), {middleX, margin}, height, colour);
     canvas.text(orientationLetters(down), {middleX, m_camera.height - margin}, height, colour);
 }
@@ -316,7 +309,8 @@ void SlicePicture::drawScaleBar(Canvas& canvas) const
     if (lengthPx > m_camera.height * 0.6)
         return;
     const double unit = m_pixelRatio;
-    const double right = std::floor(m_camera.width - 10 * unit);
+    const double right =
+        std::floor(m_camera.width - (10 + m_decoration.rightInset) * unit);
     const double middle = m_camera.height / 2.0 + 0.25 * m_camera.height;
     const double top = std::floor(middle - lengthPx / 2);
     const double bottom = top + lengthPx;

@@ -1,0 +1,28 @@
+#pragma once
+
+#include "viewer/ui/tools/ToolBox.h"
+
+#include <QPointF>
+
+#include <memory>
+
+namespace hangaku::viewer {
+
+class SliceView;
+
+/// One movement of the mouse with a button held, from press to release. Positions are
+/// device-independent pixels of the view.
+class Drag {
+public:
+    virtual ~Drag() = default;
+    virtual void moveTo(QPointF position) = 0;
+    /// The button was released; a drag that is destroyed without it is taken back where it can be.
+    virtual void finish() {}
+};
+
+/// Begins a drag of `kind` at `start` in `view`.
+/// @param opposite erase with the brush, paint with the eraser (Ctrl)
+/// @return null when it cannot begin; the view has told why
+std::unique_ptr<Drag> beginDrag(ToolKind kind, SliceView& view, QPointF start, bool opposite);
+
+} // namespace hangaku::viewer
