@@ -1,0 +1,234 @@
+#include "viewer/ui/panels/SegmentsPanel.h"
+
+#include "viewer/ui/panels/ColourPopup.h"
+#include "viewer/ui/panels/MaskDisplayRow.h"
+#include "viewer/ui/panels/SegmentDelegate.h"
+#include "viewer/ui/panels/SegmentsModel.h"
+#include "viewer/ui/theme/Icon.h"
+#include "viewer/ui/theme/Theme.h"
+
+#include <QHBoxLayout>
+#include <QItemSelectionModel>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMenu>
+#include <QPushButton>
+#include <QStackedWidget>
+#include <QToolButton>
+#include <QTreeView>
+#include <QVBoxLayout>
+
+namespace hangaku::viewer {
+
+SegmentsPanel::SegmentsPanel(Session& session, QWidget* parent)
+    : QWidget(parent), m_session(session), m_model(new SegmentsModel(session.segmentations(), this)),
+      m_delegate(new SegmentDelegate(this)), m_tree(new QTreeView(this)),
+      m_pages(new QStackedWidget(this))
+{
+    setObjectName("panel");
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(makeHeading());
+    m_headingExtras = new QVBoxLayout;
+    m_headingExtras->setContentsMargins(space::kGroup, 0, space::kGroup, 0);
+    layout->addLayout(m_headingExtras);
+    makeTree();
+    m_pages->addWidget(makeEmptyState());
+    m_pages->addWidget(m_tree);
+    layout->addWidget(m_pages, 1);
+    m_displayRow = new MaskDisplayRow(session.segmentations(), this);
+    layout->addWidget(m_displayRow);
+
+    auto& list = session.segmentations();
+    connect(m_model, &SegmentsModel::failed, this, &SegmentsPanel::failed);
+    connect(m_model, &QAbstractItemModel::modelReset, this, &SegmentsPanel::restoreTree);
+    connect(&list, &SegmentationList::listChanged, this, &SegmentsPanel::updateState);
+    connect(&list, &SegmentationList::segmentsChanged, this, &SegmentsPanel::updateState);
+    connect(&session.openCase(), &OpenCase::volumeChanged, this, &SegmentsPanel::updateState);
+    updateState();
+}
+
+QWidget* SegmentsPanel::makeHeading()
+{
+    auto* heading = new QWidget(this);
+    auto* layout = new QHBoxLayout(heading);
+    layout->setContentsMargins(space::kGroup, space::kBetween, space::kBetween, space::kInside);
+    layout->setSpacing(0);
+    layout->addWidget(makeLabel(tr("Segments"), "heading", heading));
+    layout->addStretch();
+    m_importButton = new QToolButton(heading);
+    m_importButton->setIcon(icon("open"));
+    m_importButton->setToolTip(tr("Open a mask…"));
+    m_addButton = new QToolButton(heading);
+    m_addButton->setIcon(icon("plus"));
+    m_addButton->setToolTip(tr("Add a segment (Ctrl+N)"));
+    m_addButton->setObjectName("addSegment");
+    for (QToolButton* button : {m_importButton, m_addButton}) {
+        button->setFixedSize(space::kRow, space::kRow);
+        button->setIconSize({18, 18});
+        button->setAccessibleName(button->toolTip());
+        layout->addWidget(button);
+    }
+    connect(m_addButton, &QToolButton::clicked, this, &SegmentsPanel::addSegment);
+    connect(m_importButton, &QToolButton::clicked, this, &SegmentsPanel::importRequested);
+    return heading;
+}
+
+void SegmentsPanel::addHeadingWidget(QWidget* widget)
+{
+    m_headingExtras->addWidget(widget);
+}
+
+QWidget* SegmentsPanel::makeEmptyState()
+{
+    auto* page = new QWidget(this);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(space::kGroup, space::kBetween, space::kGroup, space::kGroup);
+    m_emptyText = makeLabel({}, "second", page);
+    m_emptyText->setWordWrap(true);
+    layout->addWidget(m_emptyText);
+    layout->addStretch();
+    return page;
+}
+
+void SegmentsPanel::makeTree()
+{
+    m_tree->setModel(m_model);
+    m_tree->setItemDelegate(m_delegate);
+    m_tree->setHeaderHidden(true);
+    m_tree->setIndentation(0);
+    m_tree->setRootIsDecorated(false);
+    m_tree->setExpandsOnDoubleClick(false);
+    m_tree->setMouseTracking(true);
+    m_tree->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_tree->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_tree->setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::EditKeyPressed);
+    m_tree->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_tree->setAccessibleName(tr("Segments"));
+    connect(m_tree, &QWidget::customContextMenuRequested, this, &SegmentsPanel::showMenu);
+    connect(m_delegate, &SegmentDelegate::colourRequested, this, &SegmentsPanel::pickColour);
+    connect(m_delegate, &SegmentDelegate::headingClicked, this, [this](const QModelIndex& index) {
+        const SegmentationId id = m_model->segmentationAt(index);
+        if (m_tree->isExpanded(index))
+            m_collapsed.insert(id);
+        else
+            m_collapsed.erase(id);
+        m_tree->setExpanded(index, !m_tree->isExpanded(index));
+    });
+    connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
+            [this](const QModelIndex& current) {
+                const Segment* segment = m_model->segmentAt(current);
+                if (segment == nullptr || m_isSelecting)
+                    return;
+                m_session.segmentations().setActive(m_model->segmentationAt(current),
+                                                    segment->number);
+            });
+    restoreTree();
+}
+
+void SegmentsPanel::restoreTree()
+{
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        const QModelIndex heading = m_model->index(row, 0);
+        m_tree->setExpanded(heading, !m_collapsed.contains(m_model->segmentationAt(heading)));
+    }
+    updateState();
+}
+
+void SegmentsPanel::updateState()
+{
+    const auto& list = m_session.segmentations();
+    const bool hasVolume = m_session.volume() != nullptr;
+    m_addButton->setEnabled(hasVolume || !list.ids().empty());
+    m_importButton->setEnabled(hasVolume);
+    m_pages->setCurrentIndex(list.ids().empty() ? 0 : 1);
+    m_displayRow->setVisible(!list.ids().empty());
+    m_emptyText->setText(hasVolume ? tr("Run a model, open a mask, or draw: press B and paint in "
+                                        "a view.")
+                                   : tr("Masks of the open case are listed here."));
+    const QModelIndex active = m_model->indexOf(list.active(), list.activeSegment());
+    if (active.isValid() && active != m_tree->currentIndex()) {
+        m_isSelecting = true;
+        m_tree->setCurrentIndex(active);
+        m_tree->scrollTo(active);
+        m_isSelecting = false;
+    }
+    m_tree->doItemsLayout(); // a corrected segment's row is taller
+}
+
+void SegmentsPanel::addSegment()
+{
+    auto& list = m_session.segmentations();
+    const Segmentation* active = list.find(list.active());
+    const int number = active ? static_cast<int>(active->segments().size()) + 1 : 1;
+    const auto added = list.addSegment(list.active(), tr("Segment %1").arg(number));
+    if (!added) {
+        emit failed(added.error());
+        return;
+    }
+    const QModelIndex index = m_model->indexOf(list.active(), *added);
+    m_tree->setCurrentIndex(index);
+    m_tree->edit(index);
+}
+
+void SegmentsPanel::pickColour(const QModelIndex& index, const QPoint& globalPosition)
+{
+    const Segment* segment = m_model->segmentAt(index);
+    if (segment == nullptr)
+        return;
+    auto* popup = new ColourPopup(segment->colour, this);
+    connect(popup, &ColourPopup::colourChosen, this,
+            [this, at = QPersistentModelIndex(index)](Rgb colour) {
+                m_model->setColour(at, colour);
+            });
+    popup->move(globalPosition);
+    popup->show();
+}
+
+void SegmentsPanel::showMenu(const QPoint& position)
+{
+    const QModelIndex index = m_tree->indexAt(position);
+    if (!index.isValid())
+        return;
+    const SegmentationId id = m_model->segmentationAt(index);
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    if (m_model->segmentAt(index) != nullptr) {
+        menu->addAction(tr("Rename"), this, [this, index] { m_tree->edit(index); });
+        menu->addAction(tr("Colour…"), this, [this, index, position] {
+            pickColour(index, m_tree->viewport()->mapToGlobal(position));
+        });
+        menu->addAction(icon("trash"), tr("Remove this segment"), this,
+                        [this, index] { removeAt(index); });
+        menu->addSeparator();
+    }
+    menu->addAction(tr("Show all"), this, [this, id] { setAllVisible(id, true); });
+    menu->addAction(tr("Hide all"), this, [this, id] { setAllVisible(id, false); });
+    menu->addSeparator();
+    menu->addAction(icon("save"), tr("Save"), this, [this, id] { emit saveRequested(id); });
+    menu->addAction(tr("Save as…"), this, [this, id] { emit saveAsRequested(id); });
+    menu->addAction(tr("Remove the segmentation"), this,
+                    [this, id] { m_session.segmentations().remove(id); });
+    menu->popup(m_tree->viewport()->mapToGlobal(position));
+}
+
+void SegmentsPanel::removeAt(const QModelIndex& index)
+{
+    if (const Segment* segment = m_model->segmentAt(index))
+        m_session.segmentations().removeSegment(m_model->segmentationAt(index), segment->number);
+}
+
+void SegmentsPanel::setAllVisible(SegmentationId id, bool visible)
+{
+    const Segmentation* segmentation = m_session.segmentations().find(id);
+    if (segmentation == nullptr)
+        return;
+    std::vector<Label> numbers;
+    for (const Segment& segment : segmentation->segments())
+        numbers.push_back(segment.number);
+    for (const Label number : numbers)
+        m_session.segmentations().setSegmentVisible(id, number, visible);
+}
+
+} // namespace hangaku::viewer
