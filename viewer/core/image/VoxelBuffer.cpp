@@ -1,7 +1,9 @@
 #include "viewer/core/image/VoxelBuffer.h"
 
 #include <cassert>
+#include <string>
 #include <sys/mman.h>
+#include <sys/stat.h>
 
 namespace hangaku::viewer {
 
@@ -33,21 +35,56 @@ std::string_view toString(PixelType type)
     return "float32";
 }
 
-Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::create(PixelType type, std::size_t count)
+namespace {
+
+Result<std::size_t> checkedBytes(PixelType type, std::size_t count)
 {
     const auto bytes = count * bytesPerPixel(type);
     if (count == 0 || bytes / count != bytesPerPixel(type))
         return fail(ErrorCode::InvalidArgument,
                     Text(HANGAKU_TR("Core", "The image has no voxels along one axis")));
+    return bytes;
+}
+
+tl::unexpected<Error> outOfMemory(std::size_t bytes)
+{
+    return fail(ErrorCode::OutOfMemory,
+                Text(HANGAKU_TR("Core", "Not enough memory for an image of %1 MB"),
+                     {std::to_string(bytes >> 20)}),
+                Text(HANGAKU_TR("Core", "Close other images or programs and try again.")));
+}
+
+} // namespace
+
+Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::create(PixelType type, std::size_t count)
+{
+    const auto checked = checkedBytes(type, count);
+    if (!checked)
+        return tl::unexpected(checked.error());
+    const auto bytes = *checked;
     void* data = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                         MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     if (data == MAP_FAILED)
-        return fail(ErrorCode::OutOfMemory,
-                    Text(HANGAKU_TR("Core", "Not enough memory for an image of %1 MB"),
-                         {std::to_string(bytes >> 20)}),
-                    Text(HANGAKU_TR("Core", "Close other images or programs and try again.")));
+        return outOfMemory(bytes);
     // Fewer page faults while the slices are read; only a wish, so its result does not matter.
     (void)::madvise(data, bytes, MADV_HUGEPAGE);
+    return std::shared_ptr<VoxelBuffer>(
+        new VoxelBuffer(type, count, static_cast<std::byte*>(data)));
+}
+
+Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::map(PixelType type, std::size_t count,
+                                                      int descriptor)
+{
+    const auto bytes = checkedBytes(type, count);
+    if (!bytes)
+        return tl::unexpected(bytes.error());
+    struct stat status {};
+    if (::fstat(descriptor, &status) != 0 || static_cast<std::size_t>(status.st_size) < *bytes)
+        return fail(ErrorCode::ReadFailed,
+                    Text(HANGAKU_TR("Core", "The file is shorter than its image")));
+    void* data = ::mmap(nullptr, *bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+    if (data == MAP_FAILED)
+        return outOfMemory(*bytes);
     return std::shared_ptr<VoxelBuffer>(
         new VoxelBuffer(type, count, static_cast<std::byte*>(data)));
 }

@@ -33,6 +33,11 @@ class VoxelBuffer {
 public:
     /// @return OutOfMemory when the system refuses; nothing is thrown
     static Result<std::shared_ptr<VoxelBuffer>> create(PixelType type, std::size_t count);
+    /// The first voxels of an open file or shared memory, without reading it; what is written stays
+    /// private. The descriptor may be closed afterwards, but the file must not shrink.
+    /// @return ReadFailed when it is shorter than that, OutOfMemory
+    static Result<std::shared_ptr<VoxelBuffer>> map(PixelType type, std::size_t count,
+                                                    int descriptor);
     ~VoxelBuffer();
     VoxelBuffer(const VoxelBuffer&) = delete;
     VoxelBuffer& operator=(const VoxelBuffer&) = delete;
