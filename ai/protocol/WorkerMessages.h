@@ -14,6 +14,8 @@
 namespace hangaku::ai {
 
 inline constexpr int kProtocolVersion = 1;
+/// The worker finds its end of the connection at this descriptor.
+inline constexpr int kWorkerSocket = 3;
 
 // --- host to worker
 

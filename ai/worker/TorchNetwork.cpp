@@ -1,0 +1,189 @@
+#include "ai/worker/TorchNetwork.h"
+
+#include <ATen/Parallel.h>
+#include <torch/cuda.h>
+#include <torch/script.h>
+#include <torch/version.h>
+
+#include <thread>
+
+namespace hangaku::ai {
+
+using viewer::Error;
+using viewer::ErrorCode;
+using viewer::fail;
+using viewer::Result;
+using viewer::Text;
+
+struct TorchNetwork::Parts {
+    torch::jit::Module module;
+    torch::Device device = torch::kCPU;
+    std::string runtime;
+};
+
+namespace {
+
+/// LibTorch's messages carry a stack of source lines; the first line says it.
+std::string firstLine(const std::string& message)
+{
+    return message.substr(0, std::min(message.find('\n'), std::size_t{300}));
+}
+
+/// The last line of a TorchScript interpreter's message is what really went wrong.
+std::string whatWentWrong(const std::string& message)
+{
+    constexpr std::string_view kMark = "RuntimeError: ";
+    const auto at = message.rfind(kMark);
+    return firstLine(at == std::string::npos ? message : message.substr(at + kMark.size()));
+}
+
+bool isOutOfMemory(const std::string& message)
+{
+    for (const char* sign : {"can't allocate memory", "not enough memory", "out of memory",
+                             "could not create a memory", "bad_alloc"})
+        if (message.find(sign) != std::string::npos)
+            return true;
+    return false;
+}
+
+tl::unexpected<Error> outOfMemory(const std::string& detail)
+{
+    return fail(ErrorCode::OutOfMemory,
+                Text(HANGAKU_TR("Ai", "The network ran out of memory on this image")),
+                Text(HANGAKU_TR("Ai", "Close other images or programs, or run the model on a "
+                                      "machine with more memory.")),
+                detail);
+}
+
+tl::unexpected<Error> cannotLoad(const std::filesystem::path& file, const std::string& message)
+{
+    if (isOutOfMemory(message))
+        return outOfMemory(firstLine(message));
+    const bool isNewer = message.find("version") != std::string::npos ||
+                         message.find("Unknown builtin op") != std::string::npos;
+    return fail(ErrorCode::ModelInvalid,
+                Text(HANGAKU_TR("Ai", "Cannot load the network %1: %2"),
+                     {file.filename().string(), whatWentWrong(message)}),
+                isNewer ? Text(HANGAKU_TR("Ai", "The file may need a newer LibTorch than %1."),
+                               {TorchNetwork::libraryVersion()})
+                        : Text(HANGAKU_TR("Ai", "The file may be damaged, or not TorchScript.")));
+}
+
+Result<torch::Device> chooseDevice(Device device)
+{
+    const bool hasCuda = torch::cuda::is_available();
+    if (device == Device::Cuda && !hasCuda)
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Ai", "There is no graphics card that LibTorch can use")),
+                    Text(HANGAKU_TR("Ai", "Choose the CPU, or build with a CUDA LibTorch.")));
+    return hasCuda && device != Device::Cpu ? torch::Device(torch::kCUDA)
+                                            : torch::Device(torch::kCPU);
+}
+
+/// The network's answer as a float tensor on the CPU.
+Result<Tensor> toTensor(const torch::jit::IValue& value)
+{
+    // Some networks return their deep supervision outputs too, the full-size one first.
+    torch::jit::IValue first = value;
+    if (first.isTuple() && !first.toTupleRef().elements().empty())
+        first = first.toTupleRef().elements()[0];
+    else if (first.isTensorList() && first.toTensorVector().size() > 0)
+        first = first.toTensorVector()[0];
+    if (!first.isTensor())
+        return fail(ErrorCode::ModelInvalid,
+                    Text(HANGAKU_TR("Ai", "The network returned %1 instead of a tensor"),
+                         {first.tagKind()}));
+    auto tensor = first.toTensor();
+    if (tensor.dim() != 5 || tensor.size(0) != 1)
+        return fail(ErrorCode::ModelInvalid,
+                    Text(HANGAKU_TR("Ai", "The network returned a tensor with %1 axes instead of "
+                                          "[1, channels, three spatial axes]"),
+                         {std::to_string(tensor.dim())}));
+    tensor = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
+    const auto keeper = std::make_shared<torch::Tensor>(tensor);
+    return Tensor{static_cast<int>(tensor.size(1)),
+                  {static_cast<int>(tensor.size(2)), static_cast<int>(tensor.size(3)),
+                   static_cast<int>(tensor.size(4))},
+                  {keeper, keeper->data_ptr<float>()}};
+}
+
+} // namespace
+
+TorchNetwork::TorchNetwork(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
+TorchNetwork::~TorchNetwork() = default;
+TorchNetwork::TorchNetwork(TorchNetwork&&) noexcept = default;
+TorchNetwork& TorchNetwork::operator=(TorchNetwork&&) noexcept = default;
+
+const std::string& TorchNetwork::runtime() const
+{
+    return m_parts->runtime;
+}
+
+bool TorchNetwork::usesGraphicsCard() const
+{
+    return m_parts->device.is_cuda();
+}
+
+std::string TorchNetwork::libraryVersion()
+{
+    return "LibTorch " TORCH_VERSION;
+}
+
+Result<TorchNetwork> TorchNetwork::load(const std::filesystem::path& file, Device device,
+                                        int threads)
+{
+    const auto chosen = chooseDevice(device);
+    if (!chosen)
+        return tl::unexpected(chosen.error());
+    if (threads <= 0)
+        threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+    try {
+        at::set_num_threads(threads);
+        auto parts = std::make_unique<Parts>();
+        parts->device = *chosen;
+        parts->module = torch::jit::load(file.string(), *chosen);
+        parts->module.eval();
+        parts->module = torch::jit::freeze(parts->module);
+        parts->runtime = libraryVersion() +
+                         (chosen->is_cuda() ? ", cuda"
+                                            : ", cpu, " + std::to_string(threads) +
+                                                  (threads == 1 ? " thread" : " threads"));
+        return TorchNetwork(std::move(parts));
+    } catch (const c10::Error& error) {
+        return cannotLoad(file, error.what_without_backtrace());
+    } catch (const std::exception& error) {
+        return cannotLoad(file, error.what());
+    }
+}
+
+Result<Tensor> TorchNetwork::run(Tensor input) const
+{
+    std::string message;
+    try {
+        const c10::InferenceMode inferenceMode;
+        std::vector<torch::jit::IValue> arguments;
+        {
+            auto tensor = torch::from_blob(
+                input.data.get(),
+                {1, input.channels, input.shape[0], input.shape[1], input.shape[2]},
+                // Holds the numbers for as long as the network refers to them.
+                [owner = input.data](void*) {}, torch::kFloat32);
+            arguments.emplace_back(tensor.to(m_parts->device));
+            input.data.reset();
+        }
+        return toTensor(m_parts->module.forward(std::move(arguments)));
+    } catch (const c10::Error& error) {
+        message = error.what_without_backtrace();
+    } catch (const std::exception& error) {
+        message = error.what();
+    }
+    if (isOutOfMemory(message))
+        return outOfMemory(firstLine(message));
+    return fail(ErrorCode::ModelInvalid,
+                Text(HANGAKU_TR("Ai", "The network failed on this image: %1"),
+                     {whatWentWrong(message)}),
+                Text(HANGAKU_TR("Ai", "The image may have another size or kind than the network "
+                                      "was made for.")));
+}
+
+} // namespace hangaku::ai

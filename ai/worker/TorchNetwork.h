@@ -1,0 +1,39 @@
+#pragma once
+
+#include "ai/protocol/WorkerMessages.h"
+#include "ai/worker/pipeline/Tensor.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+
+namespace hangaku::ai {
+
+/// A TorchScript network, the only part of the worker that knows LibTorch. Errors and exceptions of
+/// LibTorch end here.
+class TorchNetwork {
+public:
+    /// Loads and freezes the file for a device.
+    /// @return ModelInvalid with LibTorch's reason; Unsupported when CUDA is asked for and missing
+    static viewer::Result<TorchNetwork> load(const std::filesystem::path& file, Device device,
+                                             int threads);
+    ~TorchNetwork();
+    TorchNetwork(TorchNetwork&&) noexcept;
+    TorchNetwork& operator=(TorchNetwork&&) noexcept;
+
+    /// [1, 1, ...] through the network. @return ModelInvalid, OutOfMemory or WorkerFailed
+    viewer::Result<Tensor> run(Tensor input) const;
+
+    /// "LibTorch 1.13.1, cpu, 2 threads"
+    const std::string& runtime() const;
+    bool usesGraphicsCard() const;
+    static std::string libraryVersion();
+
+private:
+    struct Parts;
+    explicit TorchNetwork(std::unique_ptr<Parts> parts);
+
+    std::unique_ptr<Parts> m_parts;
+};
+
+} // namespace hangaku::ai

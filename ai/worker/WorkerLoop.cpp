@@ -1,0 +1,121 @@
+#include "ai/worker/WorkerLoop.h"
+
+#include "ai/worker/Sandbox.h"
+#include "ai/worker/pipeline/MemoryPlan.h"
+#include "ai/worker/pipeline/Pipeline.h"
+
+#include <chrono>
+#include <thread>
+
+namespace hangaku::ai {
+
+using viewer::ErrorCode;
+using viewer::fail;
+using viewer::Label;
+using viewer::Result;
+using viewer::Text;
+
+namespace {
+
+int threadCount(int wanted)
+{
+    return wanted > 0 ? wanted
+                      : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+} // namespace
+
+int WorkerLoop::run()
+{
+    send(WorkerHello{kProtocolVersion, TorchNetwork::libraryVersion()});
+    while (!m_hostIsGone) {
+        auto packet = m_channel.receive(MessageChannel::Wait::Yes);
+        if (!packet || packet->text.empty())
+            break;
+        const auto message = decodeHostMessage(packet->text);
+        if (!message)
+            send(message.error());
+        else if (const auto* loadModel = std::get_if<LoadModel>(&*message))
+            load(*loadModel);
+        else if (const auto* runModel = std::get_if<RunModel>(&*message))
+            segment(*runModel, std::move(packet->descriptors));
+        // A cancel without a run came too late; the result has been sent.
+    }
+    return 0;
+}
+
+void WorkerLoop::load(const LoadModel& message)
+{
+    m_model.reset();
+    auto manifest = ModelManifest::parse(message.manifestJson);
+    if (!manifest)
+        return send(manifest.error());
+    const int threads = threadCount(message.threads);
+    auto network = TorchNetwork::load(message.weightsFile, message.device, threads);
+    if (!network)
+        return send(network.error());
+    m_model = LoadedModel{std::move(*manifest), std::move(*network), threads};
+    send(ModelLoaded{m_model->network.runtime()});
+}
+
+void WorkerLoop::segment(const RunModel& message, std::vector<FileDescriptor> descriptors)
+{
+    const auto start = std::chrono::steady_clock::now();
+    auto result = segmented(message, std::move(descriptors));
+    if (!result)
+        return send(result.error());
+    result->seconds =
+        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    send(*result);
+}
+
+Result<RunResult> WorkerLoop::segmented(const RunModel& message,
+                                        std::vector<FileDescriptor> descriptors)
+{
+    if (!m_model || descriptors.size() != 2)
+        return fail(ErrorCode::WorkerFailed,
+                    Text(HANGAKU_TR("Ai", "The viewer and the model's process do not understand "
+                                          "each other")));
+    const auto voxelCount = message.geometry.voxelCount();
+    auto voxels = viewer::VoxelBuffer::map(message.pixelType, voxelCount, descriptors[0].get());
+    if (!voxels)
+        return tl::unexpected(voxels.error());
+    const auto labels =
+        SharedMemory::open(std::move(descriptors[1]), voxelCount * sizeof(Label));
+    if (!labels)
+        return tl::unexpected(labels.error());
+
+    const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
+    if (!m_model->network.usesGraphicsCard())
+        limitMemory(limit);
+    const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
+    return runSegmentation(
+        volume, m_model->manifest,
+        [this](Tensor input) { return m_model->network.run(std::move(input)); },
+        {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
+        {m_model->threads, limit, [this](const RunProgress& progress) { return report(progress); }});
+}
+
+bool WorkerLoop::report(const RunProgress& progress)
+{
+    send(progress);
+    bool goesOn = !m_hostIsGone;
+    while (const auto packet = m_channel.receive(MessageChannel::Wait::No)) {
+        if (packet->text.empty()) {
+            m_hostIsGone = true;
+            return false;
+        }
+        const auto message = decodeHostMessage(packet->text);
+        if (message && std::holds_alternative<CancelRun>(*message))
+            goesOn = false;
+    }
+    return goesOn;
+}
+
+void WorkerLoop::send(const WorkerMessage& message)
+{
+    if (!m_channel.send(encode(message)))
+        m_hostIsGone = true;
+}
+
+} // namespace hangaku::ai

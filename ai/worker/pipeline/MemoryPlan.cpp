@@ -1,0 +1,84 @@
+#include "ai/worker/pipeline/MemoryPlan.h"
+
+#include "ai/worker/pipeline/SlidingWindow.h"
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <limits>
+#include <string>
+
+namespace hangaku::ai {
+
+using viewer::ErrorCode;
+using viewer::fail;
+using viewer::Label;
+using viewer::Result;
+using viewer::Text;
+
+namespace {
+
+double voxelsOf(std::array<int, 3> size)
+{
+    return static_cast<double>(size[0]) * size[1] * size[2];
+}
+
+std::string gigabytes(std::size_t bytes)
+{
+    std::array<char, 32> text{};
+    const double value = static_cast<double>(bytes) / (1 << 30);
+    std::snprintf(text.data(), text.size(), "%.1f", std::ceil(value * 10) / 10);
+    return text.data();
+}
+
+/// The number in a control group's file; no limit when there is none.
+std::size_t controlGroupValue(const char* name)
+{
+    std::ifstream file(std::string("/sys/fs/cgroup/") + name);
+    std::size_t value = 0;
+    return file >> value ? value : std::numeric_limits<std::size_t>::max();
+}
+
+} // namespace
+
+std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid)
+{
+    constexpr double kFloat = sizeof(float);
+    const double voxels = voxelsOf(grid.tensorShape());
+    const double channels = manifest.output.channels;
+    const double perPassVoxel = kFloat * (1 + channels) + manifest.workingBytesPerVoxel;
+    const double network =
+        manifest.inference.patch
+            ? kFloat * voxels * (2 + channels) + perPassVoxel * voxelsOf(*manifest.inference.patch)
+            : perPassVoxel * voxels;
+    const double restore = sizeof(Label) * voxels + kFloat * voxels * channels;
+    return static_cast<std::size_t>(std::max(network, restore));
+}
+
+std::size_t freeMemory()
+{
+    std::size_t available = std::numeric_limits<std::size_t>::max();
+    std::ifstream machine("/proc/meminfo");
+    for (std::string line; std::getline(machine, line);)
+        if (line.starts_with("MemAvailable:"))
+            available = std::stoull(line.substr(13)) << 10;
+    const auto limit = controlGroupValue("memory.max");
+    const auto used = controlGroupValue("memory.current");
+    if (limit != std::numeric_limits<std::size_t>::max() && used <= limit)
+        available = std::min(available, limit - used);
+    return available;
+}
+
+Result<void> checkMemory(std::size_t needed, std::size_t available)
+{
+    if (needed <= available)
+        return {};
+    return fail(ErrorCode::OutOfMemory,
+                Text(HANGAKU_TR("Ai", "The model needs about %1 GB of memory for this image, and "
+                                      "%2 GB are free"),
+                     {gigabytes(needed), gigabytes(available)}),
+                Text(HANGAKU_TR("Ai", "Close other images or programs, or run the model on a "
+                                      "machine with more memory.")));
+}
+
+} // namespace hangaku::ai

@@ -1,0 +1,21 @@
+#pragma once
+
+#include "ai/protocol/ModelManifest.h"
+#include "ai/worker/pipeline/ModelGrid.h"
+
+#include <cstddef>
+
+namespace hangaku::ai {
+
+/// Bytes that a run will need at its peak beyond the image itself: tensors, sums of the tiles,
+/// labels, and what the manifest says the network needs (nothing is added where it says nothing).
+std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid);
+
+/// Bytes that this process may still take: the least of what the machine has free and what the
+/// control group of the process leaves.
+std::size_t freeMemory();
+
+/// @return OutOfMemory, in numbers that a user understands, when `needed` is more than `available`
+viewer::Result<void> checkMemory(std::size_t needed, std::size_t available);
+
+} // namespace hangaku::ai

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "viewer/core/base/Error.h"
+
+#include <array>
+#include <cstddef>
+#include <memory>
+
+namespace hangaku::ai {
+
+/// A float32 block [channels, shape[0], shape[1], shape[2]], the last axis fastest. Copies share
+/// the numbers.
+struct Tensor {
+    int channels = 1;
+    std::array<int, 3> shape{1, 1, 1};
+    std::shared_ptr<float> data;
+
+    /// Zeroed. @return OutOfMemory
+    static viewer::Result<Tensor> create(int channels, std::array<int, 3> shape);
+
+    /// Numbers of one channel.
+    std::size_t voxels() const
+    {
+        return static_cast<std::size_t>(shape[0]) * static_cast<std::size_t>(shape[1]) *
+               static_cast<std::size_t>(shape[2]);
+    }
+    std::size_t count() const { return voxels() * static_cast<std::size_t>(channels); }
+    float* channel(int index) const { return data.get() + voxels() * static_cast<std::size_t>(index); }
+};
+
+} // namespace hangaku::ai
