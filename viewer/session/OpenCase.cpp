@@ -229,6 +229,20 @@ void OpenCase::read(Result<Loaded<Volume>> result)
     emit volumeLoaded();
 }
 
+void OpenCase::showVolume(Volume volume)
+{
+    m_readStop.request_stop();
+    ++m_readGeneration; // a volume that is still being read is not shown any more
+    setReading(false);
+    m_volume = std::move(volume);
+    m_warnings = m_volume->description.warnings;
+    m_ready.assign(static_cast<std::size_t>(m_volume->geometry.size()[2]), true);
+    m_slicesLeft = 0;
+    emit volumeChanged();
+    emit warningsChanged();
+    emit volumeLoaded();
+}
+
 void OpenCase::cancel()
 {
     m_scanStop.request_stop();

@@ -29,6 +29,8 @@ public:
     /// Reads and shows one of the volumes in `contents`; the one shown before stays on the screen
     /// until then.
     void show(const std::string& volumeId);
+    /// Shows a volume that is already in memory and complete (computed, or made by a test).
+    void showVolume(Volume volume);
     /// Stops looking and reading; a volume that was partly read stays shown, with a warning.
     void cancel();
     void close();
