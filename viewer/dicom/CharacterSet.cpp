@@ -14,12 +14,13 @@ struct NamedSet {
     const char* iconvName;
 };
 
-/// Single-byte sets: what the bytes from 0x80 on mean.
+/// Single-byte sets: what the bytes from 0x80 on mean. Half-width katakana (JIS X 0201) have the
+/// same bytes in Shift JIS, which iconv knows.
 constexpr std::array kSingleByte{
     NamedSet{"100", "ISO-8859-1"}, NamedSet{"101", "ISO-8859-2"}, NamedSet{"109", "ISO-8859-3"},
     NamedSet{"110", "ISO-8859-4"}, NamedSet{"144", "ISO-8859-5"}, NamedSet{"127", "ISO-8859-6"},
     NamedSet{"126", "ISO-8859-7"}, NamedSet{"138", "ISO-8859-8"}, NamedSet{"148", "ISO-8859-9"},
-    NamedSet{"203", "ISO-8859-15"}, NamedSet{"13", "JIS_X0201"}, NamedSet{"166", "TIS-620"},
+    NamedSet{"203", "ISO-8859-15"}, NamedSet{"13", "SHIFT_JIS"}, NamedSet{"166", "TIS-620"},
 };
 
 enum class G0 { Ascii, Kanji, SupplementaryKanji };
@@ -36,7 +37,7 @@ constexpr std::array kEscapes{
     Escape{"(J", G0::Ascii, nullptr},
     Escape{"$B", G0::Kanji, nullptr},
     Escape{"$(D", G0::SupplementaryKanji, nullptr},
-    Escape{")I", std::nullopt, "JIS_X0201"},
+    Escape{")I", std::nullopt, "SHIFT_JIS"},
     Escape{"$)C", std::nullopt, "EUC-KR"},
     Escape{"$)A", std::nullopt, "EUC-CN"},
     Escape{"-A", std::nullopt, "ISO-8859-1"},

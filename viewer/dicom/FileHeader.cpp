@@ -162,6 +162,9 @@ Result<FileHeader> assemble(const std::filesystem::path& path, const gdcm::File&
     FileHeader header;
     header.instance.path = path;
     header.instance.sopClassUid = file.string(tags::kSopClassUid);
+    if (header.instance.sopClassUid.empty()) // a DICOMDIR has it in its meta header alone
+        header.instance.sopClassUid =
+            Attributes(parsed.GetHeader()).string(tags::kMediaStorageSopClassUid);
     header.instance.sopInstanceUid = file.string(tags::kSopInstanceUid);
     header.instance.number = file.integer(tags::kInstanceNumber, 0);
     const auto* syntax = parsed.GetHeader().GetDataSetTransferSyntax().GetString();

@@ -5,6 +5,7 @@
 namespace hangaku::viewer::dicom::tags {
 
 // The attributes that scanning reads (PS3.6), in order of their numbers.
+inline const gdcm::Tag kMediaStorageSopClassUid{0x0002, 0x0002};
 inline const gdcm::Tag kReferencedFileId{0x0004, 0x1500};
 inline const gdcm::Tag kDirectoryRecordSequence{0x0004, 0x1220};
 inline const gdcm::Tag kSpecificCharacterSet{0x0008, 0x0005};

@@ -1,0 +1,48 @@
+#include "tests/bench/Subject.h"
+
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+namespace {
+
+using hangaku::bench::Subject;
+
+constexpr std::array kSubjects{
+    Subject{"load", "DIR [--runs N]   scan and load a DICOM folder; against read(2) and ITK",
+            hangaku::bench::runLoad},
+};
+
+int usage()
+{
+    std::fputs("usage: hangaku-bench SUBJECT [ARG...] [--json]\n", stderr);
+    for (const auto& subject : kSubjects)
+        std::fprintf(stderr, "  %-8s %s\n", subject.name, subject.usage);
+    return 2;
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    bool isJson = false;
+    std::vector<std::string> arguments;
+    for (int n = 1; n < argc; ++n) {
+        if (std::string_view(argv[n]) == "--json")
+            isJson = true;
+        else
+            arguments.emplace_back(argv[n]);
+    }
+    if (arguments.empty())
+        return usage();
+    for (const auto& subject : kSubjects) {
+        if (arguments.front() != subject.name)
+            continue;
+        hangaku::bench::Report report(subject.name);
+        const int result = subject.run({arguments.begin() + 1, arguments.end()}, report);
+        if (result == 0)
+            std::fputs((isJson ? report.json() : report.table()).c_str(), stdout);
+        return result;
+    }
+    return usage();
+}
