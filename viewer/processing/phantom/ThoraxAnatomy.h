@@ -34,6 +34,7 @@ struct TubeGroup {
     float shellMm = 0;
     float textureHu = 0;      ///< amplitude of a fine texture inside (spongy bone)
     Structure label = kNone;  ///< kNone leaves the labels as they are
+    bool isAirway = false;    ///< takes its voxels from heart and aorta
     bool onlyInLung = false;  ///< drawn only inside the lungs
     float heightScale = 1;    ///< > 1: sections taller (along z) than wide, for ribs
 };

@@ -200,13 +200,14 @@ void Builder::attenuation()
 
 void Builder::heart()
 {
-    const float size = vary(1.07F, 0.08F);
+    const float size = vary(1.1F, 0.09F);
     const Point at{vary(6, 5), vary(-1, 4), vary(-2, 5)};
     const float axis = vary(-0.72F, 0.12F); // the long axis points left, forward and down
     const auto place = [&](Point centre, Point radii, float turnZ, float turnX, float hu) {
         Chamber chamber;
-        chamber.centre = at + centre * size;
-        chamber.radii = radii * size;
+        const Point moved{vary(0, 2.5F), vary(0, 2), vary(0, 2.5F)};
+        chamber.centre = at + (centre + moved) * size;
+        chamber.radii = radii * (size * vary(1, 0.05F));
         chamber.cosZ = std::cos(turnZ);
         chamber.sinZ = std::sin(turnZ);
         chamber.cosX = std::cos(turnX);
@@ -355,6 +356,7 @@ void Builder::airways()
             const auto tubes = curve(points, radii, 5);
             group.tubes.insert(group.tubes.end(), tubes.begin(), tubes.end());
         }
+        group.isAirway = true;
         group.hu = group.shellHu = lumen ? -990.0F : 40.0F;
         body.airways.push_back(group);
     }
@@ -528,7 +530,7 @@ void Builder::lungs()
     for (const float side : {1.0F, -1.0F}) {
         const float up = side > 0 ? 6.0F : 0.0F;
         Random branches(random.next());
-        TreeShape vessels{sample ? 1100 : random.integer(400, 1100), 0.58F * size, 2.95F, 0.5F,
+        TreeShape vessels{sample ? 1500 : random.integer(400, 1300), 0.64F * size, 3.05F, 0.5F,
                           7.5F * size, 1000, 4};
         const float parenchyma = 35;
         add(growTree(body, {side * 46, 10, 4 + up}, side, vessels, branches),

@@ -75,6 +75,7 @@ public:
         hu.resize(count);
         labels.resize(count);
         m_lung.resize(count);
+        m_skin.resize(count);
         m_heart.resize(count);
         m_aorta.resize(count);
         m_distance.resize(count);
@@ -126,7 +127,7 @@ private:
     float m_blur;
     float m_k = 0;
     Point m_start;
-    std::vector<float> m_lung, m_heart, m_aorta, m_distance;
+    std::vector<float> m_lung, m_skin, m_heart, m_aorta, m_distance;
 };
 
 Box SlicePainter::boxAround(Point centre, Point half) const
@@ -304,6 +305,7 @@ void SlicePainter::paintBase()
             labels[n] = kNone;
             m_lung[n] = 1000;
             const float skin = m_body.bodyDistance(p);
+            m_skin[n] = skin;
             if (skin > margin) {
                 hu[n] = paintOutside(p);
                 continue;
@@ -417,7 +419,7 @@ void SlicePainter::paintGroup(const TubeGroup& group)
             const float d = m_distance[n];
             if (d > m_blur)
                 continue;
-            float share = cover(d);
+            float share = cover(d) * cover(m_skin[n] + 2);
             if (group.onlyInLung)
                 share *= cover(m_lung[n]);
             if (share <= 0)
@@ -431,7 +433,7 @@ void SlicePainter::paintGroup(const TubeGroup& group)
                                     ? mix(group.shellHu, inner, cover(d + group.shellMm))
                                     : inner;
             blend(n, value, share);
-            if (group.label != kNone && d < 0)
+            if (d < 0 && (group.label != kNone || (group.isAirway && labels[n] > kRightLung)))
                 labels[n] = group.label;
         }
 }
