@@ -21,9 +21,9 @@
 namespace hangaku::viewer {
 
 SegmentsPanel::SegmentsPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_model(new SegmentsModel(session.segmentations(), this)),
-      m_delegate(new SegmentDelegate(this)), m_tree(new QTreeView(this)),
-      m_pages(new QStackedWidget(this))
+    : QWidget(parent), m_session(session),
+      m_model(new SegmentsModel(session.segmentations(), this)), m_delegate(new SegmentDelegate(this)),
+      m_tree(new QTreeView(this)), m_pages(new QStackedWidget(this))
 {
     setObjectName("panel");
     auto* layout = new QVBoxLayout(this);

@@ -1,0 +1,104 @@
+#include "app/Actions.h"
+
+#include "viewer/ui/theme/Icon.h"
+
+#include <QMenu>
+#include <QWidget>
+
+namespace hangaku::app {
+
+using viewer::ToolKind;
+
+Actions::Actions(QWidget* window)
+    : QObject(window), m_window(window), m_toolGroup(new QActionGroup(this))
+{
+    openFolder = make(tr("Open a folder…"), "open", QKeySequence("Ctrl+O"));
+    openFiles = make(tr("Open files…"), nullptr, QKeySequence("Ctrl+Shift+O"));
+    openSample = make(tr("Open the sample case"), "sample", {});
+    openMask = make(tr("Open a mask…"), nullptr, QKeySequence("Ctrl+M"));
+    save = make(tr("Save the segmentation"), "save", QKeySequence("Ctrl+S"));
+    saveAs = make(tr("Save the segmentation as…"), nullptr, QKeySequence("Ctrl+Shift+S"));
+    savePicture = make(tr("Save a picture of the views…"), "export", QKeySequence("Ctrl+E"));
+    closeCase = make(tr("Close the case"), nullptr, QKeySequence("Ctrl+W"));
+    quit = make(tr("Quit"), nullptr, QKeySequence("Ctrl+Q"));
+
+    undo = make(tr("Undo"), "undo", QKeySequence("Ctrl+Z"));
+    redo = make(tr("Redo"), "redo", QKeySequence("Ctrl+Shift+Z"));
+    redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+    addSegment = make(tr("Add a segment"), "plus", QKeySequence("Ctrl+N"));
+    previousSegment = make(tr("Previous segment"), nullptr, QKeySequence("Q"));
+
+    makeTool(ToolKind::Window, tr("Window"), "window", QKeySequence("W"));
+    makeTool(ToolKind::Zoom, tr("Zoom"), "zoom", QKeySequence("Z"));
+    makeTool(ToolKind::Scroll, tr("Scroll"), "scroll", QKeySequence("S"));
+    makeTool(ToolKind::Pan, tr("Pan"), "pan", QKeySequence("T"));
+    makeTool(ToolKind::Crosshair, tr("Crosshair"), "crosshair", QKeySequence("X"));
+    makeTool(ToolKind::Brush, tr("Brush"), "brush", QKeySequence("B"));
+    makeTool(ToolKind::Eraser, tr("Eraser"), "eraser", QKeySequence("E"));
+
+    invert = makeSwitch(tr("Invert grey"), "invert", QKeySequence("I"));
+    overlays = makeSwitch(tr("Texts in the views"), nullptr, {});
+    patientTexts = makeSwitch(tr("Patient's name in the views"), nullptr, {});
+    crosshairLines = makeSwitch(tr("Crosshair lines"), nullptr, QKeySequence("Shift+X"));
+    masks = makeSwitch(tr("Masks"), "overlays", QKeySequence("M"));
+    resetView = make(tr("Reset the view"), nullptr, {});
+    maximise = make(tr("Maximise the view"), "view-2d", QKeySequence("F"));
+    panel = makeSwitch(tr("Panel on the right"), nullptr, QKeySequence("F3"));
+    strip = makeSwitch(tr("Series strip"), "series", QKeySequence("F4"));
+    previousSeries = make(tr("Previous series"), nullptr, {});
+    nextSeries = make(tr("Next series"), nullptr, {});
+    help = make(tr("Mouse and keyboard"), "help", QKeySequence("F1"));
+    help->setShortcuts({QKeySequence("F1"), QKeySequence("?")});
+}
+
+QAction* Actions::make(const QString& text, const char* iconName, const QKeySequence& shortcut)
+{
+    auto* action = new QAction(text, m_window);
+    if (iconName != nullptr)
+        action->setIcon(viewer::icon(iconName));
+    action->setShortcut(shortcut);
+    const QString keys = shortcut.toString(QKeySequence::NativeText);
+    action->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
+    action->setIconVisibleInMenu(false);
+    m_window->addAction(action);
+    return action;
+}
+
+QAction* Actions::makeTool(ToolKind kind, const QString& text, const char* iconName,
+                           const QKeySequence& shortcut)
+{
+    QAction* action = makeSwitch(text, iconName, shortcut);
+    m_toolGroup->addAction(action);
+    tools[kind] = action;
+    return action;
+}
+
+QAction* Actions::makeSwitch(const QString& text, const char* iconName,
+                             const QKeySequence& shortcut)
+{
+    QAction* action = make(text, iconName, shortcut);
+    action->setCheckable(true);
+    return action;
+}
+
+void Actions::fillMenu(QMenu& menu) const
+{
+    menu.addActions({openFolder, openFiles, openSample});
+    menu.addSeparator();
+    menu.addActions({openMask, save, saveAs, savePicture});
+    menu.addSeparator();
+    QMenu* edit = menu.addMenu(tr("Edit"));
+    edit->addActions({undo, redo});
+    edit->addSeparator();
+    edit->addAction(addSegment);
+    QMenu* view = menu.addMenu(tr("View"));
+    view->addActions({masks, overlays, patientTexts, crosshairLines, invert});
+    view->addSeparator();
+    view->addActions({maximise, resetView, previousSeries, nextSeries});
+    view->addSeparator();
+    view->addActions({panel, strip});
+    menu.addSeparator();
+    menu.addActions({help, closeCase, quit});
+}
+
+} // namespace hangaku::app

@@ -1,0 +1,66 @@
+#pragma once
+
+#include "viewer/ui/tools/ToolBox.h"
+
+#include <QAction>
+#include <QActionGroup>
+
+#include <map>
+#include <vector>
+
+class QMenu;
+
+namespace hangaku::app {
+
+/// Everything the user can do, once: the menu, the tool column and the shortcuts dialog show it.
+///
+/// Who owns the thing that an action changes connects to it (MainWindow, FileCommands).
+class Actions : public QObject {
+    Q_OBJECT
+public:
+    /// @param window gets the actions, so that their shortcuts work in all of it
+    explicit Actions(QWidget* window);
+
+    QAction* openFolder;
+    QAction* openFiles;
+    QAction* openSample;
+    QAction* openMask;
+    QAction* save;
+    QAction* saveAs;
+    QAction* savePicture;
+    QAction* closeCase;
+    QAction* quit;
+
+    QAction* undo;
+    QAction* redo;
+    QAction* addSegment;
+    QAction* previousSegment;
+
+    std::map<viewer::ToolKind, QAction*> tools;
+    QAction* invert;
+    QAction* overlays;
+    QAction* patientTexts;
+    QAction* crosshairLines;
+    QAction* masks;
+    QAction* resetView;
+    QAction* maximise;
+    QAction* panel;
+    QAction* strip;
+    QAction* previousSeries;
+    QAction* nextSeries;
+    QAction* help;
+
+    /// Fills the program's menu; it has no menu bar.
+    void fillMenu(QMenu& menu) const;
+
+private:
+    QAction* make(const QString& text, const char* iconName, const QKeySequence& shortcut);
+    QAction* makeTool(viewer::ToolKind kind, const QString& text, const char* iconName,
+                      const QKeySequence& shortcut);
+    QAction* makeSwitch(const QString& text, const char* iconName, const QKeySequence& shortcut);
+
+    QWidget* m_window;
+    QActionGroup* m_toolGroup;
+};
+
+} // namespace hangaku::app

@@ -1,0 +1,296 @@
+#include "app/FileCommands.h"
+
+#include "app/SampleCase.h"
+#include "viewer/processing/io/ImageFile.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QMessageBox>
+#include <QPushButton>
+
+#include <algorithm>
+
+namespace hangaku::app {
+
+using namespace viewer;
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr const char* kSegmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4";
+constexpr const char* kLabelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7";
+
+fs::path toPath(const QString& path)
+{
+    return path.toStdString();
+}
+
+std::size_t volumeCount(const ScanResult& contents)
+{
+    std::size_t count = 0;
+    for (const Study& study : contents.studies)
+        for (const Series& series : study.series)
+            count += series.volumes.size();
+    return count;
+}
+
+/// A dialog that belongs to the window and lets the rest of the program go on.
+QFileDialog* makeDialog(QWidget* window, const QString& title, const QString& folder)
+{
+    auto* dialog = new QFileDialog(window, title, folder);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    return dialog;
+}
+
+} // namespace
+
+FileCommands::FileCommands(Session& session, Settings& settings, QWidget* window)
+    : QObject(window), m_session(session), m_settings(settings), m_window(window)
+{
+    auto& openCase = session.openCase();
+    auto& list = session.segmentations();
+    connect(&openCase, &OpenCase::contentsChanged, this, &FileCommands::contentsChanged);
+    connect(&openCase, &OpenCase::volumeChanged, this, &FileCommands::openWaitingMasks);
+    connect(&list, &SegmentationList::opened, this,
+            [this] { m_readingMasks = std::max(0, m_readingMasks - 1); });
+    connect(&list, &SegmentationList::failed, this, [this] {
+        m_readingMasks = std::max(0, m_readingMasks - 1);
+        m_afterSaving = {};
+    });
+    connect(&list, &SegmentationList::saved, this, [this] {
+        if (m_afterSaving)
+            saveNext();
+    });
+}
+
+void FileCommands::chooseFolder()
+{
+    auto* dialog = makeDialog(m_window, tr("Open a folder"), m_settings.lastFolder());
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString& folder) {
+        m_settings.setLastFolder(folder);
+        open({toPath(folder)});
+    });
+    dialog->open();
+}
+
+void FileCommands::chooseFiles()
+{
+    auto* dialog = makeDialog(m_window, tr("Open files"), m_settings.lastFolder());
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
+        std::vector<fs::path> paths;
+        for (const QString& file : files)
+            paths.push_back(toPath(file));
+        m_settings.setLastFolder(QFileInfo(files.front()).absolutePath());
+        open(paths);
+    });
+    dialog->open();
+}
+
+void FileCommands::chooseMasks()
+{
+    auto* dialog = makeDialog(m_window, tr("Open masks"), m_settings.lastFolder());
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Masks (*.dcm *.nii *.nii.gz *.nrrd *.mha)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
+        std::vector<fs::path> paths;
+        for (const QString& file : files)
+            paths.push_back(toPath(file));
+        openMasks(paths);
+    });
+    dialog->open();
+}
+
+bool FileCommands::isMaskForOpenImage(const fs::path& file) const
+{
+    const Volume* volume = m_session.volume();
+    if (volume == nullptr || !fs::is_regular_file(file) || !processing::isImageFile(file))
+        return false;
+    const auto described = processing::describeImage(file);
+    return described && described->geometry && described->pixelType != PixelType::Float32 &&
+           described->geometry->size() == volume->geometry.size() &&
+           described->geometry->isSameGrid(volume->geometry, 0.1) &&
+           described->id != volume->description.id;
+}
+
+void FileCommands::open(const std::vector<fs::path>& paths)
+{
+    std::vector<fs::path> images;
+    std::vector<fs::path> masks;
+    for (const fs::path& path : paths)
+        (isMaskForOpenImage(path) ? masks : images).push_back(path);
+    openMasks(masks);
+    if (images.empty())
+        return;
+    m_settings.addRecent(QString::fromStdString(images.front().string()));
+    emit opening();
+    m_session.openCase().open(images);
+}
+
+void FileCommands::openMasks(const std::vector<fs::path>& files)
+{
+    m_waitingMasks.insert(m_waitingMasks.end(), files.begin(), files.end());
+    if (m_session.volume() != nullptr)
+        openWaitingMasks();
+}
+
+void FileCommands::openWaitingMasks()
+{
+    if (m_session.volume() == nullptr)
+        return;
+    const auto masks = std::exchange(m_waitingMasks, {});
+    for (const fs::path& mask : masks) {
+        ++m_readingMasks;
+        m_session.segmentations().open(mask);
+    }
+}
+
+void FileCommands::contentsChanged()
+{
+    // SEG objects are not images: alone they are masks for what is open; beside images they are
+    // offered.
+    const ScanResult& contents = m_session.openCase().contents();
+    std::vector<fs::path> found;
+    for (const Study& study : contents.studies)
+        for (const Series& series : study.series)
+            for (const Instance& object : series.objects)
+                if ((object.sopClassUid == kSegmentationStorage ||
+                     object.sopClassUid == kLabelMapStorage) &&
+                    std::ranges::find(m_knownObjects, object.path) == m_knownObjects.end())
+                    found.push_back(object.path);
+    const std::size_t volumes = volumeCount(contents);
+    const bool hasNewVolumes = volumes > m_knownVolumes;
+    m_knownVolumes = volumes;
+    if (found.empty())
+        return;
+    m_knownObjects.insert(m_knownObjects.end(), found.begin(), found.end());
+    if (!hasNewVolumes && m_session.volume() != nullptr)
+        openMasks(found);
+    else
+        emit masksFound(found);
+}
+
+void FileCommands::openSample()
+{
+    if (m_isMakingSample)
+        return;
+    m_isMakingSample = true;
+    const QString text = tr("Making the sample case");
+    emit jobProgressed(text, 0);
+    m_session.tasks().run<Result<fs::path>>(
+        this, [home = dataHome()](const Progress& progress) { return sampleCase(home, progress); },
+        [this](Result<fs::path> folder) {
+            m_isMakingSample = false;
+            emit jobEnded();
+            if (!folder) {
+                emit failed(folder.error());
+                return;
+            }
+            emit opening();
+            m_session.openCase().open({*folder});
+        },
+        [this, text](double fraction) { emit jobProgressed(text, fraction); });
+}
+
+QString FileCommands::suggestedName(SegmentationId id) const
+{
+    const Segmentation* segmentation = m_session.segmentations().find(id);
+    QString name = segmentation ? QString::fromStdString(segmentation->name) : QString();
+    for (const char* ending : {".nii.gz", ".nii", ".nrrd", ".mha", ".dcm"})
+        if (name.endsWith(QLatin1String(ending), Qt::CaseInsensitive))
+            name.chop(qstrlen(ending));
+    name.replace(QRegularExpression("[\\\\/:*?\"<>|\\s]+"), "-");
+    return name.isEmpty() ? QStringLiteral("segmentation") : name;
+}
+
+void FileCommands::save(SegmentationId id)
+{
+    const fs::path file = m_session.segmentations().file(id);
+    if (file.empty())
+        saveAs(id);
+    else
+        m_session.segmentations().save(id, file);
+}
+
+void FileCommands::saveAs(SegmentationId id)
+{
+    if (m_session.segmentations().find(id) == nullptr)
+        return;
+    struct Format {
+        QString filter;
+        QString ending;
+    };
+    const std::vector<Format> formats{{tr("DICOM segmentation (*.dcm)"), ".dcm"},
+                                      {tr("NIfTI label map (*.nii.gz)"), ".nii.gz"},
+                                      {tr("NRRD label map (*.nrrd)"), ".nrrd"},
+                                      {tr("MetaImage label map (*.mha)"), ".mha"}};
+    auto* dialog = makeDialog(m_window, tr("Save the segmentation"), m_settings.lastFolder());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    QStringList filters;
+    for (const Format& format : formats)
+        filters << format.filter;
+    dialog->setNameFilters(filters);
+    // A DICOM SEG refers to DICOM images.
+    const Volume* volume = m_session.volume();
+    const bool hasDicom = volume != nullptr && !volume->description.instances.empty();
+    dialog->selectNameFilter(filters[hasDicom ? 0 : 1]);
+    dialog->selectFile(suggestedName(id) + formats[hasDicom ? 0 : 1].ending);
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id, dialog, formats](QString file) {
+        const bool hasEnding = std::ranges::any_of(formats, [&file](const Format& format) {
+            return file.endsWith(format.ending, Qt::CaseInsensitive);
+        }) || file.endsWith(".nii", Qt::CaseInsensitive);
+        if (!hasEnding)
+            for (const Format& format : formats)
+                if (format.filter == dialog->selectedNameFilter())
+                    file += format.ending;
+        m_settings.setLastFolder(QFileInfo(file).absolutePath());
+        m_session.segmentations().save(id, toPath(file));
+    });
+    connect(dialog, &QFileDialog::rejected, this, [this] { m_afterSaving = {}; });
+    dialog->open();
+}
+
+void FileCommands::whenSaved(const std::function<void()>& then)
+{
+    if (!m_session.segmentations().hasUnsavedWork()) {
+        then();
+        return;
+    }
+    auto* question = new QMessageBox(m_window);
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    question->setWindowModality(Qt::WindowModal);
+    question->setText(tr("Save the changes to the segmentations?"));
+    question->setInformativeText(tr("What is not saved is lost."));
+    auto* saveButton = question->addButton(tr("Save"), QMessageBox::AcceptRole);
+    auto* discard = question->addButton(tr("Discard"), QMessageBox::DestructiveRole);
+    auto* cancel = question->addButton(tr("Cancel"), QMessageBox::RejectRole);
+    saveButton->setObjectName("saveChanges");
+    discard->setObjectName("discardChanges");
+    question->setDefaultButton(qobject_cast<QPushButton*>(saveButton));
+    question->setEscapeButton(cancel);
+    connect(question, &QMessageBox::buttonClicked, this,
+            [this, then, saveButton, discard](QAbstractButton* clicked) {
+                if (clicked == discard) {
+                    then();
+                } else if (clicked == saveButton) {
+                    m_afterSaving = then;
+                    saveNext();
+                }
+            });
+    question->open();
+}
+
+void FileCommands::saveNext()
+{
+    for (const SegmentationId id : m_session.segmentations().ids()) {
+        if (m_session.segmentations().isModified(id)) {
+            save(id);
+            return;
+        }
+    }
+    if (const auto then = std::exchange(m_afterSaving, {}))
+        then();
+}
+
+} // namespace hangaku::app

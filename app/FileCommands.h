@@ -1,0 +1,67 @@
+#pragma once
+
+#include "app/Settings.h"
+#include "viewer/session/Session.h"
+
+#include <QObject>
+
+#include <filesystem>
+#include <functional>
+#include <vector>
+
+class QWidget;
+
+namespace hangaku::app {
+
+/// Opening and saving as the user meets them: dialogs, what a dropped file is, the question about
+/// unsaved work.
+class FileCommands : public QObject {
+    Q_OBJECT
+public:
+    FileCommands(viewer::Session& session, Settings& settings, QWidget* window);
+
+    void chooseFolder();
+    void chooseFiles();
+    void chooseMasks();
+    /// Opens whatever the paths are; a label map or SEG that fits the open image becomes a mask.
+    void open(const std::vector<std::filesystem::path>& paths);
+    void openMasks(const std::vector<std::filesystem::path>& files);
+    void openSample();
+
+    /// Saves to its own file; asks for one when it has none.
+    void save(viewer::SegmentationId id);
+    void saveAs(viewer::SegmentationId id);
+    /// Asks what to do with unsaved work, if there is any, then calls `then` unless the user or a
+    /// failed save holds it back.
+    void whenSaved(const std::function<void()>& then);
+
+    /// True while something asked for here is still under way.
+    bool isBusy() const { return m_isMakingSample || !m_waitingMasks.empty() || m_readingMasks > 0; }
+
+signals:
+    void failed(const hangaku::viewer::Error& error);
+    void jobProgressed(const QString& text, double fraction);
+    void jobEnded();
+    /// SEG objects lie beside the images; the user may want them.
+    void masksFound(const std::vector<std::filesystem::path>& files);
+    void opening();
+
+private:
+    bool isMaskForOpenImage(const std::filesystem::path& file) const;
+    void contentsChanged();
+    void openWaitingMasks();
+    void saveNext();
+    QString suggestedName(viewer::SegmentationId id) const;
+
+    viewer::Session& m_session;
+    Settings& m_settings;
+    QWidget* m_window;
+    std::vector<std::filesystem::path> m_waitingMasks; ///< until their image is there
+    std::vector<std::filesystem::path> m_knownObjects;
+    int m_readingMasks = 0;
+    std::size_t m_knownVolumes = 0;
+    bool m_isMakingSample = false;
+    std::function<void()> m_afterSaving;
+};
+
+} // namespace hangaku::app

@@ -1,0 +1,247 @@
+#include "app/MainWindow.h"
+
+#include "app/Actions.h"
+#include "app/FileCommands.h"
+#include "app/ToolColumn.h"
+#include "app/TopBar.h"
+#include "app/ViewGrid.h"
+#include "viewer/ui/panels/BrushPanel.h"
+#include "viewer/ui/panels/EmptyState.h"
+#include "viewer/ui/panels/SegmentsPanel.h"
+#include "viewer/ui/panels/SeriesModel.h"
+#include "viewer/ui/panels/SeriesStrip.h"
+#include "viewer/ui/panels/StatisticsPanel.h"
+#include "viewer/ui/panels/StatusLine.h"
+#include "viewer/ui/panels/Toast.h"
+#include "viewer/ui/text/Translate.h"
+#include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/SliceView.h"
+#if __has_include("viewer/ui/view/VolumeView.h")
+#include "viewer/ui/view/VolumeView.h"
+#define HANGAKU_HAS_VOLUME_VIEW
+#endif
+
+#include <QCloseEvent>
+#include <QCoreApplication>
+#include <QDragEnterEvent>
+#include <QMimeData>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+namespace hangaku::app {
+
+using namespace viewer;
+
+MainWindow::MainWindow(Settings& settings)
+    : m_settings(settings), m_actions(new Actions(this)),
+      m_files(new FileCommands(m_session, settings, this))
+{
+    setAcceptDrops(true);
+    setMinimumSize(960, 600);
+    m_session.segmentations().setPerson(settings.person());
+    makeViews();
+    arrange();
+    connectSession();
+    connectFiles();
+    connectEditing();
+    connectTools();
+    connectDisplay();
+    connectTopBar();
+    setWorkspace(settings.workspace());
+    m_actions->tools.at(m_tools.kind())->setChecked(true);
+    if (settings.leftDragScrolls())
+        m_tools.setKind(ToolKind::Scroll);
+    m_emptyState->setRecent(settings.recent());
+    onVolumeChanged();
+    onHistoryChanged();
+    resize(1280, 800);
+    restoreGeometry(settings.windowGeometry());
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::makeViews()
+{
+    for (const Orientation orientation :
+         {Orientation::Axial, Orientation::Coronal, Orientation::Sagittal}) {
+        m_sliceViews.push_back(new SliceView(m_session, m_tools, orientation));
+        connectView(*m_sliceViews.back());
+    }
+#ifdef HANGAKU_HAS_VOLUME_VIEW
+    m_volumeView = new VolumeView(m_session, m_tools);
+#else
+    m_volumeView = new QWidget;
+#endif
+    m_grid = new ViewGrid(
+        {m_sliceViews[0], m_sliceViews[1], m_sliceViews[2], m_volumeView});
+}
+
+void MainWindow::arrange()
+{
+    auto* central = new QWidget(this);
+    auto* rows = new QVBoxLayout(central);
+    rows->setContentsMargins(0, 0, 0, 0);
+    rows->setSpacing(0);
+    m_topBar = new TopBar(m_session, *m_actions, m_settings, central);
+    rows->addWidget(m_topBar);
+    auto* middle = new QHBoxLayout;
+    middle->setSpacing(0);
+    m_toolColumn = new ToolColumn(m_session, *m_actions, central);
+    middle->addWidget(m_toolColumn);
+    m_pages = new QStackedWidget(central);
+    m_emptyState = new EmptyState(m_pages);
+    m_pages->addWidget(m_emptyState);
+    m_pages->addWidget(m_grid);
+    middle->addWidget(m_pages, 1);
+    m_panel = makePanel();
+    middle->addWidget(m_panel);
+    rows->addLayout(middle, 1);
+    m_strip = new SeriesStrip(m_session, central);
+    rows->addWidget(m_strip);
+    m_status = new StatusLine(m_session, central);
+    rows->addWidget(m_status);
+    setCentralWidget(central);
+    m_toasts = new ToastStack(m_pages);
+}
+
+QWidget* MainWindow::makePanel()
+{
+    auto* panel = new QWidget(this);
+    panel->setObjectName("panel");
+    panel->setAttribute(Qt::WA_StyledBackground);
+    panel->setFixedWidth(space::kRightPanel);
+    auto* column = new QVBoxLayout(panel);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    m_segmentsPanel = new SegmentsPanel(m_session, panel);
+    column->addWidget(m_segmentsPanel, 1);
+    const auto addPart = [panel, column](QWidget* part) {
+        auto* holder = new QWidget(panel);
+        auto* rows = new QVBoxLayout(holder);
+        rows->setContentsMargins(0, 0, 0, 0);
+        rows->setSpacing(0);
+        rows->addWidget(makeLine(Qt::Horizontal, holder));
+        rows->addWidget(part);
+        column->addWidget(holder);
+        return holder;
+    };
+    m_toolOptions = addPart(new BrushPanel(m_tools, panel));
+    m_statistics = addPart(new StatisticsPanel(m_session, panel));
+    return panel;
+}
+
+SliceView& MainWindow::view(Orientation orientation)
+{
+    return *m_sliceViews.at(static_cast<std::size_t>(orientation));
+}
+
+bool MainWindow::isSettled() const
+{
+    return !m_session.openCase().isBusy() && !m_files->isBusy() &&
+           (m_session.volume() == nullptr || m_session.openCase().isLoaded());
+}
+
+void MainWindow::setWorkspace(Workspace workspace)
+{
+    m_workspace = workspace;
+    const WorkspaceParts parts = partsOf(workspace);
+    m_topBar->setWorkspace(workspace);
+    m_toolColumn->setEditToolsShown(parts.editTools);
+    for (const ToolKind kind : {ToolKind::Brush, ToolKind::Eraser})
+        m_actions->tools.at(kind)->setEnabled(parts.editTools);
+    if (!parts.editTools)
+        m_tools.leaveEditTool();
+    m_settings.setWorkspace(workspace);
+    onToolChanged();
+}
+
+void MainWindow::showTitle()
+{
+    QString title = tr("Hangaku (research use only)");
+    if (const Volume* volume = m_session.volume()) {
+        const QString shown = QString::fromStdString(volume->description.description);
+        if (!shown.isEmpty())
+            title = shown + QStringLiteral(" — ") + title;
+    }
+    setWindowTitle("[*]" + title);
+}
+
+void MainWindow::showEmptyState()
+{
+    const bool hasVolume = m_session.volume() != nullptr;
+    m_pages->setCurrentIndex(hasVolume ? 1 : 0);
+    m_emptyState->setBusyText(m_session.openCase().isBusy() ? tr("Looking through the files…")
+                                                             : QString());
+    m_panel->setVisible(hasVolume && m_actions->panel->isChecked());
+    m_toolColumn->setEnabled(hasVolume);
+}
+
+void MainWindow::showStrip()
+{
+    const int images = m_strip->seriesModel()->rowCount();
+    const int wanted = m_settings.seriesStrip();
+    const bool shown = images > 0 && (wanted < 0 ? images > 1 : wanted == 1);
+    m_strip->setVisible(shown);
+    m_actions->strip->setChecked(shown);
+    m_actions->strip->setEnabled(images > 0);
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_mayClose && m_session.segmentations().hasUnsavedWork()) {
+        event->ignore();
+        m_files->whenSaved([this] {
+            m_mayClose = true;
+            close();
+        });
+        return;
+    }
+    m_settings.setWindowGeometry(saveGeometry());
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::closeCase()
+{
+    m_files->whenSaved([this] {
+        m_session.segmentations().closeAll();
+        m_session.openCase().close();
+        m_emptyState->setRecent(m_settings.recent());
+    });
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasUrls())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl& url : event->mimeData()->urls())
+        if (url.isLocalFile())
+            paths.emplace_back(url.toLocalFile().toStdString());
+    if (paths.empty())
+        return;
+    event->acceptProposedAction();
+    m_files->open(paths);
+}
+
+// A key that the focused panel has no use for is meant for the view.
+void MainWindow::keyPressEvent(QKeyEvent* event)
+{
+    if (m_isForwardingKey || m_session.volume() == nullptr) {
+        QMainWindow::keyPressEvent(event);
+        return;
+    }
+    m_isForwardingKey = true;
+    QCoreApplication::sendEvent(m_grid->activeView(), event);
+    m_isForwardingKey = false;
+}
+
+void MainWindow::showError(const Error& error)
+{
+    m_toasts->show({Notice::Kind::Error, translate(error), {}, {}, {}});
+}
+
+} // namespace hangaku::app

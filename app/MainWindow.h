@@ -1,0 +1,109 @@
+#pragma once
+
+#include "app/Settings.h"
+#include "app/workspaces/Workspace.h"
+#include "viewer/session/Session.h"
+#include "viewer/ui/tools/ToolBox.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <vector>
+
+class QStackedWidget;
+
+namespace hangaku::viewer {
+class EmptyState;
+class SegmentsPanel;
+class SeriesStrip;
+class SliceView;
+class StatusLine;
+class ToastStack;
+} // namespace hangaku::viewer
+
+namespace hangaku::app {
+
+class Actions;
+class FileCommands;
+class ToolColumn;
+class TopBar;
+class ViewGrid;
+
+/// The window: arranges the views and panels of one session, and connects them.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+public:
+    /// @param settings outlives the window
+    explicit MainWindow(Settings& settings);
+    ~MainWindow() override;
+
+    viewer::Session& session() { return m_session; }
+    viewer::ToolBox& toolBox() { return m_tools; }
+    FileCommands& files() { return *m_files; }
+    Actions& actions() { return *m_actions; }
+    viewer::ToastStack& toasts() { return *m_toasts; }
+    viewer::SliceView& view(viewer::Orientation orientation);
+
+    void setWorkspace(Workspace workspace);
+    Workspace workspace() const { return m_workspace; }
+    /// Nothing is being opened, made or computed, and what was asked for is on the screen.
+    bool isSettled() const;
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+
+private:
+    void makeViews();
+    void arrange();
+    QWidget* makePanel();
+    void connectSession();
+    void connectFiles();
+    void connectEditing();
+    void connectTools();
+    void connectDisplay();
+    void connectTopBar();
+    void connectView(viewer::SliceView& view);
+    void onVolumeChanged();
+    void onContentsChanged();
+    void onHistoryChanged();
+    void onToolChanged();
+    void showTitle();
+    void showStrip();
+    void showEmptyState();
+    void showError(const viewer::Error& error);
+    void offerMasks(const std::vector<std::filesystem::path>& files);
+    void stepSegment(int step);
+    void chooseTool(viewer::ToolKind kind);
+    void showViewMenu(viewer::SliceView& view, const QPoint& globalPosition);
+    void savePicture();
+    void closeCase();
+
+    Settings& m_settings;
+    viewer::Session m_session;
+    viewer::ToolBox m_tools;
+    Actions* m_actions;
+    FileCommands* m_files;
+    Workspace m_workspace = Workspace::Annotate;
+
+    std::vector<viewer::SliceView*> m_sliceViews; ///< axial, coronal, sagittal
+    QWidget* m_volumeView = nullptr;
+    ViewGrid* m_grid = nullptr;
+    QStackedWidget* m_pages = nullptr;
+    TopBar* m_topBar = nullptr;
+    ToolColumn* m_toolColumn = nullptr;
+    QWidget* m_panel = nullptr;
+    viewer::EmptyState* m_emptyState = nullptr;
+    viewer::SegmentsPanel* m_segmentsPanel = nullptr;
+    QWidget* m_toolOptions = nullptr;
+    QWidget* m_statistics = nullptr;
+    viewer::SeriesStrip* m_strip = nullptr;
+    viewer::StatusLine* m_status = nullptr;
+    viewer::ToastStack* m_toasts = nullptr;
+    bool m_mayClose = false;
+    bool m_isForwardingKey = false;
+};
+
+} // namespace hangaku::app
