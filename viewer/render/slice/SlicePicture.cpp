@@ -164,9 +164,7 @@ void SlicePicture::update()
     }
     if (const PixelRect rect = m_greyDirty.clippedTo(view); !rect.isEmpty()) {
         if (m_volume && m_volume->voxels->count() >= m_volume->geometry.voxelCount()) {
-            GreyScale scale = m_scale;
-            scale.inverted ^= m_volume->description.invertedGrey;
-            sampleGrey(*m_volume, m_camera, scale, m_interpolation, rect, m_grey.data(),
+            sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, rect, m_grey.data(),
                        m_camera.width);
             blankUnreadySlices(rect);
         } else {

@@ -174,9 +174,13 @@ void SliceView::onSlicesArrived(const std::vector<int>& slices)
 
 void SliceView::onCrosshairChanged()
 {
-    if (!m_stack)
-        return;
-    m_slice = m_stack->nearest(m_session.crosshair());
+    if (m_stack)
+        showSlice(m_stack->nearest(m_session.crosshair()));
+}
+
+void SliceView::showSlice(int slice)
+{
+    m_slice = slice;
     SliceCamera camera = picture().camera();
     if (m_needsFit) {
         camera.setPlane(m_stack->at(m_slice));
@@ -267,6 +271,9 @@ void SliceView::setSlice(int slice)
     const Vec3 crosshair = m_session.crosshair();
     m_session.setCrosshair(crosshair +
                            normal * dot(m_stack->at(wanted).centre - crosshair, normal));
+    // On a sheared grid the crosshair may have been kept from leaving the voxels; the view has not.
+    if (m_slice != wanted)
+        showSlice(wanted);
 }
 
 Vec3 SliceView::toLps(QPointF position) const

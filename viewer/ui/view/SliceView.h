@@ -58,7 +58,7 @@ public:
 
     /// The view that shows warnings, and what to do when nothing is open. The axial one at first.
     void setIsMain(bool isMain);
-    /// Nothing drawn over the image but masks.
+    /// Where the time of the last drawing went, for benchmarks.
     const SliceTimes& pictureTimes() const;
     double drawMs() const;
 
@@ -100,6 +100,7 @@ private:
     void onVolumeChanged();
     void onSlicesArrived(const std::vector<int>& slices);
     void onCrosshairChanged();
+    void showSlice(int slice);
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void rebuildMasks();
     void updateDecoration();

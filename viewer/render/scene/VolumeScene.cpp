@@ -1,0 +1,303 @@
+#include "viewer/render/scene/VolumeScene.h"
+
+#include <vtkActor.h>
+#include <vtkCamera.h>
+#include <vtkCellArray.h>
+#include <vtkLight.h>
+#include <vtkNew.h>
+#include <vtkPoints.h>
+#include <vtkPolyData.h>
+#include <vtkPolyDataMapper.h>
+#include <vtkProperty.h>
+#include <vtkRenderWindow.h>
+#include <vtkRenderer.h>
+#include <vtkTextActor.h>
+#include <vtkTextProperty.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace hangaku::viewer {
+namespace {
+
+vtkSmartPointer<vtkActor> lineActor(Rgb colour, double opacity)
+{
+    auto actor = vtkSmartPointer<vtkActor>::New();
+    actor->SetMapper(vtkNew<vtkPolyDataMapper>());
+    actor->GetProperty()->LightingOff();
+    actor->GetProperty()->SetColor(colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0);
+    actor->GetProperty()->SetOpacity(opacity);
+    actor->PickableOff();
+    return actor;
+}
+
+void setLines(vtkActor& actor, const std::vector<std::pair<Vec3, Vec3>>& lines)
+{
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> cells;
+    for (const auto& [from, to] : lines) {
+        const vtkIdType ends[]{points->InsertNextPoint(from.x, from.y, from.z),
+                               points->InsertNextPoint(to.x, to.y, to.z)};
+        cells->InsertNextCell(2, ends);
+    }
+    vtkNew<vtkPolyData> data;
+    data->SetPoints(points);
+    data->SetLines(cells);
+    static_cast<vtkPolyDataMapper*>(actor.GetMapper())->SetInputData(data);
+}
+
+/// The corner of the grid's outer faces: bit 0, 1, 2 of `corner` choose the far side of i, j, k.
+Vec3 cornerOf(const ImageGeometry& geometry, int corner)
+{
+    Vec3 index;
+    for (int axis = 0; axis < 3; ++axis)
+        index[axis] = (corner >> axis & 1) ? geometry.size()[axis] - 0.5 : -0.5;
+    return geometry.toWorld(index);
+}
+
+constexpr std::array<const char*, 6> kLetters{"L", "R", "P", "A", "H", "F"};
+
+} // namespace
+
+VolumeScene::VolumeScene(vtkRenderWindow* window)
+    : m_window(window), m_renderer(vtkSmartPointer<vtkRenderer>::New()),
+      m_outline(lineActor({120, 130, 140}, 0.6)), m_crosshair(lineActor({63, 184, 175}, 0.8)),
+      m_imageSurface(vtkSmartPointer<vtkActor>::New())
+{
+    m_renderer->SetBackground(0, 0, 0);
+    m_renderer->SetTwoSidedLighting(true);
+    m_outline->VisibilityOff();
+    m_crosshair->VisibilityOff();
+    m_renderer->AddActor(m_outline);
+    m_renderer->AddActor(m_crosshair);
+    vtkNew<vtkPolyDataMapper> mapper;
+    mapper->ScalarVisibilityOff();
+    m_imageSurface->SetMapper(mapper);
+    m_imageSurface->GetProperty()->SetColor(0.87, 0.83, 0.74);
+    m_imageSurface->GetProperty()->SetSpecular(0.15);
+    m_imageSurface->VisibilityOff();
+    m_renderer->AddActor(m_imageSurface);
+    for (std::size_t n = 0; n < m_letters.size(); ++n) {
+        m_letters[n] = vtkSmartPointer<vtkTextActor>::New();
+        m_letters[n]->SetInput(kLetters[n]);
+        auto* style = m_letters[n]->GetTextProperty();
+        style->SetFontFamilyToArial();
+        style->SetColor(0.84, 0.86, 0.88);
+        style->SetJustificationToCentered();
+        style->SetVerticalJustificationToCentered();
+        style->SetShadow(0);
+        m_letters[n]->VisibilityOff();
+        m_renderer->AddActor2D(m_letters[n]);
+    }
+    setPixelRatio(1);
+    m_renderer->SetUseDepthPeeling(0);
+    m_window->SetMultiSamples(0);
+    m_window->AddRenderer(m_renderer);
+}
+
+VolumeScene::~VolumeScene()
+{
+    m_window->RemoveRenderer(m_renderer);
+}
+
+void VolumeScene::setOutline(const std::optional<ImageGeometry>& geometry)
+{
+    m_geometry = geometry;
+    m_outline->SetVisibility(geometry.has_value());
+    if (!geometry) {
+        for (const auto& [key, surface] : m_surfaces)
+            m_renderer->RemoveActor(surface.actor);
+        m_surfaces.clear();
+        setImageSurface(nullptr);
+        setCrosshair({});
+        return;
+    }
+    std::vector<std::pair<Vec3, Vec3>> edges;
+    for (int corner = 0; corner < 8; ++corner)
+        for (int axis = 0; axis < 3; ++axis)
+            if (!(corner >> axis & 1))
+                edges.emplace_back(cornerOf(*geometry, corner),
+                                   cornerOf(*geometry, corner | 1 << axis));
+    setLines(*m_outline, edges);
+    m_middle = geometry->centre();
+    m_radius = length(cornerOf(*geometry, 7) - m_middle);
+}
+
+void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surface)
+{
+    const auto found = m_surfaces.find(key);
+    if (!surface) {
+        if (found != m_surfaces.end()) {
+            m_renderer->RemoveActor(found->second.actor);
+            m_surfaces.erase(found);
+        }
+        updateImageSurface();
+        return;
+    }
+    if (found == m_surfaces.end()) {
+        auto actor = vtkSmartPointer<vtkActor>::New();
+        vtkNew<vtkPolyDataMapper> mapper;
+        mapper->ScalarVisibilityOff();
+        actor->SetMapper(mapper);
+        actor->GetProperty()->SetSpecular(0.2);
+        actor->GetProperty()->SetSpecularPower(20);
+        actor->GetProperty()->SetAmbient(0.08);
+        m_renderer->AddActor(actor);
+        m_surfaces[key].actor = actor;
+    }
+    static_cast<vtkPolyDataMapper*>(m_surfaces[key].actor->GetMapper())->SetInputData(surface);
+    updateImageSurface();
+}
+
+void VolumeScene::setLook(SurfaceKey key, Rgb colour, bool visible, double opacity)
+{
+    const auto found = m_surfaces.find(key);
+    if (found == m_surfaces.end())
+        return;
+    vtkActor& actor = *found->second.actor;
+    actor.GetProperty()->SetColor(colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0);
+    actor.GetProperty()->SetOpacity(opacity);
+    actor.SetVisibility(visible);
+    updateImageSurface();
+}
+
+std::vector<VolumeScene::SurfaceKey> VolumeScene::surfaces() const
+{
+    std::vector<SurfaceKey> keys;
+    for (const auto& [key, surface] : m_surfaces)
+        keys.push_back(key);
+    return keys;
+}
+
+void VolumeScene::setImageSurface(vtkSmartPointer<vtkPolyData> surface)
+{
+    static_cast<vtkPolyDataMapper*>(m_imageSurface->GetMapper())->SetInputData(surface);
+    updateImageSurface();
+}
+
+void VolumeScene::updateImageSurface()
+{
+    const bool isAnyVisible = std::ranges::any_of(m_surfaces, [](const auto& entry) {
+        return entry.second.actor->GetVisibility() != 0;
+    });
+    auto* mapper = static_cast<vtkPolyDataMapper*>(m_imageSurface->GetMapper());
+    m_imageSurface->SetVisibility(!isAnyVisible && mapper->GetNumberOfInputConnections(0) > 0);
+}
+
+void VolumeScene::setCrosshair(const std::optional<Vec3>& lps)
+{
+    m_crosshair->SetVisibility(lps.has_value() && m_geometry.has_value());
+    if (!lps || !m_geometry)
+        return;
+    const Vec3 index = m_geometry->toIndex(*lps);
+    std::vector<std::pair<Vec3, Vec3>> lines;
+    for (int axis = 0; axis < 3; ++axis) {
+        Vec3 from = index;
+        Vec3 to = index;
+        from[axis] = -0.5;
+        to[axis] = m_geometry->size()[axis] - 0.5;
+        lines.emplace_back(m_geometry->toWorld(from), m_geometry->toWorld(to));
+    }
+    setLines(*m_crosshair, lines);
+}
+
+void VolumeScene::setPixelRatio(double ratio)
+{
+    m_pixelRatio = ratio;
+    for (auto& letter : m_letters)
+        letter->GetTextProperty()->SetFontSize(static_cast<int>(std::lround(13 * ratio)));
+    m_outline->GetProperty()->SetLineWidth(static_cast<float>(ratio));
+    m_crosshair->GetProperty()->SetLineWidth(static_cast<float>(ratio));
+}
+
+void VolumeScene::setLettersVisible(bool visible)
+{
+    m_areLettersVisible = visible;
+}
+
+void VolumeScene::resetCamera()
+{
+    vtkCamera* camera = m_renderer->GetActiveCamera();
+    // From the front (anterior is -y), the patient's head up.
+    const Vec3 direction = normalized(Vec3{0.45, -1, 0.25});
+    const Vec3 from = m_middle + direction * (m_radius * 4);
+    camera->SetFocalPoint(m_middle.x, m_middle.y, m_middle.z);
+    camera->SetPosition(from.x, from.y, from.z);
+    camera->SetViewUp(0, 0, 1);
+    constexpr double kAngle = 25;
+    camera->SetViewAngle(kAngle);
+    // The outline's corners, and the letters beyond them, fit into the smaller side.
+    const double distance = m_radius * 1.02 / std::sin(kAngle / 2 * 3.14159265 / 180);
+    const Vec3 at = m_middle + direction * distance;
+    camera->SetPosition(at.x, at.y, at.z);
+}
+
+void VolumeScene::rotate(double dx, double dy)
+{
+    const int* size = m_window->GetSize();
+    const double perPixel = 180.0 / std::max(1, std::min(size[0], size[1]));
+    vtkCamera* camera = m_renderer->GetActiveCamera();
+    camera->Azimuth(-dx * perPixel);
+    camera->Elevation(dy * perPixel);
+    camera->OrthogonalizeViewUp();
+}
+
+void VolumeScene::pan(double dx, double dy)
+{
+    vtkCamera* camera = m_renderer->GetActiveCamera();
+    const int* size = m_window->GetSize();
+    const double mmPerPixel = 2 * camera->GetDistance() *
+                              std::tan(camera->GetViewAngle() / 2 * 3.14159265 / 180) /
+                              std::max(1, size[1]);
+    double up[3];
+    double ahead[3];
+    camera->GetViewUp(up);
+    camera->GetDirectionOfProjection(ahead);
+    const Vec3 upward{up[0], up[1], up[2]};
+    const Vec3 right = normalized(cross({ahead[0], ahead[1], ahead[2]}, upward));
+    const Vec3 by = right * (-dx * mmPerPixel) + upward * (dy * mmPerPixel);
+    double at[3];
+    camera->GetPosition(at);
+    camera->SetPosition(at[0] + by.x, at[1] + by.y, at[2] + by.z);
+    camera->GetFocalPoint(at);
+    camera->SetFocalPoint(at[0] + by.x, at[1] + by.y, at[2] + by.z);
+}
+
+void VolumeScene::zoom(double factor)
+{
+    m_renderer->GetActiveCamera()->Dolly(factor);
+}
+
+/// Letters float at the middles of the outline's faces that look away from the hand.
+void VolumeScene::updateLetters()
+{
+    constexpr std::array<Vec3, 6> kDirections{
+        {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
+    for (std::size_t n = 0; n < m_letters.size(); ++n) {
+        const bool isShown = m_areLettersVisible && m_geometry.has_value();
+        m_letters[n]->SetVisibility(isShown);
+        if (!isShown)
+            continue;
+        // How far the outline reaches that way.
+        double reach = 0;
+        for (int corner = 0; corner < 8; ++corner)
+            reach = std::max(reach,
+                             dot(cornerOf(*m_geometry, corner) - m_middle, kDirections[n]));
+        const Vec3 at = m_middle + kDirections[n] * (reach * 1.06 + m_radius * 0.04);
+        m_renderer->SetWorldPoint(at.x, at.y, at.z, 1);
+        m_renderer->WorldToDisplay();
+        double display[3];
+        m_renderer->GetDisplayPoint(display);
+        m_letters[n]->SetDisplayPosition(static_cast<int>(std::lround(display[0])),
+                                         static_cast<int>(std::lround(display[1])));
+    }
+}
+
+void VolumeScene::render()
+{
+    m_renderer->ResetCameraClippingRange();
+    updateLetters();
+    m_window->Render();
+}
+
+} // namespace hangaku::viewer

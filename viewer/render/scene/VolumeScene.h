@@ -1,0 +1,79 @@
+#pragma once
+
+#include "viewer/core/image/ImageGeometry.h"
+#include "viewer/core/segmentation/Segment.h"
+
+#include <vtkSmartPointer.h>
+
+#include <array>
+#include <map>
+#include <optional>
+#include <utility>
+#include <vector>
+
+class vtkActor;
+class vtkBillboardTextActor3D;
+class vtkCaptionActor2D;
+class vtkPolyData;
+class vtkRenderWindow;
+class vtkRenderer;
+class vtkTextActor;
+
+namespace hangaku::viewer {
+
+/// Surfaces of segments in the patient, inside the outline of the image, with the patient's
+/// directions at hand. Draws into a given render window; makes no surface itself (Surface.h does,
+/// on any thread).
+class VolumeScene {
+public:
+    /// Names a surface: which segmentation (any number that its owner gives) and which segment.
+    using SurfaceKey = std::pair<int, Label>;
+
+    explicit VolumeScene(vtkRenderWindow* window);
+    ~VolumeScene();
+    VolumeScene(const VolumeScene&) = delete;
+    VolumeScene& operator=(const VolumeScene&) = delete;
+
+    /// The grid whose outline is drawn; none empties the scene.
+    void setOutline(const std::optional<ImageGeometry>& geometry);
+    /// A surface in LPS mm; null removes it.
+    void setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surface);
+    void setLook(SurfaceKey key, Rgb colour, bool visible, double opacity);
+    std::vector<SurfaceKey> surfaces() const;
+    /// Shown only while there is no visible segment.
+    void setImageSurface(vtkSmartPointer<vtkPolyData> surface);
+    void setCrosshair(const std::optional<Vec3>& lps);
+    void setPixelRatio(double ratio);
+    void setLettersVisible(bool visible);
+
+    /// Looks at the whole outline from the front, a little from the left and above.
+    void resetCamera();
+    /// Turns about the middle as a ball under the hand would turn, by device pixels.
+    void rotate(double dx, double dy);
+    void pan(double dx, double dy);
+    void zoom(double factor);
+
+    void render();
+
+private:
+    struct Surface {
+        vtkSmartPointer<vtkActor> actor;
+    };
+    void updateImageSurface();
+    void updateLetters();
+
+    vtkSmartPointer<vtkRenderWindow> m_window;
+    vtkSmartPointer<vtkRenderer> m_renderer;
+    vtkSmartPointer<vtkActor> m_outline;
+    vtkSmartPointer<vtkActor> m_crosshair;
+    vtkSmartPointer<vtkActor> m_imageSurface;
+    std::map<SurfaceKey, Surface> m_surfaces;
+    std::array<vtkSmartPointer<vtkTextActor>, 6> m_letters;
+    std::optional<ImageGeometry> m_geometry;
+    Vec3 m_middle;
+    double m_radius = 100; ///< mm
+    double m_pixelRatio = 1;
+    bool m_areLettersVisible = true;
+};
+
+} // namespace hangaku::viewer
