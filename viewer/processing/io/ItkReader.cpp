@@ -5,8 +5,10 @@
 #include <itkNrrdImageIO.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <exception>
+#include <fstream>
 #include <limits>
 #include <optional>
 
@@ -105,17 +107,74 @@ std::map<std::string, std::string> fieldsOf(const itk::ImageIOBase& io)
     return fields;
 }
 
-/// True when an embedded file cannot hold its voxels, however well they were compressed.
-bool isTooShort(const std::filesystem::path& file, const itk::ImageIOBase& io)
+double voxelBytes(const itk::ImageIOBase& io)
 {
-    if (file.extension() == ".nhdr" || file.extension() == ".mhd")
-        return false;
     double bytes = io.GetComponentSize() * static_cast<double>(io.GetNumberOfComponents());
     for (unsigned axis = 0; axis < io.GetNumberOfDimensions(); ++axis)
         bytes *= static_cast<double>(io.GetDimensions(axis));
+    return bytes;
+}
+
+/// What a MetaImage header says of where its voxels are; ITK gives half an image without an error
+/// when they are cut short.
+struct MetaImageData {
+    std::string file = "LOCAL";
+    bool compressed = false;
+    double compressedBytes = 0;
+    double headerBytes = 0;
+};
+
+MetaImageData metaImageData(const std::filesystem::path& file)
+{
+    MetaImageData data;
+    std::ifstream stream(file, std::ios::binary);
+    constexpr int kMostLines = 200;
+    std::string line;
+    for (int n = 0; n < kMostLines && std::getline(stream, line); ++n) {
+        data.headerBytes += static_cast<double>(line.size()) + 1;
+        const auto equals = line.find('=');
+        if (equals == std::string::npos)
+            continue;
+        const auto key = line.substr(0, line.find_last_not_of(" \t", equals - 1) + 1);
+        const auto from = line.find_first_not_of(" \t", equals + 1);
+        const auto to = line.find_last_not_of(" \t\r");
+        const auto value = from == std::string::npos ? "" : line.substr(from, to - from + 1);
+        if (key == "CompressedData")
+            data.compressed = value.starts_with('T') || value.starts_with('t') || value == "1";
+        else if (key == "CompressedDataSize")
+            data.compressedBytes = std::strtod(value.c_str(), nullptr);
+        else if (key == "ElementDataFile") {
+            data.file = value;
+            break;
+        }
+    }
+    return data;
+}
+
+/// True when a MetaImage file, or the file it names, ends before its voxels do.
+bool isMetaImageTooShort(const std::filesystem::path& file, const itk::ImageIOBase& io)
+{
+    const auto data = metaImageData(file);
+    const bool local = data.file == "LOCAL" || data.file == "Local" || data.file == "local";
+    if (!local && (data.file.starts_with("LIST") || data.file.find('%') != std::string::npos))
+        return false; // one file for each slice: ITK reports a missing one
+    const auto voxels = local ? file : file.parent_path() / data.file;
+    std::error_code error;
+    const auto present = static_cast<double>(std::filesystem::file_size(voxels, error));
+    const double needed = data.compressed ? data.compressedBytes : voxelBytes(io);
+    return error || present < needed + (local ? data.headerBytes : 0);
+}
+
+/// True when an embedded file cannot hold its voxels, however well they were compressed.
+bool isTooShort(const std::filesystem::path& file, const itk::ImageIOBase& io)
+{
+    if (imageFormatOf(file) == ImageFormat::MetaImage && isMetaImageTooShort(file, io))
+        return true;
+    if (file.extension() == ".nhdr" || file.extension() == ".mhd")
+        return false;
     std::error_code error;
     const auto present = static_cast<double>(std::filesystem::file_size(file, error));
-    return error || present * 1100 < bytes;
+    return error || present * 1100 < voxelBytes(io);
 }
 
 tl::unexpected<Error> unsupportedVoxels(const std::filesystem::path& file)
