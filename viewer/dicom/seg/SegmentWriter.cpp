@@ -1,0 +1,169 @@
+#include "viewer/dicom/seg/SegmentWriter.h"
+
+#include "viewer/dicom/seg/CieLab.h"
+#include "viewer/dicom/seg/PrivateElements.h"
+
+#include <algorithm>
+
+namespace hangaku::viewer::dicom {
+namespace {
+
+constexpr std::size_t kLongString = 64; // characters of LO (PS3.5 table 6.2-1)
+constexpr std::size_t kShortText = 1024;
+
+const char* algorithmTypeText(AlgorithmType type)
+{
+    switch (type) {
+    case AlgorithmType::Automatic: return "AUTOMATIC";
+    case AlgorithmType::SemiAutomatic: return "SEMIAUTOMATIC";
+    case AlgorithmType::Manual: break;
+    }
+    return "MANUAL";
+}
+
+DcmSegTypes::E_SegmentAlgoType algorithmType(const Segment& segment)
+{
+    if (segment.algorithmType == AlgorithmType::Manual)
+        return DcmSegTypes::SAT_MANUAL;
+    if (segment.algorithmType == AlgorithmType::SemiAutomatic || segment.correction)
+        return DcmSegTypes::SAT_SEMIAUTOMATIC;
+    return DcmSegTypes::SAT_AUTOMATIC;
+}
+
+std::string algorithmName(const Segment& segment, const Provenance& provenance)
+{
+    if (segment.algorithmType == AlgorithmType::Manual)
+        return {};
+    if (!segment.algorithmName.empty())
+        return segment.algorithmName;
+    const auto& name =
+        provenance.modelName.empty() ? provenance.modelId : provenance.modelName;
+    return name.empty() ? "unknown" : name + ' ' + provenance.modelVersion;
+}
+
+/// What people should read about where the segment came from.
+std::string descriptionOf(const Segment& segment, const Provenance& provenance)
+{
+    std::string text = segment.labelJa;
+    const auto add = [&text](const std::string& part) {
+        if (!text.empty())
+            text += "; ";
+        text += part;
+    };
+    if (segment.isFromModel() && !provenance.modelId.empty())
+        add("Model " + provenance.modelId + ' ' + provenance.modelVersion);
+    if (segment.correction)
+        add("Corrected by " + segment.correction->person + " at " + segment.correction->time);
+    return text;
+}
+
+/// Segmentation Algorithm Identification; only a model has one.
+OFCondition identifyAlgorithm(DcmSegment& out, const Segment& segment, const Provenance& provenance)
+{
+    if (!segment.isFromModel() || provenance.modelId.empty())
+        return EC_Normal;
+    AlgorithmIdentificationMacro algorithm;
+    OFCondition condition = algorithm.getAlgorithmFamilyCode().set("123110", "DCM",
+                                                                   "Artificial Intelligence");
+    const auto name = algorithmName(segment, provenance);
+    const auto version = provenance.modelVersion.empty() ? "unknown" : provenance.modelVersion;
+    if (condition.good())
+        condition = algorithm.setAlgorithmName(fitted(name, kLongString).c_str(), OFFalse);
+    if (condition.good())
+        condition = algorithm.setAlgorithmVersion(fitted(version, kLongString).c_str(), OFFalse);
+    std::string parameters = "id=" + provenance.modelId;
+    if (!provenance.modelSha256.empty())
+        parameters += " sha256=" + provenance.modelSha256;
+    for (const auto& [key, value] : provenance.parameters)
+        parameters += ' ' + key + '=' + value;
+    constexpr std::size_t kLongText = 10240;
+    if (condition.good())
+        condition = algorithm.setAlgorithmParameters(fitted(parameters, kLongText).c_str(), OFFalse);
+    if (condition.good())
+        condition = out.setSegmentationAlgorithmIdentification(algorithm);
+    return condition;
+}
+
+void putPrivate(DcmItem& item, DcmElement* element, const std::string& value)
+{
+    element->putString(value.c_str());
+    item.insert(element, OFTrue);
+}
+
+} // namespace
+
+std::string fitted(const std::string& text, std::size_t characters)
+{
+    std::string result;
+    std::size_t count = 0;
+    for (const char character : text) {
+        const bool startsCharacter = (static_cast<unsigned char>(character) & 0xC0U) != 0x80U;
+        if (startsCharacter && ++count > characters)
+            break;
+        const bool harmful = character == '\\' || static_cast<unsigned char>(character) < 0x20U;
+        result += harmful ? ' ' : character;
+    }
+    return result;
+}
+
+CodeSequenceMacro toMacro(const CodedConcept& code, const CodedConcept& fallback)
+{
+    const auto& used = code.isEmpty() ? fallback : code;
+    const auto scheme = used.scheme.empty() ? std::string("99HANGAKU") : used.scheme;
+    const auto meaning = used.meaning.empty() ? used.value : used.meaning;
+    CodeSequenceMacro macro;
+    // DCMTK turns long values and URNs into their own attributes.
+    macro.setCodeValue(used.value.c_str(), OFFalse, OFTrue);
+    macro.setCodingSchemeDesignator(fitted(scheme, 16).c_str(), OFFalse);
+    macro.setCodeMeaning(fitted(meaning, kLongString).c_str(), OFFalse);
+    return macro;
+}
+
+std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenance& provenance)
+{
+    DcmSegment* created = nullptr;
+    const auto name = fitted(algorithmName(segment, provenance), kLongString);
+    OFCondition condition =
+        DcmSegment::create(created, "Segment", toMacro(segment.category, anatomicalStructure()),
+                           toMacro(segment.type, tissue()), algorithmType(segment), name.c_str());
+    std::unique_ptr<DcmSegment> out(created);
+    if (condition.bad() || !out)
+        return nullptr;
+    // Set afterwards without DCMTK's length check, which counts bytes where DICOM counts characters.
+    auto label = fitted(segment.label, kLongString);
+    if (label.empty())
+        label = "Segment " + std::to_string(segment.number);
+    condition = out->setSegmentLabel(label.c_str(), OFFalse);
+    if (const auto text = descriptionOf(segment, provenance); condition.good() && !text.empty())
+        condition = out->setSegmentDescription(fitted(text, kShortText).c_str(), OFFalse);
+    const auto lab = toCieLab(segment.colour);
+    if (condition.good())
+        condition = out->setRecommendedDisplayCIELabValue(lab[0], lab[1], lab[2]);
+    if (condition.good())
+        condition = identifyAlgorithm(*out, segment, provenance);
+    if (!segment.typeModifier.isEmpty())
+        out->getSegmentedPropertyTypeModifierCode().push_back(
+            new CodeSequenceMacro(toMacro(segment.typeModifier, {})));
+    return condition.good() ? std::move(out) : nullptr;
+}
+
+void addPrivateElements(DcmItem& item, const Segment& segment)
+{
+    putPrivate(item, new DcmLongString(DcmTag(kPrivateCreatorTag, EVR_LO)), kPrivateCreator);
+    auto* number = new DcmUnsignedShort(DcmTag(kLabelNumberTag, EVR_US));
+    number->putUint16(segment.number);
+    item.insert(number, OFTrue);
+    if (!segment.labelJa.empty())
+        putPrivate(item, new DcmLongString(DcmTag(kJapaneseLabelTag, EVR_LO)),
+                   fitted(segment.labelJa, kLongString));
+    putPrivate(item, new DcmCodeString(DcmTag(kAlgorithmTypeTag, EVR_CS)),
+               algorithmTypeText(segment.algorithmType));
+    if (segment.correction) {
+        putPrivate(item, new DcmLongString(DcmTag(kCorrectionPersonTag, EVR_LO)),
+                   fitted(segment.correction->person, kLongString));
+        putPrivate(item, new DcmLongString(DcmTag(kCorrectionTimeTag, EVR_LO)),
+                   fitted(segment.correction->time, kLongString));
+    }
+}
+
+} // namespace hangaku::viewer::dicom
