@@ -285,11 +285,15 @@ Result<ModelManifest> ModelManifest::parse(const std::string& json)
 
 Result<ModelManifest> ModelManifest::read(const std::filesystem::path& folder)
 {
-    const auto path = folder / "model.json";
+    return readFile(folder / "model.json");
+}
+
+Result<ModelManifest> ModelManifest::readFile(const std::filesystem::path& path)
+{
     std::error_code ignored;
     if (!std::filesystem::is_regular_file(path, ignored))
-        return fail(ErrorCode::NotFound, Text(HANGAKU_TR("Ai", "There is no model.json in %1"),
-                                              {folder.string()}));
+        return fail(ErrorCode::NotFound,
+                    Text(HANGAKU_TR("Ai", "There is no file %1"), {path.string()}));
     std::ifstream stream(path, std::ios::binary);
     std::string json(kLargestFile + 1, '\0');
     stream.read(json.data(), static_cast<std::streamsize>(json.size()));

@@ -119,7 +119,9 @@ struct ModelManifest {
 
     /// @return ModelInvalid whose reason names the first field that is wrong, and why
     static viewer::Result<ModelManifest> parse(const std::string& json);
-    /// Reads `folder`/model.json. @return NotFound, ReadFailed or ModelInvalid
+    /// @return NotFound, ReadFailed or ModelInvalid
+    static viewer::Result<ModelManifest> readFile(const std::filesystem::path& file);
+    /// Reads `folder`/model.json.
     static viewer::Result<ModelManifest> read(const std::filesystem::path& folder);
 };
 

@@ -14,8 +14,8 @@
 namespace hangaku::ai {
 
 inline constexpr int kProtocolVersion = 1;
-/// The worker finds its end of the connection at this descriptor.
-inline constexpr int kWorkerSocket = 3;
+/// Option of hangaku-worker: the descriptor of its end of the connection follows.
+inline constexpr const char* kConnectionOption = "--connection";
 
 // --- host to worker
 

@@ -1,23 +1,42 @@
 #include "ai/worker/Sandbox.h"
 #include "ai/worker/WorkerLoop.h"
 
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <chrono>
 #include <cstdio>
+#include <cstdlib>
+#include <string_view>
 #include <thread>
 
-/// hangaku-worker: runs models for the viewer. It is started by it, with the connection as
-/// descriptor kWorkerSocket, and is of no use by hand.
-int main()
+using namespace hangaku::ai;
+
+namespace {
+
+/// The descriptor named on the command line, or -1.
+int connection(int argc, char* argv[])
 {
-    using namespace hangaku::ai;
-    if (::isatty(kWorkerSocket) != 0 || ::lseek(kWorkerSocket, 0, SEEK_CUR) >= 0) {
+    struct stat status {};
+    if (argc != 3 || std::string_view(argv[1]) != kConnectionOption)
+        return -1;
+    const int fd = std::atoi(argv[2]);
+    return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode) ? fd : -1;
+}
+
+} // namespace
+
+/// hangaku-worker: runs models for the viewer, which starts it and holds the other end of the
+/// connection.
+int main(int argc, char* argv[])
+{
+    const int fd = connection(argc, argv);
+    if (fd < 0) {
         std::fputs("hangaku-worker is started by hangaku; it cannot be used by hand.\n", stderr);
         return 2;
     }
     restrictProcess();
-    MessageChannel channel{FileDescriptor(kWorkerSocket)};
+    MessageChannel channel{FileDescriptor(fd)};
     std::jthread heartbeat([&](const std::stop_token& stop) {
         const auto alive = encode(WorkerMessage(WorkerAlive{}));
         while (!stop.stop_requested()) {

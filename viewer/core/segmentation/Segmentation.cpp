@@ -11,6 +11,12 @@ Segmentation::Segmentation(const ImageGeometry& geometry, std::string newName)
     m_layers.push_back(std::make_shared<LabelMap>(geometry));
 }
 
+Segmentation::Segmentation(LabelMap map, std::string newName)
+    : name(std::move(newName)), m_geometry(map.geometry())
+{
+    m_layers.push_back(std::make_shared<LabelMap>(std::move(map)));
+}
+
 Segment* Segmentation::find(Label number)
 {
     const auto found = std::ranges::find(m_segments, number, &Segment::number);

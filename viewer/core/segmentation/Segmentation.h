@@ -16,6 +16,8 @@ class Segmentation {
 public:
     /// With one empty layer and no segments.
     explicit Segmentation(const ImageGeometry& geometry, std::string name = {});
+    /// With one layer and no segments.
+    explicit Segmentation(LabelMap map, std::string name = {});
 
     const ImageGeometry& geometry() const { return m_geometry; }
 

@@ -1,0 +1,291 @@
+#include "ai/host/InferenceQueue.h"
+
+#include "ai/host/ModelResult.h"
+#include "ai/host/Sha256.h"
+#include "ai/protocol/SharedMemory.h"
+
+#include <QDateTime>
+#include <QEventLoop>
+
+#include <algorithm>
+#include <cstring>
+#include <utility>
+
+namespace hangaku::ai {
+
+using viewer::Error;
+using viewer::ErrorCode;
+using viewer::Label;
+using viewer::Result;
+using viewer::Segmentation;
+using viewer::Text;
+
+/// What the worker and this process both see during a run, and what the record will say.
+struct InferenceQueue::Exchange {
+    SharedMemory voxels;
+    SharedMemory labels;
+    RunRecord record;
+
+    std::span<const Label> result() const
+    {
+        const auto bytes = labels.bytes();
+        return {reinterpret_cast<const Label*>(bytes.data()), bytes.size() / sizeof(Label)};
+    }
+};
+
+namespace {
+
+std::filesystem::path besideThisProgram(const char* name)
+{
+    std::error_code error;
+    return std::filesystem::read_symlink("/proc/self/exe", error).parent_path() / name;
+}
+
+Error cancelledError()
+{
+    return {ErrorCode::Cancelled, Text(HANGAKU_TR("Ai", "The run was cancelled")), {}, {}};
+}
+
+Error tileLateError(std::chrono::milliseconds waited)
+{
+    return {ErrorCode::TimedOut,
+            Text(HANGAKU_TR("Ai", "The model made no progress for %1 s and was ended"),
+                 {std::to_string(waited.count() / 1000)}),
+            Text(HANGAKU_TR("Ai", "The viewer and your work are not affected; run the model again. "
+                                  "If this repeats, the model may be faulty.")),
+            {}};
+}
+
+/// The weights' hash; an error when the manifest promises another.
+Result<std::string> checkedWeights(const ModelEntry& model)
+{
+    auto sha256 = sha256Of(model.weightsFile());
+    if (sha256 && !model.manifest.sha256.empty() && *sha256 != model.manifest.sha256)
+        return viewer::fail(
+            ErrorCode::ModelInvalid,
+            Text(HANGAKU_TR("Ai", "The weights %1 are not those that model.json describes: their "
+                                  "SHA-256 differs"),
+                 {model.weightsFile().string()}),
+            Text(HANGAKU_TR("Ai", "Install the model again.")));
+    return sha256;
+}
+
+} // namespace
+
+InferenceQueue::InferenceQueue(QObject* parent, std::filesystem::path workerProgram,
+                               WorkerPatience patience)
+    : QObject(parent), m_workerProgram(workerProgram.empty() ? besideThisProgram("hangaku-worker")
+                                                             : std::move(workerProgram)),
+      m_patience(patience)
+{
+    m_tileTimer.setSingleShot(true);
+    m_cancelTimer.setSingleShot(true);
+    connect(&m_tileTimer, &QTimer::timeout, this,
+            [this] { fail(tileLateError(m_patience.tile)); });
+    connect(&m_cancelTimer, &QTimer::timeout, this, [this] { fail(cancelledError()); });
+}
+
+InferenceQueue::~InferenceQueue() = default;
+
+InferenceJob* InferenceQueue::submit(InferenceRequest request)
+{
+    auto* job = new InferenceJob(std::move(request), this);
+    connect(job, &InferenceJob::cancelRequested, this, [this, job] { onCancel(job); });
+    m_waiting.push_back(job);
+    emit jobCountChanged();
+    // Not at once: the caller has yet to connect to the job.
+    QMetaObject::invokeMethod(this, &InferenceQueue::startNext, Qt::QueuedConnection);
+    return job;
+}
+
+void InferenceQueue::startNext()
+{
+    if (m_running != nullptr || m_waiting.empty())
+        return;
+    m_running = m_waiting.front();
+    m_waiting.pop_front();
+    ++m_runNumber;
+    m_running->start();
+    startWorker(); // loads its libraries while the voxels are copied
+    prepare();
+}
+
+void InferenceQueue::prepare()
+{
+    using Prepared = Result<std::shared_ptr<Exchange>>;
+    const auto work = [model = m_running->request().model, volume = m_running->request().volume,
+                       now = QDateTime::currentDateTime()](const viewer::Progress&) -> Prepared {
+        const auto sha256 = checkedWeights(model);
+        if (!sha256)
+            return tl::unexpected(sha256.error());
+        auto voxels = SharedMemory::create(volume.voxels->sizeBytes());
+        if (!voxels)
+            return tl::unexpected(voxels.error());
+        auto labels = SharedMemory::create(volume.geometry.voxelCount() * sizeof(Label));
+        if (!labels)
+            return tl::unexpected(labels.error());
+        std::memcpy(voxels->bytes().data(), volume.voxels->data(), volume.voxels->sizeBytes());
+        const auto startedAt = now.toOffsetFromUtc(now.offsetFromUtc()).toString(Qt::ISODate);
+        return std::make_shared<Exchange>(Exchange{std::move(*voxels), std::move(*labels),
+                                                   {*sha256, {}, startedAt.toStdString(), {}}});
+    };
+    m_tasks.run<Prepared>(this, work, [this, run = m_runNumber](Prepared prepared) {
+        if (run == m_runNumber && m_running != nullptr)
+            onPrepared(std::move(prepared));
+    });
+}
+
+void InferenceQueue::onPrepared(Result<std::shared_ptr<Exchange>> prepared)
+{
+    if (!prepared)
+        return finish(tl::unexpected(prepared.error()));
+    m_exchange = std::move(*prepared);
+    startWorker(); // in case it has died since
+    m_tileTimer.start(m_patience.tile);
+    if (m_loadedModel == wantedModel())
+        return runModel();
+    const auto& request = m_running->request();
+    m_worker->send(LoadModel{request.model.manifest.json,
+                             std::filesystem::absolute(request.model.weightsFile()).string(),
+                             request.device, request.threads});
+}
+
+std::string InferenceQueue::wantedModel() const
+{
+    const auto& request = m_running->request();
+    return m_exchange->record.weightsSha256 + toString(request.device) +
+           std::to_string(request.threads) + request.model.manifest.json;
+}
+
+void InferenceQueue::runModel()
+{
+    const auto& request = m_running->request();
+    m_worker->send(RunModel{request.volume.geometry, request.volume.voxels->type(),
+                            request.volume.slope, request.volume.intercept, request.memoryLimit},
+                   {m_exchange->voxels.fd(), m_exchange->labels.fd()});
+}
+
+void InferenceQueue::startWorker()
+{
+    if (m_worker)
+        return;
+    m_worker = std::make_unique<WorkerProcess>(m_workerProgram, m_patience.start,
+                                               m_patience.heartbeat);
+    connect(m_worker.get(), &WorkerProcess::received, this, &InferenceQueue::onMessage);
+    connect(m_worker.get(), &WorkerProcess::ended, this, &InferenceQueue::fail);
+}
+
+void InferenceQueue::prepareWorker()
+{
+    startWorker();
+}
+
+void InferenceQueue::onMessage(const WorkerMessage& message)
+{
+    if (m_running == nullptr || !m_exchange)
+        return;
+    if (const auto* loaded = std::get_if<ModelLoaded>(&message)) {
+        m_loadedModel = wantedModel();
+        m_runtime = loaded->runtime;
+        runModel();
+    } else if (const auto* progress = std::get_if<RunProgress>(&message)) {
+        m_tileTimer.start(m_patience.tile);
+        m_running->setProgress(*progress);
+    } else if (const auto* result = std::get_if<RunResult>(&message)) {
+        onResult(*result);
+    } else if (const auto* error = std::get_if<Error>(&message)) {
+        // After these the process is as good as new; after others it is not to be trusted.
+        if (error->code == ErrorCode::Cancelled || error->code == ErrorCode::ModelInvalid ||
+            error->code == ErrorCode::Unsupported)
+            finish(tl::unexpected(*error));
+        else
+            fail(*error);
+    }
+}
+
+void InferenceQueue::onResult(const RunResult& result)
+{
+    m_tileTimer.stop();
+    m_cancelTimer.stop();
+    m_exchange->record.runtime = m_runtime;
+    m_exchange->record.result = result;
+    using Made = std::shared_ptr<Segmentation>;
+    const auto work = [exchange = m_exchange,
+                       request = m_running->request()](const viewer::Progress&) -> Made {
+        return std::make_shared<Segmentation>(
+            makeSegmentation(request, exchange->result(), exchange->record));
+    };
+    m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made segmentation) {
+        if (run == m_runNumber && m_running != nullptr)
+            finish(std::move(*segmentation));
+    });
+}
+
+void InferenceQueue::onCancel(InferenceJob* job)
+{
+    if (job == m_running) {
+        const bool isAtWork = m_exchange && m_worker && m_tileTimer.isActive();
+        if (!isAtWork)
+            return finish(tl::unexpected(cancelledError()));
+        m_worker->send(CancelRun{});
+        m_cancelTimer.start(m_patience.cancel);
+        return;
+    }
+    const auto waiting = std::find(m_waiting.begin(), m_waiting.end(), job);
+    if (waiting == m_waiting.end())
+        return;
+    m_waiting.erase(waiting);
+    emit jobCountChanged();
+    job->finish(tl::unexpected(cancelledError()));
+}
+
+void InferenceQueue::fail(Error error)
+{
+    dropWorker();
+    if (m_running != nullptr)
+        finish(tl::unexpected(std::move(error)));
+}
+
+void InferenceQueue::finish(Result<Segmentation> result)
+{
+    m_tileTimer.stop();
+    m_cancelTimer.stop();
+    m_exchange.reset();
+    auto* job = std::exchange(m_running, nullptr);
+    ++m_runNumber;
+    emit jobCountChanged();
+    QMetaObject::invokeMethod(this, &InferenceQueue::startNext, Qt::QueuedConnection);
+    job->finish(std::move(result));
+}
+
+void InferenceQueue::dropWorker()
+{
+    m_loadedModel.clear();
+    if (!m_worker)
+        return;
+    m_worker->disconnect(this);
+    // It may be the one that is calling.
+    m_worker.release()->abandon();
+}
+
+qint64 InferenceQueue::workerPid() const
+{
+    return m_worker ? m_worker->pid() : 0;
+}
+
+Result<Segmentation> runBlocking(InferenceRequest request,
+                                 const std::function<bool(const RunProgress&)>& observer)
+{
+    InferenceQueue queue;
+    auto* job = queue.submit(std::move(request));
+    QEventLoop loop;
+    QObject::connect(job, &InferenceJob::finished, &loop, &QEventLoop::quit);
+    QObject::connect(job, &InferenceJob::progressed, job, [&](const RunProgress& progress) {
+        if (observer && !observer(progress))
+            job->cancel();
+    });
+    loop.exec();
+    return job->takeResult();
+}
+
+} // namespace hangaku::ai

@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ai/host/ModelRegistry.h"
+#include "ai/protocol/WorkerMessages.h"
+#include "viewer/core/image/Volume.h"
+#include "viewer/core/segmentation/Segmentation.h"
+
+#include <chrono>
+#include <cstddef>
+#include <string>
+
+namespace hangaku::ai {
+
+/// What to run, on what, and how.
+struct InferenceRequest {
+    viewer::Volume volume;
+    ModelEntry model;
+    Device device = Device::Auto;
+    int threads = 0;             ///< 0: one for each core
+    std::size_t memoryLimit = 0; ///< bytes; 0: what the machine has free
+    std::string creator;         ///< program and version, for the provenance
+};
+
+} // namespace hangaku::ai
