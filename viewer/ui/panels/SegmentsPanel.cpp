@@ -46,7 +46,7 @@ SegmentsPanel::SegmentsPanel(Session& session, QWidget* parent)
     connect(&list, &SegmentationList::listChanged, this, &SegmentsPanel::updateState);
     connect(&list, &SegmentationList::segmentsChanged, this, &SegmentsPanel::updateState);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &SegmentsPanel::updateState);
-    updateState();
+    restoreTree();
 }
 
 QWidget* SegmentsPanel::makeHeading()
@@ -124,7 +124,6 @@ void SegmentsPanel::makeTree()
                 m_session.segmentations().setActive(m_model->segmentationAt(current),
                                                     segment->number);
             });
-    restoreTree();
 }
 
 void SegmentsPanel::restoreTree()
