@@ -98,6 +98,8 @@ bool isAscii(std::string_view text)
 /// Two-byte JIS codes in G0, as the EUC-JP that iconv knows.
 std::string fromJis(std::string_view codes, G0 set)
 {
+    if (codes.size() % 2 != 0)
+        return fromLatin1(codes);
     std::string euc;
     for (std::size_t at = 0; at + 1 < codes.size(); at += 2) {
         if (set == G0::SupplementaryKanji)

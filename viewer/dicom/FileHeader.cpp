@@ -101,6 +101,22 @@ PixelDataStart pixelDataBefore(const FileStreamBuffer& file, std::uint64_t posit
     return start;
 }
 
+/// "DICM" after the preamble, or a data set that begins right away.
+bool looksLikeDicom(const FileStreamBuffer& file)
+{
+    std::array<char, 132> start{};
+    if (file.readAt(0, start.data(), start.size()) != start.size())
+        return false;
+    if (std::string_view(start.data() + 128, 4) == "DICM")
+        return true;
+    // Without preamble: group 0002 or 0008, a small element number, and a known VR or short length.
+    const auto byte = [&start](std::size_t at) { return static_cast<unsigned char>(start[at]); };
+    const bool isGroup = (byte(0) == 2 || byte(0) == 8) && byte(1) == 0 && byte(3) == 0;
+    const bool hasVr = std::isupper(byte(4)) != 0 && std::isupper(byte(5)) != 0;
+    const bool hasShortLength = byte(5) == 0 && byte(6) == 0 && byte(7) == 0;
+    return isGroup && (hasVr || hasShortLength);
+}
+
 PixelLayout readLayout(const Attributes& file)
 {
     const auto number = [&file](const Tag& tag, std::uint32_t fallback) {
@@ -213,6 +229,11 @@ Result<FileHeader> readFileHeader(const std::filesystem::path& path)
     if (!buffer.isOpen())
         return fail(ErrorCode::ReadFailed,
                     Text(HANGAKU_TR("Core", "Cannot read %1"), {nameOf(path)}));
+    if (!looksLikeDicom(buffer)) {
+        auto notDicom = notReadable(path);
+        notDicom.value().code = ErrorCode::Unsupported;
+        return notDicom;
+    }
     try {
         std::istream stream(&buffer);
         gdcm::Reader reader;
@@ -229,22 +250,6 @@ Result<FileHeader> readFileHeader(const std::filesystem::path& path)
     } catch (const std::exception& error) {
         return notReadable(path, error.what());
     }
-}
-
-bool looksLikeDicom(const std::filesystem::path& path)
-{
-    const FileStreamBuffer file(path);
-    std::array<char, 132> start{};
-    if (!file.isOpen() || file.readAt(0, start.data(), start.size()) != start.size())
-        return false;
-    if (std::string_view(start.data() + 128, 4) == "DICM")
-        return true;
-    // Without preamble: group 0002 or 0008, a small element number, and a known VR or short length.
-    const auto byte = [&start](std::size_t at) { return static_cast<unsigned char>(start[at]); };
-    const bool isGroup = (byte(0) == 2 || byte(0) == 8) && byte(1) == 0 && byte(3) == 0;
-    const bool hasVr = std::isupper(byte(4)) != 0 && std::isupper(byte(5)) != 0;
-    const bool hasShortLength = byte(5) == 0 && byte(6) == 0 && byte(7) == 0;
-    return isGroup && (hasVr || hasShortLength);
 }
 
 std::vector<std::filesystem::path> filesOfDicomDir(const std::filesystem::path& path)

@@ -53,11 +53,9 @@ struct FileHeader {
 };
 
 /// Reads a file up to its pixel data with GDCM.
-/// @return ParseFailed or ReadFailed with a reason that names the file; NotFound
+/// @return a reason that names the file, with Unsupported when its first bytes are no DICOM;
+///         ParseFailed when it is broken; ReadFailed
 Result<FileHeader> readFileHeader(const std::filesystem::path& path);
-
-/// Looks at the first bytes only: "DICM" after the preamble, or a data set that begins right away.
-bool looksLikeDicom(const std::filesystem::path& path);
 
 /// The files that a DICOMDIR names, where they exist; nothing when `path` is no DICOMDIR.
 std::vector<std::filesystem::path> filesOfDicomDir(const std::filesystem::path& path);

@@ -65,9 +65,16 @@ std::streamsize FileStreamBuffer::xsgetn(char* into, std::streamsize count)
     setg(eback(), gptr() + buffered, egptr());
     if (buffered == count)
         return count;
-    // A value larger than what is left of the window goes past it, straight to its place.
+    const auto rest = static_cast<std::size_t>(count - buffered);
+    if (rest < m_window.size()) {
+        if (traits_type::eq_int_type(underflow(), traits_type::eof()))
+            return buffered;
+        return buffered + xsgetn(into + buffered, std::min<std::streamsize>(
+                                                      count - buffered, egptr() - gptr()));
+    }
+    // A value larger than the window goes past it, straight to its place.
     const auto start = position();
-    const auto got = readAt(start, into + buffered, static_cast<std::size_t>(count - buffered));
+    const auto got = readAt(start, into + buffered, rest);
     m_windowStart = start + got;
     setg(m_window.data(), m_window.data(), m_window.data());
     return buffered + static_cast<std::streamsize>(got);

@@ -98,21 +98,18 @@ Outcome readCandidate(const Candidate& candidate)
     const auto reject = [&](Text reason) {
         outcome.rejected = RejectedFile{candidate.path, std::move(reason)};
     };
-    if (!looksLikeDicom(candidate.path)) {
-        if (candidate.isExpected)
-            reject(Text(HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"),
-                        {candidate.path.filename().string()}));
-        return outcome;
-    }
     auto header = readFileHeader(candidate.path);
-    if (!header)
-        reject(header.error().reason);
-    else if (header->instance.sopClassUid == kDicomDirClass) {
+    if (!header) {
+        // A text file in a folder of images is nothing to report.
+        if (candidate.isExpected || header.error().code != ErrorCode::Unsupported)
+            reject(header.error().reason);
+    } else if (header->instance.sopClassUid == kDicomDirClass) {
         if (candidate.isExpected)
             reject(Text(HANGAKU_TR("Core", "%1 is a DICOMDIR whose files are not there"),
                         {candidate.path.filename().string()}));
-    } else
+    } else {
         outcome.header = std::move(*header);
+    }
     return outcome;
 }
 
