@@ -33,8 +33,8 @@ struct TubeGroup {
     float shellHu = 50;       ///< in the outer `shellMm`
     float shellMm = 0;
     float textureHu = 0;      ///< amplitude of a fine texture inside (spongy bone)
-    Structure label = kNone;  ///< kNone leaves the labels as they are
-    bool isAirway = false;    ///< takes its voxels from heart and aorta
+    Structure label = kNone;  ///< kNone: only the lungs give way to it
+    bool isAirway = false;    ///< heart and aorta give way to it too
     bool onlyInLung = false;  ///< drawn only inside the lungs
     float heightScale = 1;    ///< > 1: sections taller (along z) than wide, for ribs
 };

@@ -433,7 +433,9 @@ void SlicePainter::paintGroup(const TubeGroup& group)
                                     ? mix(group.shellHu, inner, cover(d + group.shellMm))
                                     : inner;
             blend(n, value, share);
-            if (d < 0 && (group.label != kNone || (group.isAirway && labels[n] > kRightLung)))
+            // Ribs and great vessels that reach into the lungs' outline are not lung.
+            const bool inLung = labels[n] == kLeftLung || labels[n] == kRightLung;
+            if (d < 0 && (group.label != kNone || group.isAirway || (inLung && !group.onlyInLung)))
                 labels[n] = group.label;
         }
 }
