@@ -18,7 +18,7 @@ struct InferenceRequest {
     Device device = Device::Auto;
     int threads = 0;             ///< 0: one for each core
     std::size_t memoryLimit = 0; ///< bytes; 0: what the machine has free
-    std::string creator;         ///< program and version, for the provenance
+    std::string creator{};       ///< program and version, for the provenance
 };
 
 } // namespace hangaku::ai
