@@ -1,0 +1,118 @@
+#include "viewer/dicom/seg/SegmentReader.h"
+
+#include "viewer/dicom/seg/CieLab.h"
+#include "viewer/dicom/seg/PrivateElements.h"
+
+namespace hangaku::viewer::dicom {
+namespace {
+
+CodedConcept codeIn(DcmItem& item, const DcmTagKey& sequence)
+{
+    DcmItem* code = nullptr;
+    if (item.findAndGetSequenceItem(sequence, code, 0).bad() || code == nullptr)
+        return {};
+    CodedConcept result{textOf(*code, DCM_CodeValue), textOf(*code, DCM_CodingSchemeDesignator),
+                        textOf(*code, DCM_CodeMeaning)};
+    if (result.value.empty())
+        result.value = textOf(*code, DCM_LongCodeValue);
+    if (result.value.empty())
+        result.value = textOf(*code, DCM_URNCodeValue);
+    return result;
+}
+
+AlgorithmType algorithmTypeFrom(const std::string& text)
+{
+    if (text == "AUTOMATIC")
+        return AlgorithmType::Automatic;
+    return text == "SEMIAUTOMATIC" ? AlgorithmType::SemiAutomatic : AlgorithmType::Manual;
+}
+
+void readPrivate(DcmItem& item, Segment& segment)
+{
+    if (textOf(item, kPrivateCreatorTag) != kPrivateCreator)
+        return;
+    Uint16 number = 0;
+    if (item.findAndGetUint16(kLabelNumberTag, number).good() && number > 0)
+        segment.number = number;
+    segment.labelJa = textOf(item, kJapaneseLabelTag);
+    if (const auto type = textOf(item, kAlgorithmTypeTag); !type.empty())
+        segment.algorithmType = algorithmTypeFrom(type);
+    Correction correction{textOf(item, kCorrectionPersonTag), textOf(item, kCorrectionTimeTag)};
+    if (!correction.person.empty() || !correction.time.empty())
+        segment.correction = std::move(correction);
+}
+
+/// The part of "a: 1; b: 2" after `key`.
+std::string partOf(const std::string& text, const std::string& key)
+{
+    const auto found = text.find(key);
+    if (found == std::string::npos)
+        return {};
+    const auto from = found + key.size();
+    return text.substr(from, text.find(';', from) - from);
+}
+
+} // namespace
+
+std::string textOf(DcmItem& item, const DcmTagKey& tag)
+{
+    OFString value;
+    if (item.findAndGetOFString(tag, value).bad())
+        return {};
+    const std::string text(value.c_str(), value.length());
+    const auto last = text.find_last_not_of(std::string(" \0", 2));
+    return last == std::string::npos ? std::string() : text.substr(0, last + 1);
+}
+
+DescribedSegment readSegment(DcmItem& item, int position)
+{
+    DescribedSegment result;
+    Uint16 number = 0;
+    item.findAndGetUint16(DCM_SegmentNumber, number);
+    result.number = number;
+    auto& segment = result.segment;
+    segment.number = number;
+    segment.label = textOf(item, DCM_SegmentLabel);
+    if (segment.label.empty())
+        segment.label = "Segment " + std::to_string(number);
+    segment.category = codeIn(item, DCM_SegmentedPropertyCategoryCodeSequence);
+    segment.type = codeIn(item, DCM_SegmentedPropertyTypeCodeSequence);
+    DcmItem* type = nullptr;
+    if (item.findAndGetSequenceItem(DCM_SegmentedPropertyTypeCodeSequence, type, 0).good() &&
+        type != nullptr)
+        segment.typeModifier = codeIn(*type, DCM_SegmentedPropertyTypeModifierCodeSequence);
+    segment.algorithmType = algorithmTypeFrom(textOf(item, DCM_SegmentAlgorithmType));
+    segment.algorithmName = textOf(item, DCM_SegmentAlgorithmName);
+
+    CieLab lab{};
+    bool hasColour = true;
+    for (unsigned long n = 0; n < lab.size(); ++n)
+        hasColour = hasColour &&
+                    item.findAndGetUint16(DCM_RecommendedDisplayCIELabValue, lab[n], n).good();
+    segment.colour = hasColour ? toRgb(lab) : cycleColour(position);
+    readPrivate(item, segment);
+    return result;
+}
+
+Provenance readProvenance(DcmItem& dataset)
+{
+    Provenance provenance;
+    provenance.creator = textOf(dataset, DCM_ContentCreatorName);
+    DcmItem* equipment = nullptr;
+    for (long n = 0;
+         dataset.findAndGetSequenceItem(DCM_ContributingEquipmentSequence, equipment, n).good();
+         ++n) {
+        const auto description = textOf(*equipment, DCM_ContributionDescription);
+        const auto id = partOf(description, "model id: ");
+        if (id.empty())
+            continue;
+        provenance.modelId = id;
+        provenance.modelName = textOf(*equipment, DCM_ManufacturerModelName);
+        provenance.modelVersion = textOf(*equipment, DCM_SoftwareVersions);
+        provenance.modelSha256 = partOf(description, "weights sha256: ");
+        provenance.runtime = partOf(description, "runtime: ");
+    }
+    return provenance;
+}
+
+} // namespace hangaku::viewer::dicom
