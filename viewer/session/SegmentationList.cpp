@@ -13,12 +13,11 @@
 namespace hangaku::viewer {
 namespace {
 
+/// Local time with its offset, ISO 8601.
 std::string now()
 {
-    return QDateTime::currentDateTime()
-        .toOffsetFromUtc(QDateTime::currentDateTime().offsetFromUtc())
-        .toString(Qt::ISODate)
-        .toStdString();
+    const auto time = QDateTime::currentDateTime();
+    return time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate).toStdString();
 }
 
 Result<Segmentation> readAny(const std::filesystem::path& file, const VolumeDescription* source)

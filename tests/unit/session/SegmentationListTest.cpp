@@ -1,0 +1,219 @@
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/support/TestGrids.h"
+#include "tests/unit/session/EventLoop.h"
+#include "viewer/session/Session.h"
+#include "viewer/session/Stroke.h"
+
+#include <QDateTime>
+
+#include <fstream>
+
+using namespace hangaku;
+using namespace hangaku::viewer;
+using hangaku::tests::obliqueGrid;
+
+namespace {
+
+/// A session with one segmentation as a model made it: segments 1 and 2, the first filled in part.
+struct Fixture {
+    Fixture()
+    {
+        tests::application();
+        session.segmentations().setPerson("A Reader");
+        Segmentation segmentation(grid, "model result");
+        for (const Label number : {1, 2}) {
+            Segment segment;
+            segment.number = number;
+            segment.label = "segment " + std::to_string(number);
+            segment.algorithmType = AlgorithmType::Automatic;
+            segment.algorithmName = "phantom 1";
+            REQUIRE(segmentation.insert(segment));
+        }
+        LabelMapEdit(segmentation.layer(0)).fillRow(2, 6, 3, 2, 1, [](Label) { return true; });
+        id = list().add(std::move(segmentation), Text("Run model"));
+    }
+
+    SegmentationList& list() { return session.segmentations(); }
+    const Segmentation& mask() { return *list().find(id); }
+    std::vector<Label> voxels()
+    {
+        const auto all = mask().layer(0).voxels();
+        return {all.begin(), all.end()};
+    }
+    void stroke(StrokeMode mode, Vec3 from, Vec3 to, double radius = 3)
+    {
+        auto begun = list().beginStroke(mode);
+        REQUIRE(begun);
+        (*begun)->paint({radius, BrushShape::Sphere}, {}, from, to);
+        (*begun)->commit();
+    }
+
+    ImageGeometry grid = obliqueGrid({20, 16, 8});
+    Session session;
+    SegmentationId id = -1;
+};
+
+} // namespace
+
+TEST_CASE("SegmentationList: a stroke is one step of undo, exact to the voxel", "[session][undo]")
+{
+    Fixture f;
+    const auto before = f.voxels();
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{4, 4, 2}), f.grid.toWorld(Index3{12, 9, 5}));
+    const auto painted = f.voxels();
+    REQUIRE(painted != before);
+    f.list().undo();
+    CHECK(f.voxels() == before);
+    f.list().redo();
+    CHECK(f.voxels() == painted);
+}
+
+TEST_CASE("SegmentationList: volumes follow strokes and undo without recounting wrong",
+          "[session][undo]")
+{
+    Fixture f;
+    const auto counted = [&f] {
+        return static_cast<double>(f.mask().voxelCount(*f.mask().find(1))) *
+               f.grid.voxelVolumeMm3() / 1000;
+    };
+    CHECK(f.list().volumeMl(f.id, 1) == Approx(counted()));
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{4, 4, 2}), f.grid.toWorld(Index3{12, 9, 5}));
+    CHECK(f.list().volumeMl(f.id, 1) == Approx(counted()));
+    f.stroke(StrokeMode::Erase, f.grid.toWorld(Index3{4, 4, 2}), f.grid.toWorld(Index3{6, 4, 2}));
+    CHECK(f.list().volumeMl(f.id, 1) == Approx(counted()));
+    f.list().undo();
+    f.list().undo();
+    CHECK(f.list().volumeMl(f.id, 1) == Approx(counted()));
+}
+
+TEST_CASE("SegmentationList: changing a model's mask marks the segment as corrected, undo takes "
+          "the mark back",
+          "[session][correction]")
+{
+    Fixture f;
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{10, 8, 4}), f.grid.toWorld(Index3{10, 8, 4}));
+    const auto* segment = f.mask().find(1);
+    REQUIRE(segment->correction);
+    CHECK(segment->correction->person == "A Reader");
+    const auto time =
+        QDateTime::fromString(QString::fromStdString(segment->correction->time), Qt::ISODate);
+    CHECK(std::abs(time.secsTo(QDateTime::currentDateTime())) < 60);
+    CHECK(segment->algorithmType == AlgorithmType::SemiAutomatic);
+    CHECK_FALSE(f.mask().find(2)->correction);
+    f.list().undo();
+    CHECK_FALSE(f.mask().find(1)->correction);
+    CHECK(f.mask().find(1)->algorithmType == AlgorithmType::Automatic);
+}
+
+TEST_CASE("SegmentationList: painting over another segment marks that one too",
+          "[session][correction]")
+{
+    Fixture f;
+    f.list().setActive(f.id, 2);
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{2, 3, 2}), f.grid.toWorld(Index3{5, 3, 2}));
+    CHECK(f.mask().find(1)->correction);
+    CHECK(f.mask().find(2)->correction);
+}
+
+TEST_CASE("SegmentationList: locked segments are neither painted nor painted over",
+          "[session][lock]")
+{
+    Fixture f;
+    auto locked = *f.mask().find(1);
+    locked.locked = true;
+    REQUIRE(f.list().changeSegment(f.id, locked));
+    CHECK_FALSE(f.list().beginStroke(StrokeMode::Paint));
+    const auto count = f.mask().voxelCount(locked);
+    f.list().setActive(f.id, 2);
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{2, 3, 2}), f.grid.toWorld(Index3{5, 3, 2}));
+    CHECK(f.mask().voxelCount(locked) == count);
+    CHECK(f.mask().voxelCount(*f.mask().find(2)) > 0);
+}
+
+TEST_CASE("SegmentationList: erasing takes the active segment alone", "[session][erase]")
+{
+    Fixture f;
+    f.list().setActive(f.id, 2);
+    f.stroke(StrokeMode::Erase, f.grid.toWorld(Index3{2, 3, 2}), f.grid.toWorld(Index3{5, 3, 2}));
+    CHECK(f.mask().voxelCount(*f.mask().find(1)) == 4);
+}
+
+TEST_CASE("SegmentationList: a stroke that is dropped leaves no trace", "[session][undo]")
+{
+    Fixture f;
+    const auto before = f.voxels();
+    const auto steps = f.list().history().size();
+    {
+        auto begun = f.list().beginStroke(StrokeMode::Paint);
+        REQUIRE(begun);
+        const Vec3 point = f.grid.toWorld(Index3{10, 8, 4});
+        (*begun)->paint({3, BrushShape::Sphere}, {}, point, point);
+        CHECK(f.voxels() != before);
+    }
+    CHECK(f.voxels() == before);
+    CHECK(f.list().history().size() == steps);
+}
+
+TEST_CASE("SegmentationList: segments added, renamed and removed come back by undo, with voxels",
+          "[session][undo]")
+{
+    Fixture f;
+    const auto before = f.voxels();
+    const auto added = f.list().addSegment(f.id, "new");
+    REQUIRE(added);
+    CHECK(*added == 3);
+    CHECK(f.list().activeSegment() == 3);
+    auto renamed = *f.mask().find(3);
+    renamed.label = "renamed";
+    REQUIRE(f.list().changeSegment(f.id, renamed));
+    f.list().removeSegment(f.id, 1);
+    CHECK(f.mask().find(1) == nullptr);
+    CHECK(f.voxels() != before);
+    f.list().undo();
+    CHECK(f.voxels() == before);
+    CHECK(f.mask().segments().front().number == 1);
+    f.list().undo();
+    CHECK(f.mask().find(3)->label == "new");
+    f.list().undo();
+    CHECK(f.mask().find(3) == nullptr);
+    f.list().undo();
+    CHECK(f.list().find(f.id) == nullptr);
+    CHECK(f.list().active() == -1);
+    for (int step = 0; step < 4; ++step)
+        f.list().redo();
+    CHECK(f.mask().find(1) == nullptr);
+    CHECK(f.mask().find(3)->label == "renamed");
+}
+
+TEST_CASE("SegmentationList: saved, the work is clean; undone, it is not; redone, clean again",
+          "[session][save]")
+{
+    Fixture f;
+    const tests::TemporaryFolder folder;
+    CHECK(f.list().hasUnsavedWork());
+    f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{10, 8, 4}), f.grid.toWorld(Index3{10, 8, 4}));
+    bool saved = false;
+    QObject::connect(&f.list(), &SegmentationList::saved, [&saved] { saved = true; });
+    f.list().save(f.id, folder / "mask.nii.gz");
+    REQUIRE(tests::waitFor([&saved] { return saved; }));
+    CHECK_FALSE(f.list().hasUnsavedWork());
+    f.list().undo();
+    CHECK(f.list().hasUnsavedWork());
+    f.list().redo();
+    CHECK_FALSE(f.list().hasUnsavedWork());
+}
+
+TEST_CASE("SegmentationList: a save that fails says so, keeps the old file and the unsaved mark",
+          "[session][save]")
+{
+    Fixture f;
+    const tests::TemporaryFolder folder;
+    std::ofstream(folder / "file") << "old";
+    std::optional<Error> error;
+    QObject::connect(&f.list(), &SegmentationList::failed, [&error](const Error& e) { error = e; });
+    f.list().save(f.id, folder / "file" / "mask.nii.gz"); // a folder that is a file
+    REQUIRE(tests::waitFor([&error] { return error.has_value(); }));
+    CHECK(f.list().hasUnsavedWork());
+    CHECK(std::filesystem::file_size(folder / "file") == 3);
+}
