@@ -16,10 +16,7 @@
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/view/SliceView.h"
-#if __has_include("viewer/ui/view/VolumeView.h")
 #include "viewer/ui/view/VolumeView.h"
-#define HANGAKU_HAS_VOLUME_VIEW
-#endif
 
 #include <QCloseEvent>
 #include <QCoreApplication>
@@ -67,11 +64,10 @@ void MainWindow::makeViews()
         m_sliceViews.push_back(new SliceView(m_session, m_tools, orientation));
         connectView(*m_sliceViews.back());
     }
-#ifdef HANGAKU_HAS_VOLUME_VIEW
     m_volumeView = new VolumeView(m_session, m_tools);
-#else
-    m_volumeView = new QWidget;
-#endif
+    connect(m_volumeView, &VolumeView::maximiseRequested, this,
+            [this] { m_grid->toggleMaximised(m_volumeView); });
+    connect(m_volumeView, &VolumeView::contextMenuRequested, this, &MainWindow::showVolumeMenu);
     m_grid = new ViewGrid(
         {m_sliceViews[0], m_sliceViews[1], m_sliceViews[2], m_volumeView});
 }
@@ -138,7 +134,8 @@ SliceView& MainWindow::view(Orientation orientation)
 bool MainWindow::isSettled() const
 {
     return !m_session.openCase().isBusy() && !m_files->isBusy() &&
-           (m_session.volume() == nullptr || m_session.openCase().isLoaded());
+           (m_session.volume() == nullptr ||
+            (m_session.openCase().isLoaded() && m_volumeView->isSettled()));
 }
 
 void MainWindow::setWorkspace(Workspace workspace)

@@ -19,6 +19,7 @@ class SeriesStrip;
 class SliceView;
 class StatusLine;
 class ToastStack;
+class VolumeView;
 } // namespace hangaku::viewer
 
 namespace hangaku::app {
@@ -78,6 +79,7 @@ private:
     void stepSegment(int step);
     void chooseTool(viewer::ToolKind kind);
     void showViewMenu(viewer::SliceView& view, const QPoint& globalPosition);
+    void showVolumeMenu(const QPoint& globalPosition);
     void savePicture();
     void closeCase();
 
@@ -89,7 +91,7 @@ private:
     Workspace m_workspace = Workspace::Annotate;
 
     std::vector<viewer::SliceView*> m_sliceViews; ///< axial, coronal, sagittal
-    QWidget* m_volumeView = nullptr;
+    viewer::VolumeView* m_volumeView = nullptr;
     ViewGrid* m_grid = nullptr;
     QStackedWidget* m_pages = nullptr;
     TopBar* m_topBar = nullptr;

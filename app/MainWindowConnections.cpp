@@ -16,6 +16,7 @@
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/view/SliceView.h"
+#include "viewer/ui/view/VolumeView.h"
 
 #include <QApplication>
 #include <QFileDialog>
@@ -242,6 +243,8 @@ void MainWindow::connectDisplay()
         for (SliceView* view : m_sliceViews)
             if (view == m_grid->activeView())
                 view->resetCamera();
+        if (m_volumeView == m_grid->activeView())
+            m_volumeView->resetCamera();
     });
     connect(m_actions->previousSeries, &QAction::triggered, this,
             [this] { m_strip->seriesModel()->showNeighbour(-1); });
@@ -307,6 +310,16 @@ void MainWindow::showViewMenu(SliceView& view, const QPoint& globalPosition)
     menu->addAction(m_actions->crosshairLines);
     menu->addSeparator();
     menu->addAction(tr("Reset the view"), &view, &SliceView::resetCamera);
+    menu->addAction(m_actions->maximise);
+    menu->addAction(m_actions->savePicture);
+    menu->popup(globalPosition);
+}
+
+void MainWindow::showVolumeMenu(const QPoint& globalPosition)
+{
+    auto* menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->addAction(tr("Reset the view"), m_volumeView, &VolumeView::resetCamera);
     menu->addAction(m_actions->maximise);
     menu->addAction(m_actions->savePicture);
     menu->popup(globalPosition);

@@ -4,7 +4,6 @@
 #include "app/Screenshot.h"
 #include "app/Settings.h"
 #include "viewer/ui/theme/Theme.h"
-#include "viewer/ui/view/VtkWidget.h"
 
 #include <QApplication>
 #include <QLibraryInfo>
@@ -16,17 +15,17 @@ using namespace hangaku;
 
 namespace {
 
-/// The program's own Japanese and Qt's, unless English is wanted.
+/// Japanese where it is wanted, else English (whose file holds the plural forms only).
 void installTranslations(QApplication& application, const QString& language)
 {
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
-    if (locale.language() != QLocale::Japanese)
-        return;
+    const bool japanese = locale.language() == QLocale::Japanese;
     auto* qt = new QTranslator(&application);
-    if (qt->load("qtbase_ja", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
+    if (japanese &&
+        qt->load("qtbase_ja", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
         QApplication::installTranslator(qt);
     auto* own = new QTranslator(&application);
-    if (own->load(":/translations/hangaku_ja.qm"))
+    if (own->load(japanese ? ":/translations/hangaku_ja.qm" : ":/translations/hangaku_en.qm"))
         QApplication::installTranslator(own);
 }
 
@@ -43,7 +42,6 @@ int main(int argc, char* argv[])
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") &&
         !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && !qEnvironmentVariableIsEmpty("DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "xcb");
-    QSurfaceFormat::setDefaultFormat(viewer::VtkWidget::defaultFormat());
     QApplication application(argc, argv);
     QApplication::setApplicationName("Hangaku");
     QApplication::setApplicationVersion(HANGAKU_VERSION);

@@ -6,7 +6,9 @@ qt_add_resources(viewer_ui "theme" PREFIX "/" BASE ${CMAKE_SOURCE_DIR}/resources
     ${CMAKE_SOURCE_DIR}/resources/theme/light.json
     ${CMAKE_SOURCE_DIR}/resources/theme/hangaku.qss)
 qt_add_lrelease(viewer_ui
-    TS_FILES ${CMAKE_SOURCE_DIR}/resources/translations/hangaku_ja.ts
+    TS_FILES
+        ${CMAKE_SOURCE_DIR}/resources/translations/hangaku_en.ts
+        ${CMAKE_SOURCE_DIR}/resources/translations/hangaku_ja.ts
     QM_FILES_OUTPUT_VARIABLE translations)
 qt_add_resources(viewer_ui "translations"
     PREFIX "/translations" BASE ${CMAKE_CURRENT_BINARY_DIR} FILES ${translations})

@@ -8,7 +8,11 @@ namespace hangaku::viewer {
 
 QString translate(const Text& text)
 {
-    const QString sentence = QCoreApplication::translate("Core", text.source().c_str());
+    // The viewer's sentences are in the context "Core", those of the model layer in "Ai".
+    const auto source = QString::fromStdString(text.source());
+    QString sentence = QCoreApplication::translate("Core", text.source().c_str());
+    if (sentence == source)
+        sentence = QCoreApplication::translate("Ai", text.source().c_str());
     QString result;
     result.reserve(sentence.size() + 64);
     // Arguments are put in by hand: QString::arg would read a "%1" inside a file name.

@@ -10,7 +10,7 @@
 namespace hangaku::viewer {
 
 /// The sentence in the language of the program, with its arguments put in. Sentences of libraries
-/// without Qt are in the translation's context "Core".
+/// without Qt are in the translation's contexts "Core" and "Ai".
 QString translate(const Text& text);
 
 /// What happened and what to do about it, as one paragraph.

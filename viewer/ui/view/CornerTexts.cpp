@@ -10,7 +10,8 @@ namespace {
 
 QString tr(const char* text)
 {
-    return QCoreApplication::translate("CornerTexts", text);
+    // lupdate files a free tr() under the namespace around it.
+    return QCoreApplication::translate("hangaku::viewer", text);
 }
 
 QString fromUtf8(const std::string& text)
