@@ -11,6 +11,10 @@ using hangaku::bench::Subject;
 constexpr std::array kSubjects{
     Subject{"load", "DIR [--runs N]   scan and load a DICOM folder; against read(2) and ITK",
             hangaku::bench::runLoad},
+    Subject{"scroll", "[DIR]   200 steps in three linked views with masks on",
+            hangaku::bench::runScroll},
+    Subject{"brush", "  painting a 20 mm sphere: mouse event to updated view",
+            hangaku::bench::runBrush},
 };
 
 int usage()

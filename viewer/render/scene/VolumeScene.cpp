@@ -215,6 +215,11 @@ void VolumeScene::setLettersVisible(bool visible)
     m_areLettersVisible = visible;
 }
 
+void VolumeScene::setSmoothEdges(bool smooth)
+{
+    m_renderer->SetUseFXAA(smooth);
+}
+
 void VolumeScene::resetCamera()
 {
     vtkCamera* camera = m_renderer->GetActiveCamera();

@@ -12,8 +12,6 @@
 #include <vector>
 
 class vtkActor;
-class vtkBillboardTextActor3D;
-class vtkCaptionActor2D;
 class vtkPolyData;
 class vtkRenderWindow;
 class vtkRenderer;
@@ -45,6 +43,8 @@ public:
     void setCrosshair(const std::optional<Vec3>& lps);
     void setPixelRatio(double ratio);
     void setLettersVisible(bool visible);
+    /// Smooths edges after drawing; left out while the hand turns the scene.
+    void setSmoothEdges(bool smooth);
 
     /// Looks at the whole outline from the front, a little from the left and above.
     void resetCamera();

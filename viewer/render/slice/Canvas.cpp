@@ -74,8 +74,8 @@ void Canvas::blendPixel(int x, int y, Rgb colour, double opacity)
     const auto channel = [alpha](std::uint32_t under, std::uint32_t over) {
         return (under * (256 - alpha) + over * alpha) >> 8;
     };
-    pixel = channel(pixel & 255, colour.red) | channel(pixel >> 8 & 255, colour.green) << 8 |
-            channel(pixel >> 16 & 255, colour.blue) << 16 | 0xff000000U;
+    pixel = channel(pixel & 255, colour.blue) | channel(pixel >> 8 & 255, colour.green) << 8 |
+            channel(pixel >> 16 & 255, colour.red) << 16 | 0xff000000U;
 }
 
 void Canvas::fill(const PixelRect& rect, Rgb colour, double opacity)

@@ -17,8 +17,8 @@ Rgba blend(Rgba below, Rgb colour, std::uint32_t alpha)
     const auto channel = [alpha](std::uint32_t under, std::uint32_t over) {
         return (under * (256 - alpha) + over * alpha) >> 8;
     };
-    return channel(below & 255, colour.red) | channel(below >> 8 & 255, colour.green) << 8 |
-           channel(below >> 16 & 255, colour.blue) << 16 | 0xff000000U;
+    return channel(below & 255, colour.blue) | channel(below >> 8 & 255, colour.green) << 8 |
+           channel(below >> 16 & 255, colour.red) << 16 | 0xff000000U;
 }
 
 bool isBlank(const Label* labels, int count)

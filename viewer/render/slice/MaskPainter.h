@@ -19,13 +19,13 @@ struct MaskStyle {
     friend bool operator==(const MaskStyle&, const MaskStyle&) = default;
 };
 
-/// Red, green, blue and alpha in memory order, as OpenGL's GL_RGBA reads it on little-endian
-/// machines.
+/// Alpha, red, green, blue from the highest byte to the lowest, as QImage::Format_RGB32 and
+/// OpenGL's GL_BGRA with GL_UNSIGNED_INT_8_8_8_8_REV have it.
 using Rgba = std::uint32_t;
 
 constexpr Rgba rgba(Rgb colour, std::uint8_t alpha = 255)
 {
-    return Rgba{colour.red} | Rgba{colour.green} << 8 | Rgba{colour.blue} << 16 |
+    return Rgba{colour.blue} | Rgba{colour.green} << 8 | Rgba{colour.red} << 16 |
            Rgba{alpha} << 24;
 }
 

@@ -1,13 +1,11 @@
 #include "viewer/ui/view/SliceView.h"
 
-#include "viewer/render/scene/SliceScene.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/tools/Drag.h"
 #include "viewer/ui/view/ViewPainter.h"
 
-#include <vtkGenericOpenGLRenderWindow.h>
-
+#include <QElapsedTimer>
 #include <QPainter>
 
 #include <algorithm>
@@ -51,10 +49,10 @@ double alongPatientAxis(Orientation orientation, Vec3 lps)
 } // namespace
 
 SliceView::SliceView(Session& session, ToolBox& toolBox, Orientation orientation, QWidget* parent)
-    : VtkWidget(parent), m_session(session), m_toolBox(toolBox), m_orientation(orientation),
-      m_scene(std::make_unique<SliceScene>(renderWindow())),
+    : QWidget(parent), m_session(session), m_toolBox(toolBox), m_orientation(orientation),
       m_isMain(orientation == Orientation::Axial)
 {
+    setAttribute(Qt::WA_OpaquePaintEvent); // the picture covers all of it
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(120, 120);
@@ -66,13 +64,7 @@ SliceView::SliceView(Session& session, ToolBox& toolBox, Orientation orientation
     onVolumeChanged();
 }
 
-SliceView::~SliceView()
-{
-    m_drag.reset();
-    makeCurrent();
-    m_scene.reset();
-    doneCurrent();
-}
+SliceView::~SliceView() = default;
 
 void SliceView::connectSession()
 {
@@ -81,9 +73,9 @@ void SliceView::connectSession()
     connect(&openCase, &OpenCase::slicesArrived, this, &SliceView::onSlicesArrived);
     connect(&openCase, &OpenCase::volumeLoaded, this, [this] {
         m_ready.clear();
-        picture().setReadySlices({});
+        m_picture.setReadySlices({});
         if (const Volume* volume = m_session.volume())
-            picture().imageChanged(volume->geometry.box());
+            m_picture.imageChanged(volume->geometry.box());
         update();
     });
     connect(&openCase, &OpenCase::warningsChanged, this, qOverload<>(&QWidget::update));
@@ -94,8 +86,8 @@ void SliceView::connectSession()
     });
     connect(&m_session, &Session::crosshairChanged, this, &SliceView::onCrosshairChanged);
     connect(&m_session, &Session::windowChanged, this, [this] {
-        picture().setWindow(m_session.window());
-        picture().setInverted(m_session.isInverted());
+        m_picture.setWindow(m_session.window());
+        m_picture.setInverted(m_session.isInverted());
         update();
     });
     SegmentationList& list = m_session.segmentations();
@@ -111,24 +103,9 @@ void SliceView::connectSession()
     connect(&m_toolBox, &ToolBox::overlaysChanged, this, &SliceView::updateDecoration);
 }
 
-SlicePicture& SliceView::picture()
+QSize SliceView::deviceSize() const
 {
-    return m_scene->picture();
-}
-
-const SliceCamera& SliceView::camera() const
-{
-    return m_scene->picture().camera();
-}
-
-const SliceTimes& SliceView::pictureTimes() const
-{
-    return m_scene->picture().times();
-}
-
-double SliceView::drawMs() const
-{
-    return m_scene->drawMs();
+    return size() * devicePixelRatioF();
 }
 
 void SliceView::onVolumeChanged()
@@ -138,20 +115,20 @@ void SliceView::onVolumeChanged()
     m_ready.clear();
     if (!volume) {
         m_stack.reset();
-        picture().setVolume({});
+        m_picture.setVolume({});
         rebuildMasks();
         return;
     }
     m_stack.emplace(volume->geometry, m_orientation);
-    picture().setVolume(*volume);
+    m_picture.setVolume(*volume);
     if (!m_session.openCase().isLoaded()) {
         m_ready.resize(static_cast<std::size_t>(volume->geometry.size()[2]));
         for (std::size_t k = 0; k < m_ready.size(); ++k)
             m_ready[k] = m_session.openCase().isSliceReady(static_cast<int>(k)) ? 1 : 0;
-        picture().setReadySlices(m_ready);
+        m_picture.setReadySlices(m_ready);
     }
-    picture().setWindow(m_session.window());
-    picture().setInverted(m_session.isInverted());
+    m_picture.setWindow(m_session.window());
+    m_picture.setInverted(m_session.isInverted());
     m_needsFit = true;
     rebuildMasks();
     onCrosshairChanged();
@@ -165,10 +142,10 @@ void SliceView::onSlicesArrived(const std::vector<int>& slices)
     const Index3 size = volume->geometry.size();
     for (const int k : slices) {
         m_ready[static_cast<std::size_t>(k)] = 1;
-        picture().imageChanged({{0, 0, k}, {size[0], size[1], k + 1}});
+        m_picture.imageChanged({{0, 0, k}, {size[0], size[1], k + 1}});
     }
-    picture().setReadySlices(m_ready);
-    if (picture().needsUpdate())
+    m_picture.setReadySlices(m_ready);
+    if (m_picture.needsUpdate())
         update();
 }
 
@@ -181,7 +158,7 @@ void SliceView::onCrosshairChanged()
 void SliceView::showSlice(int slice)
 {
     m_slice = slice;
-    SliceCamera camera = picture().camera();
+    SliceCamera camera = m_picture.camera();
     if (m_needsFit) {
         camera.setPlane(m_stack->at(m_slice));
         const QSize device = deviceSize();
@@ -194,7 +171,7 @@ void SliceView::showSlice(int slice)
     } else {
         camera.setPlane(m_stack->at(m_slice));
     }
-    picture().setCamera(camera);
+    m_picture.setCamera(camera);
     updateDecoration();
 }
 
@@ -211,7 +188,7 @@ void SliceView::rebuildMasks()
                          {display.visible, display.fill ? display.fillOpacity : 0, outline,
                           outline * kSelected, 1},
                          id == list.active() ? list.activeSegment() : Label{0}});
-    picture().setMasks(std::move(masks));
+    m_picture.setMasks(std::move(masks));
     updateBrush();
     update();
 }
@@ -219,7 +196,7 @@ void SliceView::rebuildMasks()
 void SliceView::onVoxelsChanged(int id, int layer, const IndexBox& box)
 {
     const Segmentation* segmentation = m_session.segmentations().find(id);
-    if (!segmentation || !picture().labelsChanged(*segmentation, layer, box))
+    if (!segmentation || !m_picture.labelsChanged(*segmentation, layer, box))
         return;
     if (m_drag)
         update();
@@ -229,7 +206,7 @@ void SliceView::onVoxelsChanged(int id, int layer, const IndexBox& box)
 
 void SliceView::updateDecoration()
 {
-    SliceDecoration decoration = picture().decoration();
+    SliceDecoration decoration = m_picture.decoration();
     const bool isShown = m_toolBox.areOverlaysShown();
     decoration.letters = isShown;
     decoration.scaleBar = isShown;
@@ -239,14 +216,14 @@ void SliceView::updateDecoration()
         decoration.crosshair = m_session.crosshair();
     const auto [alongX, alongY] = crossingPlanes(m_orientation);
     decoration.crosshairColours = {planeColour(alongX), planeColour(alongY)};
-    picture().setDecoration(decoration);
+    m_picture.setDecoration(decoration);
     updateBrush();
     update();
 }
 
 void SliceView::updateBrush()
 {
-    SliceDecoration decoration = picture().decoration();
+    SliceDecoration decoration = m_picture.decoration();
     decoration.brush.reset();
     if (m_cursor && m_stack && isEditTool(m_toolBox.kind()) && !m_slider.isHovered()) {
         Rgb colour{228, 232, 236};
@@ -256,7 +233,7 @@ void SliceView::updateBrush()
                 colour = segment->colour;
         decoration.brush = BrushOutline{toLps(*m_cursor), m_toolBox.brush().radiusMm, colour};
     }
-    picture().setDecoration(decoration);
+    m_picture.setDecoration(decoration);
     update();
 }
 
@@ -293,7 +270,7 @@ void SliceView::pan(QPointF by)
     const double ratio = devicePixelRatioF();
     SliceCamera moved = camera();
     moved.pan(by.x() * ratio, by.y() * ratio);
-    picture().setCamera(moved);
+    m_picture.setCamera(moved);
     m_needsFit = false;
     update();
 }
@@ -303,7 +280,7 @@ void SliceView::zoom(double factor, QPointF about)
     const double ratio = devicePixelRatioF();
     SliceCamera moved = camera();
     moved.zoom(factor, {about.x() * ratio, about.y() * ratio});
-    picture().setCamera(moved);
+    m_picture.setCamera(moved);
     m_needsFit = false;
     updateBrush();
     update();
@@ -326,23 +303,42 @@ void SliceView::setIsMain(bool isMain)
     update();
 }
 
-void SliceView::sceneResized(QSize device)
+void SliceView::resizePicture()
 {
     m_slider.setView(size());
-    picture().setPixelRatio(devicePixelRatioF());
+    m_picture.setPixelRatio(devicePixelRatioF());
     // An untouched picture keeps filling the view; a zoomed one keeps its middle and its size.
     SliceCamera resized = camera();
-    resized.width = std::max(1, device.width());
-    resized.height = std::max(1, device.height());
-    picture().setCamera(resized);
+    resized.width = std::max(1, deviceSize().width());
+    resized.height = std::max(1, deviceSize().height());
+    m_picture.setCamera(resized);
     if (m_needsFit)
         onCrosshairChanged();
     rebuildMasks();
 }
 
-void SliceView::drawScene()
+void SliceView::resizeEvent(QResizeEvent*)
 {
-    m_scene->render();
+    resizePicture();
+}
+
+void SliceView::paintEvent(QPaintEvent*)
+{
+    if (camera().width != deviceSize().width() || camera().height != deviceSize().height())
+        resizePicture(); // the window moved to a screen with other pixels
+    if (m_picture.needsUpdate())
+        m_picture.update();
+    QElapsedTimer clock;
+    clock.start();
+    QPainter painter(this);
+    QImage image(reinterpret_cast<const uchar*>(m_picture.pixels().data()), camera().width,
+                 camera().height, camera().width * int{sizeof(Rgba)}, QImage::Format_RGB32);
+    image.setDevicePixelRatio(devicePixelRatioF());
+    painter.drawImage(0, 0, image);
+    drawOver(painter);
+    painter.end();
+    m_paintMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    emit drawn();
 }
 
 QRectF SliceView::bannerRect() const
@@ -391,9 +387,6 @@ void SliceView::drawOver(QPainter& painter)
     if (openCase.isBusy() && m_isMain)
         over.drawProgress(m_progress,
                           tr("Reading %1 %").arg(static_cast<int>(m_progress * 100)));
-    if (hasFocus())
-        over.drawFocusFrame();
-    emit drawn();
 }
 
 } // namespace hangaku::viewer

@@ -4,16 +4,15 @@
 #include "viewer/session/Session.h"
 #include "viewer/ui/tools/ToolBox.h"
 #include "viewer/ui/view/SliceSlider.h"
-#include "viewer/ui/view/VtkWidget.h"
 
 #include <QTimer>
+#include <QWidget>
 
 #include <memory>
 
 namespace hangaku::viewer {
 
 class Drag;
-class SliceScene;
 
 /// What lies under the cursor.
 struct CursorReadout {
@@ -26,7 +25,7 @@ struct CursorReadout {
 
 /// One slice of the shown volume in one of the three orientations: scrolls, windows, pans, zooms,
 /// carries the mouse tools, and follows the session.
-class SliceView : public VtkWidget {
+class SliceView : public QWidget {
     Q_OBJECT
 public:
     /// All of them outlive the view.
@@ -37,7 +36,9 @@ public:
     Session& session() { return m_session; }
     ToolBox& toolBox() { return m_toolBox; }
     Orientation orientation() const { return m_orientation; }
-    const SliceCamera& camera() const;
+    const SliceCamera& camera() const { return m_picture.camera(); }
+    /// Size in device pixels.
+    QSize deviceSize() const;
 
     int sliceCount() const { return m_stack ? m_stack->count() : 0; }
     /// From 0, along the stack; `setSlice` moves the session's crosshair.
@@ -59,8 +60,9 @@ public:
     /// The view that shows warnings, and what to do when nothing is open. The axial one at first.
     void setIsMain(bool isMain);
     /// Where the time of the last drawing went, for benchmarks.
-    const SliceTimes& pictureTimes() const;
-    double drawMs() const;
+    const SliceTimes& pictureTimes() const { return m_picture.times(); }
+    /// ms that the last drawing took after the picture: onto the window, texts.
+    double paintMs() const { return m_paintMs; }
 
 signals:
     void maximiseRequested();
@@ -79,10 +81,8 @@ signals:
     void drawn();
 
 protected:
-    void drawScene() override;
-    void drawOver(QPainter& painter) override;
-    void sceneResized(QSize device) override;
-
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     bool event(QEvent* event) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -112,13 +112,15 @@ private:
     bool pressOnText(QPointF position);
     bool isOnCrosshair(QPointF position) const;
     bool handleEditKey(QKeyEvent* event);
-    SlicePicture& picture();
+    void resizePicture();
+    void drawOver(QPainter& painter);
     QRectF bannerRect() const;
 
     Session& m_session;
     ToolBox& m_toolBox;
     Orientation m_orientation;
-    std::unique_ptr<SliceScene> m_scene;
+    SlicePicture m_picture;
+    double m_paintMs = 0;
     std::optional<SliceStack> m_stack;
     int m_slice = 0;
     std::vector<std::uint8_t> m_ready; ///< by k, while the volume is being read

@@ -204,7 +204,7 @@ void SliceView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_PageDown: emit seriesStepRequested(1); break;
     case Qt::Key_Space: m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown()); break;
     case Qt::Key_Escape: resetCamera(); break;
-    default: VtkWidget::keyPressEvent(event);
+    default: QWidget::keyPressEvent(event);
     }
 }
 
@@ -258,7 +258,7 @@ bool SliceView::event(QEvent* event)
         }
         QToolTip::hideText();
     }
-    return VtkWidget::event(event);
+    return QWidget::event(event);
 }
 
 void SliceView::leaveEvent(QEvent* event)
@@ -267,27 +267,27 @@ void SliceView::leaveEvent(QEvent* event)
     m_slider.setHovered(false);
     updateBrush();
     emit cursorLeft();
-    VtkWidget::leaveEvent(event);
+    QWidget::leaveEvent(event);
 }
 
 void SliceView::focusInEvent(QFocusEvent* event)
 {
     emit activated();
     update();
-    VtkWidget::focusInEvent(event);
+    QWidget::focusInEvent(event);
 }
 
 void SliceView::focusOutEvent(QFocusEvent* event)
 {
     update();
-    VtkWidget::focusOutEvent(event);
+    QWidget::focusOutEvent(event);
 }
 
 void SliceView::changeEvent(QEvent* event)
 {
     if (event->type() == QEvent::LanguageChange || event->type() == QEvent::PaletteChange)
         update();
-    VtkWidget::changeEvent(event);
+    QWidget::changeEvent(event);
 }
 
 } // namespace hangaku::viewer

@@ -105,15 +105,4 @@ ViewPainter::Places ViewPainter::drawEmpty(const QString& text, const QString& l
     return places;
 }
 
-void ViewPainter::drawFocusFrame()
-{
-    const auto line = [this](double x, double y, double width, double height) {
-        m_painter.fillRect(QRectF(x, y, width, height), m_colours.accent);
-    };
-    line(0, 0, m_view.width(), 1);
-    line(0, m_view.height() - 1, m_view.width(), 1);
-    line(0, 1, 1, m_view.height() - 2);
-    line(m_view.width() - 1, 1, 1, m_view.height() - 2);
-}
-
 } // namespace hangaku::viewer

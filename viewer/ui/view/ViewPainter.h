@@ -30,8 +30,6 @@ public:
         QRectF link;
     };
     Places drawEmpty(const QString& text, const QString& link);
-    /// The frame of the view that has the keyboard.
-    void drawFocusFrame();
 
 private:
     void drawLines(const QStringList& lines, Qt::Alignment alignment, double top, double right,

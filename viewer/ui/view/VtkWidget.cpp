@@ -1,47 +1,31 @@
 #include "viewer/ui/view/VtkWidget.h"
 
-#include <vtkGenericOpenGLRenderWindow.h>
-#include <vtkOpenGLState.h>
+#include <vtkRenderWindow.h>
+#include <vtkUnsignedCharArray.h>
 
-#include <QOpenGLContext>
+#include <QElapsedTimer>
 #include <QPainter>
+
+#include <cstring>
 
 namespace hangaku::viewer {
 
-VtkWidget::VtkWidget(QWidget* parent) : QOpenGLWidget(parent)
+VtkWidget::VtkWidget(QWidget* parent) : QWidget(parent)
 {
-    setFormat(defaultFormat());
-    setUpdateBehavior(QOpenGLWidget::NoPartialUpdate);
-    // Qt owns the context and the widget's buffer; VTK is told that all is ready.
-    m_window->SetFrameBlitModeToBlitToCurrent();
-    m_window->SetReadyForRendering(false);
-    m_window->SetOwnContext(0);
+    setAttribute(Qt::WA_OpaquePaintEvent);
+    if (!isAvailable())
+        return;
+    m_window = vtkSmartPointer<vtkRenderWindow>::New();
+    m_window->SetOffScreenRendering(1);
     m_window->SetMultiSamples(0);
+    m_pixels = vtkSmartPointer<vtkUnsignedCharArray>::New();
 }
 
-VtkWidget::~VtkWidget()
-{
-    makeCurrent();
-    releaseContext();
-    doneCurrent();
-}
+VtkWidget::~VtkWidget() = default;
 
-QSurfaceFormat VtkWidget::defaultFormat()
+bool VtkWidget::isAvailable()
 {
-    QSurfaceFormat format;
-    format.setRenderableType(QSurfaceFormat::OpenGL);
-    format.setVersion(3, 2);
-    format.setProfile(QSurfaceFormat::CoreProfile);
-    format.setSwapBehavior(QSurfaceFormat::DoubleBuffer);
-    format.setRedBufferSize(8);
-    format.setGreenBufferSize(8);
-    format.setBlueBufferSize(8);
-    format.setDepthBufferSize(24);
-    format.setStencilBufferSize(8);
-    format.setSamples(0);
-    // The reader's hand waits for the picture, never for the screen's next refresh.
-    format.setSwapInterval(0);
-    return format;
+    return !qEnvironmentVariableIsEmpty("DISPLAY");
 }
 
 QSize VtkWidget::deviceSize() const
@@ -49,47 +33,46 @@ QSize VtkWidget::deviceSize() const
     return size() * devicePixelRatioF();
 }
 
-void VtkWidget::initializeGL()
+void VtkWidget::updateScene()
 {
-    // A widget that moves to another window gets another context.
-    disconnect(m_contextConnection);
-    m_contextConnection = connect(context(), &QOpenGLContext::aboutToBeDestroyed, this, [this] {
-        makeCurrent();
-        releaseContext();
-        doneCurrent();
-    });
-    m_window->SetIsCurrent(true);
-    m_window->SetReadyForRendering(true);
-    m_window->OpenGLInit();
+    m_needsScene = true;
+    update();
 }
 
-void VtkWidget::releaseContext()
+void VtkWidget::resizeEvent(QResizeEvent*)
 {
-    disconnect(m_contextConnection);
-    if (!m_window->GetReadyForRendering())
-        return;
-    m_window->Finalize();
-    m_window->SetReadyForRendering(false);
-    m_window->SetIsCurrent(false);
+    updateScene();
 }
 
-void VtkWidget::resizeGL(int, int)
+void VtkWidget::renderImage()
 {
-    const QSize device = deviceSize();
+    QElapsedTimer clock;
+    clock.start();
+    const QSize device = deviceSize().expandedTo({1, 1});
     m_window->SetSize(device.width(), device.height());
-    sceneResized(device);
+    drawScene();
+    m_window->GetRGBACharPixelData(0, 0, device.width() - 1, device.height() - 1, 0, m_pixels);
+    if (m_image.size() != device)
+        m_image = QImage(device, QImage::Format_RGBX8888);
+    m_image.setDevicePixelRatio(devicePixelRatioF());
+    // OpenGL's first row is the lowest.
+    const auto rowBytes = static_cast<std::size_t>(device.width()) * 4;
+    for (int y = 0; y < device.height(); ++y)
+        std::memcpy(m_image.scanLine(device.height() - 1 - y),
+                    m_pixels->GetPointer(0) + static_cast<std::size_t>(y) * rowBytes, rowBytes);
+    m_needsScene = false;
+    m_sceneMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
 }
 
-void VtkWidget::paintGL()
+void VtkWidget::paintEvent(QPaintEvent*)
 {
-    m_window->SetIsCurrent(true);
-    // Qt has used the context since; VTK must not trust what it remembers of its state.
-    m_window->GetState()->Reset();
-    m_window->GetState()->Push();
-    drawScene();
-    m_window->GetState()->Pop();
+    if (m_window && (m_needsScene || m_image.size() != deviceSize()))
+        renderImage();
     QPainter painter(this);
-    painter.setRenderHint(QPainter::TextAntialiasing);
+    if (m_image.isNull())
+        painter.fillRect(rect(), Qt::black);
+    else
+        painter.drawImage(0, 0, m_image);
     drawOver(painter);
 }
 

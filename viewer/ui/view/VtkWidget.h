@@ -1,47 +1,51 @@
 #pragma once
 
-#include <QOpenGLWidget>
+#include <QImage>
+#include <QWidget>
 
-#include <vtkNew.h>
-
-class vtkGenericOpenGLRenderWindow;
+#include <vtkRenderWindow.h> // complete, for moc
+#include <vtkSmartPointer.h>
+#include <vtkUnsignedCharArray.h>
 
 namespace hangaku::viewer {
 
-/// Lets VTK draw into a Qt widget, without VTK's own Qt module (which the distribution builds on
-/// another Qt). VTK draws with Qt's context into its own buffer and copies that to the widget's.
-class VtkWidget : public QOpenGLWidget {
+/// Lets VTK draw into a Qt widget: VTK draws off screen, the widget shows its pixels.
+///
+/// Not a QOpenGLWidget, because one such widget makes Qt put the whole window together in OpenGL,
+/// which without a graphics card costs more than all views (viewer/render/README.md). It also keeps
+/// VTK's context and Qt's apart, and works with `grab()`.
+class VtkWidget : public QWidget {
     Q_OBJECT
 public:
     explicit VtkWidget(QWidget* parent = nullptr);
     ~VtkWidget() override;
 
-    /// What OpenGL has to offer here: core profile 3.2. Make it the default format before the
-    /// application object is made.
-    static QSurfaceFormat defaultFormat();
-
-    /// Size in device pixels, which scenes draw in.
+    /// VTK needs an X display; without one the widget stays empty.
+    static bool isAvailable();
     QSize deviceSize() const;
+    /// Draws the scene anew when the widget is next painted.
+    void updateScene();
+    /// ms that the last drawing of the scene took.
+    double sceneMs() const { return m_sceneMs; }
 
 protected:
-    vtkGenericOpenGLRenderWindow* renderWindow() { return m_window; }
-
-    /// Draws the scene into `renderWindow()`; the context is current.
+    /// Null when VTK is not available.
+    vtkRenderWindow* renderWindow() { return m_window; }
+    /// Renders into `renderWindow()`, which has the widget's size in device pixels.
     virtual void drawScene() = 0;
-    /// Draws on top, in device-independent pixels.
     virtual void drawOver(QPainter& painter) = 0;
-    /// The size changed, in device pixels.
-    virtual void sceneResized(QSize device) = 0;
 
-    void initializeGL() override;
-    void resizeGL(int width, int height) override;
-    void paintGL() override;
+    void paintEvent(QPaintEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
-    void releaseContext();
+    void renderImage();
 
-    vtkNew<vtkGenericOpenGLRenderWindow> m_window;
-    QMetaObject::Connection m_contextConnection;
+    vtkSmartPointer<vtkRenderWindow> m_window;
+    vtkSmartPointer<vtkUnsignedCharArray> m_pixels;
+    QImage m_image;
+    bool m_needsScene = true;
+    double m_sceneMs = 0;
 };
 
 } // namespace hangaku::viewer

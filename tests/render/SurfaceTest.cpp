@@ -1,0 +1,91 @@
+#include "viewer/render/surface/Surface.h"
+
+#include "tests/render/Fixtures.h"
+#include "tests/support/Catch.h"
+#include "tests/support/TestGrids.h"
+
+#include <vtkMassProperties.h>
+#include <vtkNew.h>
+#include <vtkPolyData.h>
+
+using namespace hangaku::viewer;
+using namespace hangaku::tests;
+
+namespace {
+
+/// Voxels whose centres lie within `radiusMm` of the grid's centre.
+LabelMap ball(const ImageGeometry& geometry, double radiusMm, Label label)
+{
+    std::vector<Label> voxels;
+    const Index3 size = geometry.size();
+    for (int k = 0; k < size[2]; ++k)
+        for (int j = 0; j < size[1]; ++j)
+            for (int i = 0; i < size[0]; ++i)
+                voxels.push_back(length(geometry.toWorld(Index3{i, j, k}) - geometry.centre()) <=
+                                         radiusMm
+                                     ? label
+                                     : Label{0});
+    return LabelMap(geometry, std::move(voxels));
+}
+
+} // namespace
+
+TEST_CASE("Surface: a ball on oblique and sheared grids has its place and volume in the patient",
+          "[render]")
+{
+    for (const ImageGeometry& geometry : {obliqueGrid({90, 50, 16}), shearedGrid({120, 130, 22})}) {
+        const LabelMap map = ball(geometry, 20, 7);
+        LabelRuns runs(geometry);
+        runs.readAll(map);
+        REQUIRE(runs.isComplete());
+        for (const int cells : {1'000'000, 6'000}) {
+            const auto surface = labelSurface(runs, 7, runs.boxes()[7], cells, {});
+            REQUIRE(surface);
+            double bounds[6];
+            surface->GetBounds(bounds);
+            const Vec3 centre = geometry.centre();
+            CHECK((bounds[0] + bounds[1]) / 2 == Approx(centre.x).margin(1.5));
+            CHECK((bounds[2] + bounds[3]) / 2 == Approx(centre.y).margin(1.5));
+            CHECK((bounds[4] + bounds[5]) / 2 == Approx(centre.z).margin(1.5));
+            vtkNew<vtkMassProperties> mass;
+            mass->SetInputData(surface);
+            CHECK(mass->GetVolume() == Approx(4.0 / 3 * 3.14159265 * 8000).epsilon(0.08));
+        }
+    }
+}
+
+TEST_CASE("LabelRuns: follows an edit by reading only its slices", "[render]")
+{
+    const auto geometry = obliqueGrid({40, 30, 12});
+    LabelMap map = ball(geometry, 9, 2);
+    LabelRuns runs(geometry);
+    runs.readAll(map);
+    const LabelRuns before = runs;
+
+    LabelMapEdit edit(map);
+    edit.fillRow(0, 40, 3, 5, 9, [](Label) { return true; });
+    runs.invalidate(5, 6);
+    CHECK_FALSE(runs.isComplete());
+    runs.readSome(map, 1000);
+    CHECK(runs.isComplete());
+
+    REQUIRE(runs.boxes().size() == 10);
+    CHECK(runs.boxes()[9] == IndexBox{{0, 3, 5}, {40, 4, 6}});
+    CHECK(before.boxes().size() == 3);
+    CHECK(&runs.slice(4) == &before.slice(4));
+    CHECK(&runs.slice(5) != &before.slice(5));
+}
+
+TEST_CASE("Surface: the image's surface lies where its value crosses the threshold", "[render]")
+{
+    const auto geometry = obliqueGrid({60, 40, 14});
+    const Vec3 centre = geometry.centre();
+    const Volume volume = volumeOf(geometry, [&](int i, int j, int k) {
+        return 1000 - 40 * length(geometry.toWorld(Index3{i, j, k}) - centre);
+    });
+    const auto surface = imageSurface(volume, 400, 1'000'000, {}); // a ball of 15 mm
+    REQUIRE(surface);
+    vtkNew<vtkMassProperties> mass;
+    mass->SetInputData(surface);
+    CHECK(mass->GetVolume() == Approx(4.0 / 3 * 3.14159265 * 3375).epsilon(0.08));
+}

@@ -1,0 +1,189 @@
+#include "viewer/ui/view/VolumeView.h"
+
+#include "viewer/render/scene/VolumeScene.h"
+#include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/SurfaceFollower.h"
+#include "viewer/ui/view/ViewPainter.h"
+
+#include <vtkPolyData.h>
+#include <vtkRenderWindow.h>
+
+#include <QApplication>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QWheelEvent>
+
+#include <cmath>
+
+namespace hangaku::viewer {
+
+VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
+    : VtkWidget(parent), m_session(session), m_toolBox(toolBox)
+{
+    setFocusPolicy(Qt::StrongFocus);
+    setMinimumSize(120, 120);
+    constexpr int kRestMs = 120;
+    m_rest.setSingleShot(true);
+    m_rest.setInterval(kRestMs);
+    if (!renderWindow())
+        return;
+    m_scene = std::make_unique<VolumeScene>(renderWindow());
+    m_follower = std::make_unique<SurfaceFollower>(session);
+    connect(&m_rest, &QTimer::timeout, this, &VolumeView::updateMarks);
+    connect(&session.openCase(), &OpenCase::volumeChanged, this, &VolumeView::onVolumeChanged);
+    connect(&session, &Session::crosshairChanged, &m_rest, qOverload<>(&QTimer::start));
+    connect(&toolBox, &ToolBox::overlaysChanged, this, &VolumeView::updateMarks);
+    SegmentationList& list = session.segmentations();
+    connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
+    connect(&list, &SegmentationList::displayChanged, this, &VolumeView::updateLooks);
+    connect(m_follower.get(), &SurfaceFollower::surfaceReady, this,
+            [this](int id, Label number, const vtkSmartPointer<vtkPolyData>& surface) {
+                m_scene->setSurface({id, number}, surface);
+                updateLooks();
+            });
+    connect(m_follower.get(), &SurfaceFollower::segmentationGone, this, [this](int id) {
+        for (const auto& key : m_scene->surfaces())
+            if (key.first == id)
+                m_scene->setSurface(key, nullptr);
+        updateScene();
+    });
+    connect(m_follower.get(), &SurfaceFollower::imageSurfaceReady, this,
+            [this](const vtkSmartPointer<vtkPolyData>& surface) {
+                m_scene->setImageSurface(surface);
+                updateScene();
+            });
+    onVolumeChanged();
+}
+
+VolumeView::~VolumeView() = default;
+
+bool VolumeView::isSettled() const
+{
+    return !m_follower || (m_follower->isIdle() && !m_rest.isActive());
+}
+
+void VolumeView::onVolumeChanged()
+{
+    const Volume* volume = m_session.volume();
+    m_scene->setOutline(volume ? std::optional(volume->geometry) : std::nullopt);
+    m_scene->resetCamera();
+    updateMarks();
+}
+
+void VolumeView::updateLooks()
+{
+    const SegmentationList& list = m_session.segmentations();
+    for (const auto& key : m_scene->surfaces()) {
+        const Segmentation* segmentation = list.find(key.first);
+        const Segment* segment = segmentation ? segmentation->find(key.second) : nullptr;
+        if (segment)
+            m_scene->setLook(key, segment->colour, segment->visible && list.display().visible, 1);
+        else
+            m_scene->setSurface(key, nullptr);
+    }
+    updateScene();
+}
+
+void VolumeView::updateMarks()
+{
+    const bool isCrosshairShown = m_session.volume() && m_toolBox.isCrosshairShown();
+    m_scene->setCrosshair(isCrosshairShown ? std::optional(m_session.crosshair()) : std::nullopt);
+    m_scene->setLettersVisible(m_toolBox.areOverlaysShown());
+    updateScene();
+}
+
+void VolumeView::drawScene()
+{
+    m_scene->setPixelRatio(devicePixelRatioF());
+    m_scene->setSmoothEdges(m_button == Qt::NoButton);
+    m_scene->render();
+}
+
+void VolumeView::drawOver(QPainter& painter)
+{
+    if (m_scene)
+        return;
+    const Colours colours = Colours::of(palette());
+    ViewPainter over(painter, size(), colours, secondFont());
+    over.drawEmpty(tr("The 3D view needs an X display"), {});
+}
+
+void VolumeView::resetCamera()
+{
+    if (!m_scene)
+        return;
+    m_scene->resetCamera();
+    updateScene();
+}
+
+void VolumeView::mousePressEvent(QMouseEvent* event)
+{
+    emit activated();
+    if (m_button != Qt::NoButton)
+        return;
+    m_button = event->button();
+    m_pressedAt = m_last = event->position();
+    m_hasMoved = false;
+}
+
+void VolumeView::mouseMoveEvent(QMouseEvent* event)
+{
+    if (m_button == Qt::NoButton || !m_scene || !m_session.volume())
+        return;
+    const QPointF position = event->position();
+    m_hasMoved |=
+        (position - m_pressedAt).manhattanLength() >= QApplication::startDragDistance();
+    const QPointF by = (position - m_last) * devicePixelRatioF();
+    m_last = position;
+    switch (m_button) {
+    case Qt::LeftButton: m_scene->rotate(by.x(), by.y()); break;
+    case Qt::MiddleButton: m_scene->pan(by.x(), by.y()); break;
+    case Qt::RightButton: m_scene->zoom(std::exp(-by.y() / (150 * devicePixelRatioF()))); break;
+    default: return;
+    }
+    updateScene();
+}
+
+void VolumeView::mouseReleaseEvent(QMouseEvent* event)
+{
+    if (event->button() != m_button)
+        return;
+    if (m_button == Qt::RightButton && !m_hasMoved)
+        emit contextMenuRequested(event->globalPosition().toPoint());
+    m_button = Qt::NoButton;
+    updateScene(); // once more, with smooth edges
+}
+
+void VolumeView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    if (event->button() == Qt::LeftButton)
+        emit maximiseRequested();
+}
+
+void VolumeView::wheelEvent(QWheelEvent* event)
+{
+    event->accept();
+    if (!m_scene || !m_session.volume())
+        return;
+    constexpr double kNotch = 120;
+    m_scene->zoom(std::pow(1.1, event->angleDelta().y() / kNotch));
+    updateScene();
+}
+
+void VolumeView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape)
+        resetCamera();
+    else if (event->key() == Qt::Key_Space)
+        m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown());
+    else
+        VtkWidget::keyPressEvent(event);
+}
+
+void VolumeView::focusInEvent(QFocusEvent* event)
+{
+    emit activated();
+    VtkWidget::focusInEvent(event);
+}
+
+} // namespace hangaku::viewer

@@ -1,0 +1,61 @@
+#pragma once
+
+#include "viewer/session/Session.h"
+#include "viewer/ui/tools/ToolBox.h"
+#include "viewer/ui/view/VtkWidget.h"
+
+#include <QTimer>
+
+#include <memory>
+
+namespace hangaku::viewer {
+
+class SurfaceFollower;
+class VolumeScene;
+
+/// The segments as surfaces in the patient; without any, the surface of bone or of the head.
+/// Left drag turns, middle pans, right and wheel zoom.
+class VolumeView : public VtkWidget {
+    Q_OBJECT
+public:
+    VolumeView(Session& session, ToolBox& toolBox, QWidget* parent = nullptr);
+    ~VolumeView() override;
+
+    void resetCamera();
+    /// All surfaces are made and drawn.
+    bool isSettled() const;
+
+signals:
+    void maximiseRequested();
+    void contextMenuRequested(const QPoint& globalPosition);
+    void activated();
+
+protected:
+    void drawScene() override;
+    void drawOver(QPainter& painter) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void focusInEvent(QFocusEvent* event) override;
+
+private:
+    void onVolumeChanged();
+    void updateLooks();
+    void updateMarks();
+
+    Session& m_session;
+    ToolBox& m_toolBox;
+    std::unique_ptr<VolumeScene> m_scene; ///< none where VTK is not available
+    std::unique_ptr<SurfaceFollower> m_follower;
+    /// The crosshair follows when scrolling rests: the slice views come first.
+    QTimer m_rest;
+    Qt::MouseButton m_button = Qt::NoButton;
+    QPointF m_pressedAt;
+    QPointF m_last;
+    bool m_hasMoved = false;
+};
+
+} // namespace hangaku::viewer
