@@ -47,7 +47,7 @@ void warnOfUnit(VolumeDescription& volume)
 void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeDescription& volume)
 {
     const auto count = static_cast<std::size_t>(places.back()) + 1;
-    volume.slices.assign(count, SliceSource{-1, 0, 1, 0});
+    volume.slices.assign(count, SliceSource{0, 0, 1, 0, true});
     std::map<const FileHeader*, int> numbers;
     for (std::size_t n = 0; n < stack.frames.size(); ++n) {
         const auto& [file, frame, distance] = stack.frames[n];
@@ -55,9 +55,15 @@ void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeD
             numbers.try_emplace(file, static_cast<int>(volume.instances.size()));
         if (isNew)
             volume.instances.push_back(file->instance);
-        volume.slices[static_cast<std::size_t>(places[n])] = {entry->second, frame->index,
-                                                              frame->slope, frame->intercept};
+        volume.slices[static_cast<std::size_t>(places[n])] = {
+            entry->second, frame->index, frame->slope, frame->intercept, false};
     }
+    // The first and the last slice are always there.
+    for (std::size_t k = 1; k < count; ++k)
+        if (volume.slices[k].isMissing) {
+            volume.slices[k] = volume.slices[k - 1];
+            volume.slices[k].isMissing = true;
+        }
 }
 
 std::vector<int> inOrder(std::size_t count)

@@ -21,8 +21,9 @@ constexpr std::size_t kMostSliceWarnings = 10;
 
 /// Slices that are read together: one of a native file, or all of a file that is decoded whole.
 struct Job {
-    int instance = -1;
+    int instance = 0;
     std::vector<int> slices;
+    bool isMissing = false; ///< no file has it
 };
 
 bool canReadInPlace(const VolumeDescription& d, const Instance& instance)
@@ -44,14 +45,15 @@ std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice)
         return std::abs(a - firstSlice) < std::abs(b - firstSlice);
     });
     for (const int k : order) {
-        const int instance = d.slices[static_cast<std::size_t>(k)].instance;
-        if (instance < 0 || canReadInPlace(d, d.instances[static_cast<std::size_t>(instance)])) {
-            jobs.push_back({instance, {k}});
+        const auto& [instance, frame, slope, intercept, isMissing] =
+            d.slices[static_cast<std::size_t>(k)];
+        if (isMissing || canReadInPlace(d, d.instances[static_cast<std::size_t>(instance)])) {
+            jobs.push_back({instance, {k}, isMissing});
             continue;
         }
         const auto [job, isNew] = wholeFiles.try_emplace(instance, jobs.size());
         if (isNew)
-            jobs.push_back({instance, {}});
+            jobs.push_back({instance, {}, false});
         jobs[job->second].slices.push_back(k);
     }
     return jobs;
@@ -104,7 +106,7 @@ private:
 
     void load(const Job& job)
     {
-        if (job.instance < 0)
+        if (job.isMissing)
             finish(job.slices.front(), Result<void>{}, true);
         else if (canReadInPlace(m_description, instance(job)))
             finish(job.slices.front(), readNative(job), false);

@@ -1,6 +1,7 @@
 #include "viewer/dicom/WriteSeries.h"
 
 #include "viewer/dicom/DecimalString.h"
+#include "viewer/dicom/seg/Quiet.h"
 
 #include "dcmtk/config/osconfig.h"
 
@@ -119,6 +120,7 @@ void writeSeries(ElementWriter& out, const VolumeDescription& description,
         out.text(DCM_SeriesDescription, description.description);
     if (!description.bodyPart.empty())
         out.text(DCM_BodyPartExamined, description.bodyPart);
+    out.text(DCM_Laterality, ""); // required beside body parts that may be paired
     out.text(DCM_PatientPosition, orElse(description.patientPosition, "HFS"));
     out.text(DCM_FrameOfReferenceUID, identity.frameOfReferenceUid);
     out.text(DCM_PositionReferenceIndicator, "");
@@ -223,6 +225,7 @@ Result<void> checkWritable(const Volume& volume)
 Result<void> writeCtSeries(const Volume& volume, const std::filesystem::path& folder,
                            const Progress& progress)
 {
+    quietDcmtk();
     if (auto writable = checkWritable(volume); !writable)
         return writable;
     std::error_code error;

@@ -261,7 +261,7 @@ TEST_CASE("real series: a slice taken away is missed where it was", "[dicom][dat
     REQUIRE(volumes.size() == 1);
     CHECK(hasWarning(volumes[0], "missing-slice"));
     CHECK(volumes[0].geometry->isSameGrid(*description.geometry));
-    CHECK(volumes[0].slices[9].instance == -1);
+    CHECK(volumes[0].slices[9].isMissing);
 }
 
 TEST_CASE("real series: one CT in every encoding that GDCM knows has the same values",

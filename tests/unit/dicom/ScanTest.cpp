@@ -109,7 +109,8 @@ TEST_CASE("scan: a missing slice becomes an empty slice, with a warning that say
     CHECK(volume.geometry->size()[2] == 10);
     CHECK(isNear(volume.geometry->step(2), {0, 0, 2.5}));
     REQUIRE(volume.slices.size() == 10);
-    CHECK(volume.slices[6].instance == -1);
+    CHECK(volume.slices[6].isMissing);
+    CHECK(volume.slices[6].instance == volume.slices[5].instance);
     CHECK(volume.instances.size() == 9);
     REQUIRE(volume.warnings.size() == 1);
     CHECK(volume.warnings[0].code == "missing-slice");

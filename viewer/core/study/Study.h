@@ -51,12 +51,12 @@ struct PixelLayout {
 
 /// One frame of one instance: a slice of a volume.
 struct SliceSource {
-    /// Index into VolumeDescription::instances; -1 for a slice that is missing: no file has it, and
-    /// its voxels are empty.
-    int instance = 0;
+    int instance = 0; ///< index into VolumeDescription::instances
     int frame = 0;    ///< from 0
     double slope = 1;
     double intercept = 0;
+    /// No file has this slice: its voxels are empty, and `instance` is that of the slice below.
+    bool isMissing = false;
 };
 
 /// Everything known of an image volume without its voxels. `dicom::scan` and the readers of other
