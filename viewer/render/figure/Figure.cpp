@@ -1,0 +1,233 @@
+#include "viewer/render/figure/Figure.h"
+
+#include "viewer/core/base/AtomicFile.h"
+#include "viewer/render/scene/VolumeScene.h"
+#include "viewer/render/slice/Canvas.h"
+#include "viewer/render/surface/Surface.h"
+
+#include <vtkImageData.h>
+#include <vtkNew.h>
+#include <vtkPNGWriter.h>
+#include <vtkPolyData.h>
+#include <vtkRenderWindow.h>
+#include <vtkUnsignedCharArray.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdlib>
+
+namespace hangaku::viewer {
+namespace {
+
+/// The voxel nearest to the middle of what the first mask with voxels shows.
+std::optional<Vec3> middleOfMasks(const FigureRequest& request)
+{
+    for (const auto& mask : request.masks) {
+        IndexBox box;
+        for (int layer = 0; layer < mask->layerCount(); ++layer) {
+            LabelRuns runs(mask->geometry());
+            runs.readAll(mask->layer(layer));
+            for (const IndexBox& one : runs.boxes())
+                box.unite(one);
+        }
+        if (!box.isEmpty())
+            return mask->geometry().toWorld(Vec3{(box.first[0] + box.end[0] - 1) / 2.0,
+                                                 (box.first[1] + box.end[1] - 1) / 2.0,
+                                                 (box.first[2] + box.end[2] - 1) / 2.0});
+    }
+    return std::nullopt;
+}
+
+Result<void> check(const FigureRequest& request)
+{
+    constexpr int kSmallest = 16;
+    constexpr int kLargest = 16384;
+    if (std::min(request.width, request.height) < kSmallest ||
+        std::max(request.width, request.height) > kLargest)
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "A figure of %1 x %2 pixels cannot be drawn"),
+                         {std::to_string(request.width), std::to_string(request.height)}),
+                    Text(HANGAKU_TR("Core", "Choose a size from 16 to 16384 pixels.")));
+    if (request.at) {
+        const Vec3 index = request.volume.geometry.toIndex(*request.at);
+        for (int axis = 0; axis < 3; ++axis)
+            if (!(index[axis] >= -0.5 && index[axis] <= request.volume.geometry.size()[axis] - 0.5))
+                return fail(ErrorCode::InvalidArgument,
+                            Text(HANGAKU_TR("Core", "The point to show lies outside the image")),
+                            Text(HANGAKU_TR("Core", "Give a point in the patient's coordinates "
+                                                    "(LPS, mm) inside the image.")));
+    }
+    const bool needsDisplay =
+        request.view == FigureView::Mpr || request.view == FigureView::Volume;
+    const char* display = std::getenv("DISPLAY");
+    if (needsDisplay && (display == nullptr || *display == '\0'))
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "3D figures need an X display, and there is none")),
+                    Text(HANGAKU_TR("Core", "Run it under xvfb-run, or draw a single slice.")));
+    return {};
+}
+
+Image drawSlice(const FigureRequest& request, Orientation orientation, Vec3 at, int width,
+                int height, bool withCrosshair)
+{
+    const ImageGeometry& geometry = request.volume.geometry;
+    const SliceStack stack(geometry, orientation);
+    SliceCamera camera;
+    camera.width = width;
+    camera.height = height;
+    camera.setPlane(stack.at(stack.nearest(at)));
+    const Vec3 spacing = geometry.spacing();
+    const double voxel = std::max({spacing.x, spacing.y, spacing.z});
+    camera.fit(geometry.centre(), stack.widthMm() + voxel, stack.heightMm() + voxel);
+
+    SlicePicture picture;
+    picture.setVolume(request.volume);
+    picture.setWindow(request.window ? *request.window : initialWindow(request.volume));
+    picture.setInverted(request.volume.description.invertedGrey);
+    std::vector<MaskOverlay> masks;
+    for (const auto& mask : request.masks)
+        masks.push_back({mask.get(), request.style, 0});
+    picture.setMasks(std::move(masks));
+    picture.setCamera(camera);
+    SliceDecoration decoration;
+    if (withCrosshair)
+        decoration.crosshair = at;
+    picture.setDecoration(decoration);
+    picture.update();
+    return {width, height, picture.pixels()};
+}
+
+Image drawVolume(const FigureRequest& request, int width, int height)
+{
+    vtkNew<vtkRenderWindow> window;
+    window->SetOffScreenRendering(1);
+    window->SetSize(width, height);
+    VolumeScene scene(window);
+    scene.setOutline(request.volume.geometry);
+    constexpr int kCells = 600'000;
+    int number = 0;
+    bool isAnyDrawn = false;
+    for (const auto& mask : request.masks) {
+        for (int layer = 0; layer < mask->layerCount(); ++layer) {
+            LabelRuns runs(mask->geometry());
+            runs.readAll(mask->layer(layer));
+            const auto boxes = runs.boxes();
+            for (const Segment& segment : mask->segments()) {
+                if (segment.layer != layer || !segment.visible || segment.number >= boxes.size())
+                    continue;
+                const VolumeScene::SurfaceKey key{number, segment.number};
+                scene.setSurface(key, labelSurface(runs, segment.number, boxes[segment.number],
+                                                   kCells, {}));
+                scene.setLook(key, segment.colour, true, 1);
+                isAnyDrawn = true;
+            }
+        }
+        ++number;
+    }
+    if (!isAnyDrawn)
+        scene.setImageSurface(
+            imageSurface(request.volume, surfaceThreshold(request.volume), kCells, {}));
+    scene.setSmoothEdges(true);
+    scene.resetCamera();
+    scene.render();
+
+    vtkNew<vtkUnsignedCharArray> drawn;
+    window->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn);
+    Image image{width, height, {}};
+    image.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    for (int y = height - 1; y >= 0; --y) {
+        const unsigned char* row = drawn->GetPointer(vtkIdType{4} * y * width);
+        for (int x = 0; x < width; ++x, row += 4)
+            image.pixels.push_back(rgba({row[0], row[1], row[2]}));
+    }
+    return image;
+}
+
+void copyInto(Image& target, const Image& part, int left, int top)
+{
+    for (int y = 0; y < part.height; ++y)
+        std::copy_n(part.pixels.begin() + std::ptrdiff_t{y} * part.width, part.width,
+                    target.pixels.begin() + std::ptrdiff_t{top + y} * target.width + left);
+}
+
+Image drawAll(const FigureRequest& request, Vec3 at)
+{
+    constexpr int kGap = 2;
+    const int left = (request.width - kGap) / 2;
+    const int right = request.width - kGap - left;
+    const int top = (request.height - kGap) / 2;
+    const int bottom = request.height - kGap - top;
+    Image image{request.width, request.height, {}};
+    image.pixels.assign(static_cast<std::size_t>(request.width) *
+                            static_cast<std::size_t>(request.height),
+                        rgba({18, 20, 23}));
+    const bool cross = request.crosshair;
+    copyInto(image, drawSlice(request, Orientation::Axial, at, left, top, cross), 0, 0);
+    copyInto(image, drawSlice(request, Orientation::Coronal, at, right, top, cross), left + kGap,
+             0);
+    copyInto(image, drawSlice(request, Orientation::Sagittal, at, left, bottom, cross), 0,
+             top + kGap);
+    copyInto(image, drawVolume(request, right, bottom), left + kGap, top + kGap);
+    return image;
+}
+
+} // namespace
+
+Result<Image> renderFigure(const FigureRequest& request)
+{
+    if (const auto checked = check(request); !checked)
+        return tl::unexpected(checked.error());
+    const Vec3 at = request.at ? *request.at
+                               : middleOfMasks(request).value_or(request.volume.geometry.centre());
+    Image image;
+    switch (request.view) {
+    case FigureView::Axial:
+        image = drawSlice(request, Orientation::Axial, at, request.width, request.height, false);
+        break;
+    case FigureView::Coronal:
+        image = drawSlice(request, Orientation::Coronal, at, request.width, request.height, false);
+        break;
+    case FigureView::Sagittal:
+        image = drawSlice(request, Orientation::Sagittal, at, request.width, request.height, false);
+        break;
+    case FigureView::Volume: image = drawVolume(request, request.width, request.height); break;
+    case FigureView::Mpr: image = drawAll(request, at); break;
+    }
+    // Every exported image says so.
+    Canvas canvas(image.pixels.data(), image.width, image.height);
+    constexpr double kTextPx = 10;
+    const std::string notice = "Research use only";
+    canvas.text(notice,
+                {image.width - 6 - Canvas::textWidth(notice, kTextPx) / 2, image.height - 9.0},
+                kTextPx, {152, 162, 173});
+    return image;
+}
+
+Result<void> writePng(const Image& image, const std::filesystem::path& file)
+{
+    vtkNew<vtkImageData> data;
+    data->SetDimensions(image.width, image.height, 1);
+    data->AllocateScalars(VTK_UNSIGNED_CHAR, 3);
+    auto* out = static_cast<unsigned char*>(data->GetScalarPointer());
+    for (int y = image.height - 1; y >= 0; --y)
+        for (int x = 0; x < image.width; ++x) {
+            const Rgba pixel = image.pixels[static_cast<std::size_t>(y) *
+                                                static_cast<std::size_t>(image.width) +
+                                            static_cast<std::size_t>(x)];
+            *out++ = static_cast<unsigned char>(pixel >> 16 & 255);
+            *out++ = static_cast<unsigned char>(pixel >> 8 & 255);
+            *out++ = static_cast<unsigned char>(pixel & 255);
+        }
+    return writeAtomically(file, [&data](const std::filesystem::path& temporary) -> Result<void> {
+        vtkNew<vtkPNGWriter> writer;
+        writer->SetFileName(temporary.c_str());
+        writer->SetInputData(data);
+        writer->Write();
+        if (writer->GetErrorCode() != 0)
+            return fail(ErrorCode::WriteFailed,
+                        Text(HANGAKU_TR("Core", "The picture could not be written")));
+        return {};
+    });
+}
+
+} // namespace hangaku::viewer

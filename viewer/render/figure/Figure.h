@@ -1,0 +1,52 @@
+#pragma once
+
+#include "viewer/core/image/Volume.h"
+#include "viewer/render/slice/SlicePicture.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace hangaku::viewer {
+
+/// Pixels of a figure: rows from the top, each pixel as in MaskPainter.h.
+struct Image {
+    int width = 0;
+    int height = 0;
+    std::vector<Rgba> pixels;
+};
+
+enum class FigureView {
+    Axial,
+    Coronal,
+    Sagittal,
+    Mpr,    ///< axial, coronal, sagittal and 3D in two rows
+    Volume, ///< 3D
+};
+
+/// What to draw.
+struct FigureRequest {
+    Volume volume;
+    std::vector<std::shared_ptr<const Segmentation>> masks;
+    FigureView view = FigureView::Mpr;
+    /// The point that the slices pass through, LPS mm; none: the middle of the masks, else of the
+    /// image.
+    std::optional<Vec3> at;
+    std::optional<WindowLevel> window; ///< none: `initialWindow`
+    int width = 1280;
+    int height = 800;
+    MaskStyle style;
+    bool crosshair = true; ///< in Mpr only
+};
+
+/// Draws a figure with the same scenes as the views, without a widget. Slices are drawn by the CPU
+/// alone; Mpr and Volume need an X display for VTK.
+/// @return InvalidArgument for a size outside 16 to 16384, or a point off the image; Unsupported
+///         when 3D is asked for without a display
+Result<Image> renderFigure(const FigureRequest& request);
+
+/// Writes a PNG, atomically. @return WriteFailed, PermissionDenied or DiskFull naming the file
+Result<void> writePng(const Image& image, const std::filesystem::path& file);
+
+} // namespace hangaku::viewer
