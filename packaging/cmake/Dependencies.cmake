@@ -28,6 +28,7 @@ find_package(tl-expected REQUIRED)
 find_package(nlohmann_json 3.11 REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(LibArchive REQUIRED)
+find_package(ZLIB REQUIRED) # deflated segmentation frames
 find_package(Threads REQUIRED)
 if(HANGAKU_TESTS)
     find_package(Catch2 REQUIRED)

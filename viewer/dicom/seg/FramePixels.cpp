@@ -4,11 +4,16 @@
 #include "dcmtk/dcmdata/dcpixseq.h"
 #include "dcmtk/dcmdata/dcpxitem.h"
 
+#include <zlib.h>
+
 #include <algorithm>
 #include <cstring>
 
 namespace hangaku::viewer::dicom {
 namespace {
+
+/// Deflated Image Frame Compression (PS3.5 A.4.12); DCMTK 3.6.7 has no name for it.
+constexpr const char* kDeflatedFramesSyntax = "1.2.840.10008.1.2.8.1";
 
 tl::unexpected<Error> damaged(const std::filesystem::path& file, const char* detail)
 {
@@ -79,10 +84,44 @@ bool decodeRleFrame(std::span<const std::uint8_t> in, std::size_t bytesPerPixel,
     return true;
 }
 
+/// Raw deflate (RFC 1951), which may be followed by a padding byte.
+bool inflateFrame(std::span<const std::uint8_t> in, std::vector<std::uint8_t>& out)
+{
+    z_stream stream{};
+    constexpr int kRawDeflate = -15; // zlib.h, inflateInit2
+    if (::inflateInit2(&stream, kRawDeflate) != Z_OK)
+        return false;
+    stream.next_in = const_cast<std::uint8_t*>(in.data());
+    stream.avail_in = static_cast<uInt>(in.size());
+    stream.next_out = out.data();
+    stream.avail_out = static_cast<uInt>(out.size());
+    ::inflate(&stream, Z_FINISH);
+    const bool whole = stream.avail_out == 0;
+    ::inflateEnd(&stream);
+    return whole;
+}
+
+/// The fragments of compressed pixels, or null when they are not compressed.
+DcmPixelSequence* encapsulatedPixels(DcmElement& element)
+{
+    auto* pixels = dynamic_cast<DcmPixelData*>(&element);
+    if (pixels == nullptr)
+        return nullptr;
+    // DCMTK does not know every compression, but parses them all alike: ask for what it found.
+    E_TransferSyntax syntax = EXS_Unknown;
+    const DcmRepresentationParameter* parameter = nullptr;
+    pixels->getOriginalRepresentationKey(syntax, parameter);
+    DcmPixelSequence* sequence = nullptr;
+    if (pixels->getEncapsulatedRepresentation(syntax, parameter, sequence).bad())
+        return nullptr;
+    return sequence;
+}
+
 } // namespace
 
-Result<FramePixels> FramePixels::create(DcmDataset& dataset, const std::filesystem::path& file)
+Result<FramePixels> FramePixels::create(DcmFileFormat& format, const std::filesystem::path& file)
 {
+    DcmDataset& dataset = *format.getDataset();
     FramePixels frames;
     Uint16 rows = 0;
     Uint16 columns = 0;
@@ -102,11 +141,19 @@ Result<FramePixels> FramePixels::create(DcmDataset& dataset, const std::filesyst
     DcmElement* element = nullptr;
     if (dataset.findAndGetElement(DCM_PixelData, element).bad() || element == nullptr)
         return damaged(file, "no pixel data");
-    const auto syntax = dataset.getOriginalXfer();
-    auto* pixels = dynamic_cast<DcmPixelData*>(element);
-    auto found = DcmXfer(syntax).isEncapsulated() && pixels != nullptr
-                     ? frames.findFragments(*pixels, syntax, file)
-                     : frames.findNative(*element, file);
+    auto* sequence = encapsulatedPixels(*element);
+    if (sequence != nullptr) {
+        OFString syntax;
+        format.getMetaInfo()->findAndGetOFString(DCM_TransferSyntaxUID, syntax);
+        if (syntax == UID_RLELosslessTransferSyntax)
+            frames.m_packing = Packing::Rle;
+        else if (syntax == kDeflatedFramesSyntax)
+            frames.m_packing = Packing::Deflate;
+        else
+            return unknownCompression(file, dcmFindNameOfUID(syntax.c_str(), syntax.c_str()));
+    }
+    auto found = sequence != nullptr ? frames.findFragments(*sequence, file)
+                                     : frames.findNative(*element, file);
     if (!found)
         return tl::unexpected(found.error());
     return frames;
@@ -127,21 +174,14 @@ Result<void> FramePixels::findNative(DcmElement& element, const std::filesystem:
     return {};
 }
 
-Result<void> FramePixels::findFragments(DcmPixelData& pixels, E_TransferSyntax syntax,
+Result<void> FramePixels::findFragments(DcmPixelSequence& sequence,
                                         const std::filesystem::path& file)
 {
-    if (syntax != EXS_RLELossless)
-        return unknownCompression(file, DcmXfer(syntax).getXferName());
-    m_packing = Packing::Rle;
-    DcmPixelSequence* sequence = nullptr;
-    if (pixels.getEncapsulatedRepresentation(syntax, nullptr, sequence).bad() ||
-        sequence == nullptr)
-        return damaged(file, "no encapsulated pixels");
-    // The first item is the offset table; RLE has one fragment for each frame (PS3.5 A.4.2).
-    for (unsigned long n = 1; n < sequence->card(); ++n) {
+    // The first item is the offset table; each frame has one fragment (PS3.5 A.4.2, A.4.12).
+    for (unsigned long n = 1; n < sequence.card(); ++n) {
         DcmPixelItem* item = nullptr;
         Uint8* bytes = nullptr;
-        if (sequence->getItem(item, n).bad() || item->getUint8Array(bytes).bad())
+        if (sequence.getItem(item, n).bad() || item->getUint8Array(bytes).bad())
             return damaged(file, "unreadable fragment");
         m_fragments.emplace_back(bytes, item->getLengthField());
     }
@@ -155,7 +195,8 @@ bool FramePixels::unpack(std::span<const std::uint8_t> fragment,
 {
     const std::size_t bytesPerPixel = m_bits == 16 ? 2 : 1;
     bytes.resize(m_bits == 1 ? (perFrame() + 7) / 8 : perFrame() * bytesPerPixel);
-    return decodeRleFrame(fragment, bytesPerPixel, bytes);
+    return m_packing == Packing::Rle ? decodeRleFrame(fragment, bytesPerPixel, bytes)
+                                     : inflateFrame(fragment, bytes);
 }
 
 void FramePixels::spread(const std::uint8_t* bytes, std::size_t firstBit,

@@ -16,13 +16,13 @@ namespace hangaku::viewer::dicom {
 /// The pixels of a segmentation object, frame by frame, whatever their packing.
 ///
 /// Binary frames are packed one bit for each pixel across frame borders (PS3.3 C.8.20.2.1), which
-/// DCMTK 3.6.7 reads only for uncompressed objects; RLE frames are unpacked here.
+/// DCMTK 3.6.7 reads only for uncompressed objects; RLE and deflated frames are unpacked here.
 /// Refers to the dataset, which must outlive it.
 class FramePixels {
 public:
     /// @return ParseFailed when there are fewer pixels than the header promises; Unsupported for
     ///         compressions that are not known
-    static Result<FramePixels> create(DcmDataset& dataset, const std::filesystem::path& file);
+    static Result<FramePixels> create(DcmFileFormat& format, const std::filesystem::path& file);
 
     int rows() const { return m_rows; }
     int columns() const { return m_columns; }
@@ -37,12 +37,11 @@ public:
     bool decode(int frame, std::span<std::uint16_t> values) const;
 
 private:
-    enum class Packing { Native, Rle };
+    enum class Packing { Native, Rle, Deflate };
     FramePixels() = default;
 
     Result<void> findNative(DcmElement& element, const std::filesystem::path& file);
-    Result<void> findFragments(DcmPixelData& pixels, E_TransferSyntax syntax,
-                               const std::filesystem::path& file);
+    Result<void> findFragments(DcmPixelSequence& sequence, const std::filesystem::path& file);
     bool unpack(std::span<const std::uint8_t> fragment, std::vector<std::uint8_t>& bytes) const;
     void spread(const std::uint8_t* bytes, std::size_t firstBit,
                 std::span<std::uint16_t> values) const;

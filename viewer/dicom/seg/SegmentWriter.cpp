@@ -122,23 +122,15 @@ CodeSequenceMacro toMacro(const CodedConcept& code, const CodedConcept& fallback
 std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenance& provenance)
 {
     DcmSegment* created = nullptr;
-    const auto name = fitted(algorithmName(segment, provenance), kLongString);
     OFCondition condition =
         DcmSegment::create(created, "Segment", toMacro(segment.category, anatomicalStructure()),
-                           toMacro(segment.type, tissue()), algorithmType(segment), name.c_str());
+                           toMacro(segment.type, tissue()), algorithmType(segment),
+                           segment.isFromModel() ? "Algorithm" : "");
     std::unique_ptr<DcmSegment> out(created);
     if (condition.bad() || !out)
         return nullptr;
-    // Set afterwards without DCMTK's length check, which counts bytes where DICOM counts characters.
-    auto label = fitted(segment.label, kLongString);
-    if (label.empty())
-        label = "Segment " + std::to_string(segment.number);
-    condition = out->setSegmentLabel(label.c_str(), OFFalse);
-    if (const auto text = descriptionOf(segment, provenance); condition.good() && !text.empty())
-        condition = out->setSegmentDescription(fitted(text, kShortText).c_str(), OFFalse);
     const auto lab = toCieLab(segment.colour);
-    if (condition.good())
-        condition = out->setRecommendedDisplayCIELabValue(lab[0], lab[1], lab[2]);
+    condition = out->setRecommendedDisplayCIELabValue(lab[0], lab[1], lab[2]);
     if (condition.good())
         condition = identifyAlgorithm(*out, segment, provenance);
     if (!segment.typeModifier.isEmpty())
@@ -147,8 +139,17 @@ std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenanc
     return condition.good() ? std::move(out) : nullptr;
 }
 
-void addPrivateElements(DcmItem& item, const Segment& segment)
+void completeItem(DcmItem& item, const Segment& segment, const Provenance& provenance)
 {
+    auto label = fitted(segment.label, kLongString);
+    if (label.empty())
+        label = "Segment " + std::to_string(segment.number);
+    item.putAndInsertString(DCM_SegmentLabel, label.c_str());
+    if (const auto text = descriptionOf(segment, provenance); !text.empty())
+        item.putAndInsertString(DCM_SegmentDescription, fitted(text, kShortText).c_str());
+    if (segment.isFromModel())
+        item.putAndInsertString(DCM_SegmentAlgorithmName,
+                                fitted(algorithmName(segment, provenance), kLongString).c_str());
     putPrivate(item, new DcmLongString(DcmTag(kPrivateCreatorTag, EVR_LO)), kPrivateCreator);
     auto* number = new DcmUnsignedShort(DcmTag(kLabelNumberTag, EVR_US));
     number->putUint16(segment.number);

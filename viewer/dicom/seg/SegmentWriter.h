@@ -19,12 +19,14 @@ std::string fitted(const std::string& text, std::size_t characters);
 /// A code for DICOM, or `fallback` when there is none.
 CodeSequenceMacro toMacro(const CodedConcept& code, const CodedConcept& fallback);
 
-/// The description of a segment (PS3.3 C.8.20.4): label, codes, algorithm, colour. A model's
-/// segment that a person has corrected is SEMIAUTOMATIC.
+/// The description of a segment (PS3.3 C.8.20.4): codes, algorithm, colour, and a placeholder for
+/// the label (see `completeItem`). A model's segment that a person has corrected is SEMIAUTOMATIC.
 /// @return null when DCMTK refuses a value
 std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenance& provenance);
 
-/// Adds what only Hangaku reads back (PrivateElements.h) to a Segment Sequence item.
-void addPrivateElements(DcmItem& item, const Segment& segment);
+/// Puts into a Segment Sequence item the texts in which DCMTK 3.6.7 takes UTF-8 for wrong
+/// characters (label, description, algorithm name), and what only Hangaku reads back
+/// (PrivateElements.h).
+void completeItem(DcmItem& item, const Segment& segment, const Provenance& provenance);
 
 } // namespace hangaku::viewer::dicom

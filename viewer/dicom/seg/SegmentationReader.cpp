@@ -2,6 +2,7 @@
 
 #include "viewer/dicom/seg/FrameGrid.h"
 #include "viewer/dicom/seg/FramePixels.h"
+#include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentReader.h"
 
 #include <algorithm>
@@ -118,14 +119,15 @@ tl::unexpected<Error> unplaced(const std::filesystem::path& file)
 /// Reads one object; built step by step, so that each step can say what is wrong.
 class Reader {
 public:
-    Reader(DcmDataset& dataset, const std::filesystem::path& file, const VolumeDescription* source)
-        : m_dataset(dataset), m_file(file), m_source(source)
+    Reader(DcmFileFormat& format, const std::filesystem::path& file,
+           const VolumeDescription* source)
+        : m_format(format), m_dataset(*format.getDataset()), m_file(file), m_source(source)
     {
     }
 
     Result<Loaded<Segmentation>> read()
     {
-        auto pixels = FramePixels::create(m_dataset, m_file);
+        auto pixels = FramePixels::create(m_format, m_file);
         if (!pixels)
             return tl::unexpected(pixels.error());
         if (auto done = readHeader(*pixels); !done)
@@ -359,6 +361,7 @@ private:
         return {};
     }
 
+    DcmFileFormat& m_format;
     DcmDataset& m_dataset;
     const std::filesystem::path& m_file;
     const VolumeDescription* m_source;
@@ -374,6 +377,7 @@ private:
 Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
                                               const VolumeDescription* source)
 {
+    quietDcmtk();
     DcmFileFormat format;
     const auto condition = format.loadFile(file.c_str());
     if (condition.bad())
@@ -389,7 +393,7 @@ Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
         dataset.convertCharacterSet("ISO_IR 192", DCMTypes::CF_discardIllegal);
     // Files may come from anywhere, and DCMTK allocates what they ask for.
     try {
-        return Reader(dataset, file, source).read();
+        return Reader(format, file, source).read();
     } catch (const std::bad_alloc&) {
         return fail(ErrorCode::OutOfMemory,
                     Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"),

@@ -2,6 +2,8 @@
 
 #include "viewer/core/base/AtomicFile.h"
 #include "viewer/dicom/DecimalString.h"
+#include "viewer/dicom/WriteSeries.h"
+#include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentWriter.h"
 
 #include "dcmtk/dcmfg/fgderimg.h"
@@ -70,7 +72,43 @@ Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& f
         // Text that its own character set cannot explain: keep what can be kept.
         condition = dataset.convertCharacterSet("ISO_IR 192", DCMTypes::CF_discardIllegal);
     dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+    // De-identified images may have lost their UIDs; an object without them is invalid, so that
+    // stand-ins are made which are the same for every object made from these images.
+    const auto stand = [&dataset](const DcmTagKey& tag, const char* what) {
+        OFString uid;
+        OFString frameOfReference;
+        dataset.findAndGetOFString(DCM_FrameOfReferenceUID, frameOfReference);
+        if (dataset.findAndGetOFString(tag, uid).bad() || uid.empty())
+            dataset.putAndInsertString(
+                tag, uidFromText(std::string(what) + frameOfReference.c_str()).c_str());
+    };
+    stand(DCM_StudyInstanceUID, "study of ");
+    stand(DCM_SeriesInstanceUID, "series of ");
+    stand(DCM_FrameOfReferenceUID, "frame of reference of nothing");
     return format;
+}
+
+struct InstanceReference {
+    std::string sopClassUid;
+    std::string sopInstanceUid;
+};
+
+/// The UIDs of an image, from its meta header where the data set has lost them.
+InstanceReference referenceTo(const Instance& instance)
+{
+    InstanceReference reference{instance.sopClassUid, instance.sopInstanceUid};
+    if (!reference.sopClassUid.empty() && !reference.sopInstanceUid.empty())
+        return reference;
+    DcmFileFormat format;
+    format.loadFile(instance.path.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_metaOnly);
+    OFString value;
+    if (reference.sopClassUid.empty() &&
+        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, value).good())
+        reference.sopClassUid = value.c_str();
+    if (reference.sopInstanceUid.empty() &&
+        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPInstanceUID, value).good())
+        reference.sopInstanceUid = value.c_str();
+    return reference;
 }
 
 /// Which voxels of a segment lie in which slice, found in one pass over the labels.
@@ -121,6 +159,39 @@ private:
     std::vector<std::vector<std::vector<bool>>> m_present; ///< [layer][slice][label]
 };
 
+/// Frames of one bit for each pixel, one behind the other without regard to bytes (PS3.5 8.1.1).
+///
+/// DCMTK 3.6.7 shifts frames wrongly where their pixels do not fill whole bytes, and then this
+/// takes the place of its pixel data.
+class PackedFrames {
+public:
+    void append(const std::vector<Uint8>& mask)
+    {
+        m_unaligned = m_unaligned || mask.size() % 8 != 0;
+        const auto first = m_bits;
+        m_bits += mask.size();
+        m_bytes.resize((m_bits + 7) / 8);
+        for (std::size_t at = 0; at < mask.size(); ++at)
+            if (mask[at] != 0)
+                m_bytes[(first + at) / 8] |= static_cast<Uint8>(1U << ((first + at) % 8));
+    }
+
+    OFCondition replaceIn(DcmDataset& dataset) const
+    {
+        if (!m_unaligned)
+            return EC_Normal;
+        auto bytes = m_bytes;
+        bytes.resize(bytes.size() + bytes.size() % 2); // values have an even length
+        return dataset.putAndInsertUint8Array(DCM_PixelData, bytes.data(),
+                                              static_cast<unsigned long>(bytes.size()));
+    }
+
+private:
+    std::vector<Uint8> m_bytes;
+    std::size_t m_bits = 0;
+    bool m_unaligned = false;
+};
+
 std::string nowAsDateTime()
 {
     const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
@@ -137,6 +208,8 @@ public:
     Builder(const Segmentation& segmentation, const VolumeDescription& source, DcmItem& sourceImage)
         : m_segmentation(segmentation), m_source(source), m_sourceImage(sourceImage)
     {
+        for (const auto& instance : source.instances)
+            m_references.push_back(referenceTo(instance));
     }
 
     /// @return null when DCMTK refused something; see `condition`
@@ -148,6 +221,7 @@ public:
         return nullptr;
     }
     const OFCondition& condition() const { return m_condition; }
+    const PackedFrames& packedFrames() const { return m_packed; }
 
 private:
     bool ok(const OFCondition& condition)
@@ -160,11 +234,8 @@ private:
     bool create()
     {
         const auto size = m_segmentation.geometry().size();
-        const auto& provenance = m_segmentation.provenance;
         IODGeneralEquipmentModule::EquipmentInfo equipment("Hangaku", "Hangaku", "0", "0.1");
         ContentIdentificationMacro content("1", "SEGMENTATION", "", "");
-        content.setContentDescription(fitted(m_segmentation.name, 64).c_str(), OFFalse);
-        content.setContentCreatorName(fitted(provenance.creator, 64).c_str(), OFFalse);
         DcmSegmentation* created = nullptr;
         const bool made = ok(DcmSegmentation::createBinarySegmentation(
             created, static_cast<Uint16>(size[1]), static_cast<Uint16>(size[0]), equipment, content));
@@ -182,15 +253,12 @@ private:
     {
         const auto now = nowAsDateTime();
         auto& series = m_out->getSeries();
-        const auto name = m_segmentation.name.empty() ? std::string("Segmentation")
-                                                      : m_segmentation.name;
         auto& dimensions = m_out->getDimensions();
         std::array<char, 100> uid{};
         dcmGenerateUniqueIdentifier(uid.data());
         // A number of its own beside the source's: 1000 is added, as many archives do.
         return ok(series.setSeriesNumber(
                    std::to_string(std::max(0, m_source.seriesNumber) + 1000).c_str())) &&
-               ok(series.setSeriesDescription(fitted(name, 64).c_str(), OFFalse)) &&
                ok(series.setSeriesDate(now.substr(0, 8).c_str())) &&
                ok(series.setSeriesTime(now.substr(8).c_str())) &&
                ok(dimensions.addDimensionIndex(DCM_ReferencedSegmentNumber, uid.data(),
@@ -281,6 +349,7 @@ private:
         groups.push_back(&content);
         groups.push_back(&reference);
         groups.push_back(&derivation);
+        m_packed.append(mask);
         return ok(m_out->addFrame(mask.data(), segmentNumber, groups));
     }
 
@@ -288,7 +357,8 @@ private:
     bool describeSource(FGDerivationImage& derivation, std::size_t slice)
     {
         const auto& sliceSource = m_source.slices[slice];
-        const auto& instance = m_source.instances[static_cast<std::size_t>(sliceSource.instance)];
+        const auto place = static_cast<std::size_t>(sliceSource.instance);
+        const auto& instance = m_references[place];
         DerivationImageItem* item = nullptr;
         if (!ok(derivation.addDerivationImageItem(
                 CodeSequenceMacro("113076", "DCM", "Segmentation"), "", item)))
@@ -300,7 +370,7 @@ private:
         if (!ok(reference.setReferencedSOPClassUID(instance.sopClassUid.c_str())) ||
             !ok(reference.setReferencedSOPInstanceUID(instance.sopInstanceUid.c_str())))
             return false;
-        if (instance.frames > 1 &&
+        if (m_source.instances[place].frames > 1 &&
             !ok(reference.addReferencedFrameNumber(static_cast<Uint16>(sliceSource.frame + 1))))
             return false;
         item->getSourceImageItems().push_back(image.release());
@@ -312,9 +382,8 @@ private:
     bool referToSeries()
     {
         auto series = std::make_unique<IODSeriesAndInstanceReferenceMacro::ReferencedSeriesItem>();
-        OFString seriesUid = m_source.seriesInstanceUid.c_str();
-        if (seriesUid.empty())
-            m_sourceImage.findAndGetOFString(DCM_SeriesInstanceUID, seriesUid);
+        OFString seriesUid;
+        m_sourceImage.findAndGetOFString(DCM_SeriesInstanceUID, seriesUid);
         if (!ok(series->setSeriesInstanceUID(seriesUid)))
             return false;
         for (const auto& [instance, sopClass] : m_referenced)
@@ -327,6 +396,8 @@ private:
     const Segmentation& m_segmentation;
     const VolumeDescription& m_source;
     DcmItem& m_sourceImage;
+    PackedFrames m_packed;
+    std::vector<InstanceReference> m_references; ///< one for each instance of the source
     std::unique_ptr<DcmSegmentation> m_out;
     std::map<std::string, std::string> m_referenced; ///< SOP instance -> SOP class
     OFCondition m_condition = EC_Normal;
@@ -357,15 +428,20 @@ void addModel(DcmDataset& dataset, const Provenance& provenance)
     item->putAndInsertString(DCM_ContributionDescription, fitted(description, 1024).c_str());
 }
 
-/// What DCMTK's module has no place for.
+/// What DCMTK's module has no place for, and texts in which it takes UTF-8 for wrong characters.
 void complete(DcmDataset& dataset, const Segmentation& segmentation)
 {
+    const auto name = fitted(segmentation.name.empty() ? "Segmentation" : segmentation.name, 64);
+    dataset.putAndInsertString(DCM_SeriesDescription, name.c_str());
+    dataset.putAndInsertString(DCM_ContentDescription, name.c_str());
+    dataset.putAndInsertString(DCM_ContentCreatorName,
+                               fitted(segmentation.provenance.creator, 64).c_str());
     addModel(dataset, segmentation.provenance);
     unsigned long n = 0;
     for (const auto& segment : segmentation.segments()) {
         DcmItem* item = nullptr;
         if (dataset.findAndGetSequenceItem(DCM_SegmentSequence, item, static_cast<long>(n++)).good())
-            addPrivateElements(*item, segment);
+            completeItem(*item, segment, segmentation.provenance);
     }
 }
 
@@ -374,6 +450,7 @@ void complete(DcmDataset& dataset, const Segmentation& segmentation)
 Result<void> writeSegmentation(const Segmentation& segmentation, const VolumeDescription& source,
                                const std::filesystem::path& file)
 {
+    quietDcmtk();
     if (auto writable = checkWritable(segmentation, source); !writable)
         return writable;
     const auto first = static_cast<std::size_t>(source.slices.front().instance);
@@ -390,6 +467,9 @@ Result<void> writeSegmentation(const Segmentation& segmentation, const VolumeDes
     object->setCheckDimensionsOnWrite(OFFalse);
     DcmFileFormat format;
     if (const auto condition = object->writeDataset(*format.getDataset()); condition.bad())
+        return notWritten(file, condition);
+    if (const auto condition = builder.packedFrames().replaceIn(*format.getDataset());
+        condition.bad())
         return notWritten(file, condition);
     complete(*format.getDataset(), segmentation);
     return writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {

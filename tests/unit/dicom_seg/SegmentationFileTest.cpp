@@ -1,0 +1,302 @@
+#include "viewer/dicom/seg/SegmentationFile.h"
+
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/support/TestData.h"
+#include "tests/support/TestGrids.h"
+#include "tests/unit/dicom_seg/ConformanceTool.h"
+#include "viewer/dicom/Scan.h"
+#include "viewer/dicom/WriteSeries.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <fstream>
+
+using namespace hangaku::viewer;
+using namespace hangaku::viewer::dicom;
+using hangaku::tests::conformanceErrors;
+using hangaku::tests::obliqueGrid;
+using hangaku::tests::shearedGrid;
+using hangaku::tests::TemporaryFolder;
+
+namespace {
+
+Segment structure(Label number, const std::string& label, int layer = 0)
+{
+    Segment segment;
+    segment.number = number;
+    segment.layer = layer;
+    segment.label = label;
+    segment.category = anatomicalStructure();
+    segment.type = {"39607008", "SCT", "Lung"};
+    segment.colour = cycleColour(number);
+    return segment;
+}
+
+/// A ball in index space, so that frames at both ends are empty.
+void paintBall(std::vector<Label>& voxels, const ImageGeometry& g, Vec3 centre, double radius,
+               Label label)
+{
+    const auto size = g.size();
+    std::size_t at = 0;
+    for (int k = 0; k < size[2]; ++k)
+        for (int j = 0; j < size[1]; ++j)
+            for (int i = 0; i < size[0]; ++i, ++at) {
+                const Vec3 d{(i - centre.x * size[0]) / size[0], (j - centre.y * size[1]) / size[1],
+                             (k - centre.z * size[2]) / size[2]};
+                if (length(d) < radius)
+                    voxels[at] = label;
+            }
+}
+
+/// Three structures with gaps between their numbers; the third overlaps the others in a layer of
+/// its own.
+Segmentation threeStructures(const ImageGeometry& g)
+{
+    Segmentation out(g, "胸部 AI");
+    std::vector<Label> first(g.voxelCount());
+    paintBall(first, g, {0.3, 0.4, 0.5}, 0.22, 3);
+    paintBall(first, g, {0.7, 0.6, 0.45}, 0.2, 7);
+    std::vector<Label> second(g.voxelCount());
+    paintBall(second, g, {0.5, 0.5, 0.6}, 0.25, 300);
+    out.layer(0) = LabelMap(g, std::move(first));
+    LabelMap layer(g, std::move(second));
+    out.addLayer(std::move(layer));
+
+    auto lung = structure(3, "Left lung");
+    lung.labelJa = "左肺";
+    lung.typeModifier = {"7771000", "SCT", "Left"};
+    lung.algorithmType = AlgorithmType::Automatic;
+    lung.algorithmName = "Thorax 1.0";
+    lung.correction = Correction{"半学 花子", "2026-01-31T14:02:11+09:00"};
+    auto model = structure(7, "Right lung");
+    model.algorithmType = AlgorithmType::Automatic;
+    model.algorithmName = "Thorax 1.0";
+    REQUIRE(out.insert(lung));
+    REQUIRE(out.insert(model));
+    REQUIRE(out.insert(structure(300, "腫瘤", 1)));
+    out.provenance.modelId = "org.hangaku.thorax";
+    out.provenance.modelName = "Thorax";
+    out.provenance.modelVersion = "1.0";
+    out.provenance.modelSha256 = std::string(64, 'a');
+    out.provenance.creator = "半学 花子";
+    return out;
+}
+
+/// The voxels of one segment, wherever its layer.
+std::vector<bool> maskOf(const Segmentation& segmentation, Label number)
+{
+    const auto* segment = segmentation.find(number);
+    REQUIRE(segment != nullptr);
+    const auto voxels = segmentation.layerOf(*segment).voxels();
+    std::vector<bool> mask(voxels.size());
+    std::transform(voxels.begin(), voxels.end(), mask.begin(),
+                   [number](Label label) { return label == number; });
+    return mask;
+}
+
+void checkSame(const Segmentation& read, const Segmentation& written)
+{
+    CHECK(read.geometry().isSameGrid(written.geometry()));
+    REQUIRE(read.segments().size() == written.segments().size());
+    for (std::size_t n = 0; n < read.segments().size(); ++n) {
+        auto segment = read.segments()[n];
+        segment.layer = written.segments()[n].layer; // layers may be joined where nothing overlaps
+        CHECK(segment == written.segments()[n]);
+        CHECK((maskOf(read, segment.number) == maskOf(written, segment.number))); // not printed
+    }
+}
+
+VolumeDescription firstVolume(const std::filesystem::path& folder)
+{
+    const auto scanned = scan({folder}, {});
+    REQUIRE(scanned);
+    REQUIRE_FALSE(scanned->studies.empty());
+    const VolumeDescription* largest = nullptr;
+    for (const auto& series : scanned->studies.front().series)
+        for (const auto& volume : series.volumes)
+            if (largest == nullptr || volume.slices.size() > largest->slices.size())
+                largest = &volume;
+    REQUIRE(largest != nullptr);
+    return *largest;
+}
+
+VolumeDescription madeSeries(const ImageGeometry& g, const std::filesystem::path& folder)
+{
+    Volume volume{g, *VoxelBuffer::create(PixelType::Int16, g.voxelCount()), 1, 0, {}};
+    volume.description.patient = {"Yamada^Tarou=山田^太郎", "H-1", "", "M"};
+    volume.description.seriesInstanceUid = uidFromText("a series");
+    REQUIRE(writeCtSeries(volume, folder, {}));
+    return firstVolume(folder);
+}
+
+void checkConforms(const std::filesystem::path& file)
+{
+    if (const auto errors = conformanceErrors(file))
+        CHECK(*errors == "");
+}
+
+std::string readBytes(const std::filesystem::path& file)
+{
+    std::ifstream stream(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(stream), {}};
+}
+
+} // namespace
+
+TEST_CASE("SegmentationFile: saved and opened again, every voxel and word is the same",
+          "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    // 13 x 11 pixels: frames do not end at a byte's border.
+    const auto geometry = GENERATE(obliqueGrid({13, 11, 9}), shearedGrid({16, 24, 9}));
+    const auto source = madeSeries(geometry, folder / "ct");
+    const auto written = threeStructures(*source.geometry);
+
+    REQUIRE(writeSegmentation(written, source, folder / "seg.dcm"));
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+
+    REQUIRE(read);
+    CHECK(read->warnings.empty());
+    checkSame(read->value, written);
+    CHECK(read->value.name == written.name);
+    CHECK(read->value.seriesInstanceUid == source.seriesInstanceUid);
+    CHECK(read->value.frameOfReferenceUid == source.frameOfReferenceUid);
+    CHECK(read->value.provenance.modelId == "org.hangaku.thorax");
+    CHECK(read->value.provenance.modelVersion == "1.0");
+    CHECK(read->value.provenance.modelSha256 == std::string(64, 'a'));
+    CHECK(read->value.provenance.creator == "半学 花子");
+    checkConforms(folder / "seg.dcm");
+}
+
+TEST_CASE("SegmentationFile: without the source the frames' own grid is placed in the patient",
+          "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(shearedGrid({16, 24, 9}), folder / "ct");
+    const auto written = threeStructures(*source.geometry);
+    REQUIRE(writeSegmentation(written, source, folder / "seg.dcm"));
+
+    const auto read = readSegmentation(folder / "seg.dcm");
+
+    REQUIRE(read);
+    const auto& g = read->value.geometry();
+    CHECK(g.size()[2] < 9); // empty frames are not in the file
+    for (const Label number : {3, 7, 300}) {
+        const auto* segment = read->value.find(number);
+        REQUIRE(segment != nullptr);
+        const auto& layer = read->value.layerOf(*segment);
+        const auto& original = written.layerOf(*written.find(number));
+        std::size_t different = 0;
+        for (int k = 0; k < g.size()[2]; ++k)
+            for (int j = 0; j < g.size()[1]; ++j)
+                for (int i = 0; i < g.size()[0]; ++i) {
+                    const auto there = written.geometry().toIndex(g.toWorld(Index3{i, j, k}));
+                    const Index3 index{static_cast<int>(std::lround(there.x)),
+                                       static_cast<int>(std::lround(there.y)),
+                                       static_cast<int>(std::lround(there.z))};
+                    different += (layer.at({i, j, k}) == number) != (original.at(index) == number);
+                }
+        CHECK(different == 0);
+    }
+}
+
+TEST_CASE("SegmentationFile: an empty segmentation can be saved", "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid(), folder / "ct");
+    Segmentation empty(*source.geometry, "empty");
+    REQUIRE(empty.insert(structure(1, "Nothing yet")));
+
+    REQUIRE(writeSegmentation(empty, source, folder / "seg.dcm"));
+
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+    REQUIRE(read);
+    CHECK(read->value.voxelCounts() == std::vector<std::size_t>{0});
+    checkConforms(folder / "seg.dcm");
+}
+
+TEST_CASE("SegmentationFile: a mask without DICOM images, or on another grid, is refused",
+          "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({13, 11, 9}), folder / "ct");
+    VolumeDescription nifti;
+    nifti.geometry = source.geometry;
+    nifti.imageFile = "brain.nii";
+
+    const auto noImages = writeSegmentation(threeStructures(*source.geometry), nifti,
+                                            folder / "seg.dcm");
+    REQUIRE_FALSE(noImages);
+    CHECK(noImages.error().code == ErrorCode::Unsupported);
+    const auto otherGrid = writeSegmentation(threeStructures(shearedGrid({13, 11, 9})), source,
+                                             folder / "seg.dcm");
+    REQUIRE_FALSE(otherGrid);
+    CHECK(otherGrid.error().code == ErrorCode::GeometryMismatch);
+    CHECK_FALSE(std::filesystem::exists(folder / "seg.dcm"));
+}
+
+TEST_CASE("SegmentationFile: a damaged file is an error, never a crash", "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({13, 11, 9}), folder / "ct");
+    REQUIRE(writeSegmentation(threeStructures(*source.geometry), source, folder / "seg.dcm"));
+    const auto bytes = readBytes(folder / "seg.dcm");
+
+    for (std::size_t part = 0; part < 40; ++part) {
+        std::ofstream(folder / "cut.dcm", std::ios::binary)
+            << bytes.substr(0, bytes.size() * part / 40);
+        CHECK_FALSE(readSegmentation(folder / "cut.dcm", &source));
+    }
+    CHECK_FALSE(readSegmentation(source.instances.front().path));
+    CHECK_FALSE(readSegmentation(folder / "absent.dcm"));
+}
+
+TEST_CASE("SegmentationFile: masks on real series come back and conform", "[dicom][seg]")
+{
+    const auto series =
+        GENERATE(as<std::string>(), "ct/head_5mm_philips", "ct/head_tilt_philips",
+                 "mr/adc_oblique_ge", "ct/abdomen_j2k_with_masks/dicom");
+    HANGAKU_NEED_DATA(input, series);
+    CAPTURE(series);
+    const TemporaryFolder folder;
+    const auto source = firstVolume(input);
+    REQUIRE(source.geometry);
+    const auto written = threeStructures(*source.geometry);
+
+    REQUIRE(writeSegmentation(written, source, folder / "seg.dcm"));
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+
+    REQUIRE(read);
+    CHECK(read->warnings.empty());
+    checkSame(read->value, written);
+    checkConforms(folder / "seg.dcm");
+}
+
+TEST_CASE("SegmentationFile: speed on a clinical size", "[.][dicom][seg][benchmark]")
+{
+    HANGAKU_NEED_DATA(input, "ct/headneck_with_structures");
+    const TemporaryFolder folder;
+    const auto source = firstVolume(input);
+    const auto& g = *source.geometry;
+    Segmentation seven(g, "speed");
+    std::vector<Label> voxels(g.voxelCount());
+    for (Label number = 1; number <= 7; ++number) {
+        paintBall(voxels, g, {0.3 + number * 0.05, 0.5, 0.5}, 0.5 - 0.05 * number, number);
+        REQUIRE(seven.insert(structure(number, "Structure")));
+    }
+    seven.layer(0) = LabelMap(g, std::move(voxels));
+
+    const auto start = std::chrono::steady_clock::now();
+    REQUIRE(writeSegmentation(seven, source, folder / "seg.dcm"));
+    const auto middle = std::chrono::steady_clock::now();
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+    const auto end = std::chrono::steady_clock::now();
+
+    REQUIRE(read);
+    checkSame(read->value, seven);
+    WARN("save " << std::chrono::duration<double>(middle - start).count() << " s, open "
+                 << std::chrono::duration<double>(end - middle).count() << " s, "
+                 << std::filesystem::file_size(folder / "seg.dcm") << " bytes");
+}

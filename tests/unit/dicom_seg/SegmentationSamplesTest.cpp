@@ -1,0 +1,149 @@
+#include "viewer/dicom/seg/SegmentationFile.h"
+
+#include "tests/support/Catch.h"
+#include "tests/support/TestData.h"
+#include "viewer/dicom/Scan.h"
+#include "viewer/processing/Resample.h"
+#include "viewer/processing/io/LabelMapFile.h"
+
+#include <algorithm>
+#include <optional>
+
+using namespace hangaku::viewer;
+using namespace hangaku::viewer::dicom;
+using hangaku::viewer::processing::readLabelMap;
+using hangaku::viewer::processing::resampled;
+
+namespace {
+
+/// How many voxels of the reference mask (any value) and of the segment disagree, on the
+/// reference's grid.
+std::size_t differences(const Segmentation& segmentation, const Segment& segment,
+                        const Segmentation& reference)
+{
+    const auto moved = resampled(segmentation.layerOf(segment), reference.geometry());
+    const auto expected = reference.layer(0).voxels();
+    std::size_t count = 0;
+    for (std::size_t at = 0; at < expected.size(); ++at)
+        count += (moved.voxels()[at] == segment.number) != (expected[at] != 0);
+    return count;
+}
+
+} // namespace
+
+TEST_CASE("SegmentationSamples: dcmqi's liver is where its NRRD mask is", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/dcmqi_ct_three_slices");
+    const auto read = readSegmentation(folder / "liver.dcm");
+    const auto reference = readLabelMap(folder / "liver_seg.nrrd");
+
+    REQUIRE(read);
+    REQUIRE(reference);
+    REQUIRE(read->value.segments().size() == 1);
+    CHECK(read->value.segments()[0].label == "Liver");
+    CHECK(read->value.segments()[0].type.meaning == "Liver");
+    CHECK(differences(read->value, read->value.segments()[0], *reference) == 0);
+    CHECK(read->value.voxelCounts()[0] == reference->voxelCounts()[0]);
+}
+
+TEST_CASE("SegmentationSamples: overlapping segments use as few layers as they need",
+          "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/dcmqi_ct_three_slices");
+    const auto read = readSegmentation(folder / "partial_overlaps.dcm");
+
+    REQUIRE(read);
+    CHECK(read->value.segments().size() == 5);
+    CHECK(read->value.layerCount() == 3);
+    const auto counts = read->value.voxelCounts();
+    CHECK(std::ranges::all_of(counts, [](std::size_t count) { return count > 0; }));
+}
+
+TEST_CASE("SegmentationSamples: label map objects, with and without a padding value",
+          "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/dcmqi_ct_three_slices");
+    const auto [name, mask] = GENERATE(table<std::string, std::string>(
+        {{"sparse-labelmap-noppv.dcm", "sparse_labelmap_noppv_seg.nrrd"},
+         {"sparse-labelmap-ppv5.dcm", "sparse_labelmap_ppv5_seg.nrrd"}}));
+    CAPTURE(name);
+    const auto read = readSegmentation(folder / name);
+    const auto reference = readLabelMap(folder / mask);
+
+    REQUIRE(read);
+    REQUIRE(reference);
+    const auto found = std::ranges::find(read->value.segments(), "Liver", &Segment::label);
+    REQUIRE(found != read->value.segments().end());
+    // Two frames 5 mm apart that say to be 2.5 mm thick: one slice between them is empty.
+    CHECK(read->value.geometry().size() == Index3{24, 38, 3});
+    // The reference names the liver 1 and, with padding, the background by another value.
+    Segmentation liver(reference->geometry());
+    std::vector<Label> voxels(reference->geometry().voxelCount());
+    std::ranges::transform(reference->layer(0).voxels(), voxels.begin(),
+                           [](Label label) { return label == 1 ? Label{1} : Label{0}; });
+    liver.layer(0) = LabelMap(reference->geometry(), std::move(voxels));
+    CHECK(differences(read->value, *found, liver) == 0);
+}
+
+TEST_CASE("SegmentationSamples: every packing of the same liver gives the same voxels",
+          "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/pydicom_liver");
+    const auto [plain, packed] = GENERATE(table<std::string, std::string>(
+        {{"liver.dcm", "liver_expb.dcm"},
+         {"liver.dcm", "liver_rle.dcm"},
+         {"liver_nonbyte_aligned.dcm", "liver_nonbyte_aligned_rle.dcm"},
+         {"liver.dcm", "liver_deflate.dcm"},
+         {"liver_nonbyte_aligned.dcm", "liver_nonbyte_aligned_deflate.dcm"}}));
+    CAPTURE(packed);
+    const auto expected = readSegmentation(folder / plain);
+    const auto read = readSegmentation(folder / packed);
+
+    REQUIRE(expected);
+    REQUIRE(read);
+    CHECK(expected->value.voxelCounts()[0] > 10000);
+    CHECK(std::ranges::equal(read->value.layer(0).voxels(), expected->value.layer(0).voxels()));
+}
+
+TEST_CASE("SegmentationSamples: an unknown compression is named", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(file, "seg/pydicom_liver/liver_j2k.dcm");
+    const auto read = readSegmentation(file);
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::Unsupported);
+}
+
+TEST_CASE("SegmentationSamples: fractions of one half and more are inside", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/highdicom");
+    const auto binary = readSegmentation(folder / "seg_image_ct_binary.dcm");
+    const auto fractional = readSegmentation(folder / "seg_image_ct_binary_fractional.dcm");
+
+    REQUIRE(binary);
+    REQUIRE(fractional);
+    CHECK(fractional->warnings.front().code == "fractional");
+    CHECK(binary->value.voxelCounts() == fractional->value.voxelCounts());
+    CHECK(std::ranges::equal(binary->value.layer(0).voxels(), fractional->value.layer(0).voxels()));
+}
+
+TEST_CASE("SegmentationSamples: overlapping binary segments of highdicom", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/highdicom");
+    const auto read = readSegmentation(folder / "seg_image_ct_binary_overlap.dcm");
+
+    REQUIRE(read);
+    CHECK(read->value.segments().size() == 2);
+    CHECK(read->value.layerCount() == 2);
+}
+
+TEST_CASE("SegmentationSamples: slide and X-ray objects open or are refused in words",
+          "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/highdicom");
+    CHECK(readSegmentation(folder / "seg_image_cr_binary.dcm"));
+    const auto slide = readSegmentation(folder / "seg_image_sm_numbers.dcm");
+    REQUIRE_FALSE(slide);
+    CHECK(slide.error().code == ErrorCode::Unsupported);
+    CHECK_FALSE(readSegmentation(folder / "ct_image.dcm"));
+}
