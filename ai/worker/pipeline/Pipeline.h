@@ -14,7 +14,7 @@ struct PipelineOptions {
     int threads = 1;
     std::size_t memoryLimit = 0; ///< bytes; 0: what is free
     /// Told of each stage and tile; returns false to stop.
-    std::function<bool(const RunProgress&)> observer;
+    std::function<bool(const RunProgress&)> observer{};
 };
 
 /// A whole run: orientation and spacing, intensity, sliding window, greatest channel, back to the

@@ -1,0 +1,65 @@
+#include <torch/script.h>
+
+#include <iostream>
+#include <map>
+#include <string>
+
+/// make-test-model KIND FILE: writes a tiny TorchScript network for tests, without Python.
+namespace {
+
+const std::map<std::string, std::string> kSources{
+    // Channel 1 is the greatest where the image is above 100.
+    {"threshold", R"(
+def forward(self, x):
+    return torch.cat([torch.full_like(x, 100.0), x], 1)
+)"},
+    {"loop", R"(
+def forward(self, x):
+    n = 0
+    while n >= 0:
+        n = (n + 1) % 1000
+    return torch.cat([x, x + n], 1)
+)"},
+    // Much more memory than any machine has, a little at a time.
+    {"greedy", R"(
+def forward(self, x):
+    kept = [x]
+    while len(kept) < 1000000000:
+        kept.append(torch.ones([1, 1, 256, 256, 256]))
+    return torch.cat([x, kept[-1]], 1)
+)"},
+    {"channels", R"(
+def forward(self, x):
+    return torch.cat([x, x, x, x], 1)
+)"},
+    {"flat", R"(
+def forward(self, x):
+    return x.sum(4)
+)"},
+    {"text", R"(
+def forward(self, x):
+    return "no tensor"
+)"},
+    {"raises", R"(
+def forward(self, x):
+    assert x.size(2) < 0, "this network is never content"
+    return x
+)"},
+};
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    if (argc != 3 || !kSources.contains(argv[1])) {
+        std::cerr << "make-test-model KIND FILE, with KIND one of:";
+        for (const auto& [kind, source] : kSources)
+            std::cerr << ' ' << kind;
+        std::cerr << '\n';
+        return 2;
+    }
+    torch::jit::Module module("network");
+    module.define(kSources.at(argv[1]));
+    module.save(argv[2]);
+    return 0;
+}

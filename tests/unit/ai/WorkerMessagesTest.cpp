@@ -1,0 +1,98 @@
+#include "ai/protocol/MessageChannel.h"
+#include "ai/protocol/WorkerMessages.h"
+#include "tests/support/Catch.h"
+#include "tests/unit/ai/TestModel.h"
+
+#include <cstring>
+#include <unistd.h>
+
+using namespace hangaku;
+using namespace hangaku::tests;
+using namespace hangaku::ai;
+
+TEST_CASE("WorkerMessages: a run's geometry arrives bit for bit", "[ai][protocol]")
+{
+    const auto decoded = decodeHostMessage(encode(
+        HostMessage(RunModel{obliqueGrid(), viewer::PixelType::UInt16, 0.1, -1024.5, 77})));
+    REQUIRE(decoded.has_value());
+    const auto& run = std::get<RunModel>(*decoded);
+    CHECK(run.geometry == obliqueGrid());
+    CHECK(run.pixelType == viewer::PixelType::UInt16);
+    CHECK(run.slope == 0.1);
+    CHECK(run.intercept == -1024.5);
+    CHECK(run.memoryLimit == 77);
+}
+
+TEST_CASE("WorkerMessages: an error keeps its words, translatable, in any language",
+          "[ai][protocol]")
+{
+    const viewer::Error error{viewer::ErrorCode::OutOfMemory,
+                              viewer::Text("Needs %1 GB for %2", {"3", "肝臓"}),
+                              viewer::Text("Buy more"),
+                              "detail \xff broken"};
+    const auto decoded = decodeWorkerMessage(encode(WorkerMessage(error)));
+    REQUIRE(decoded.has_value());
+    const auto& same = std::get<viewer::Error>(*decoded);
+    CHECK(same.code == error.code);
+    CHECK(same.reason == error.reason);
+    CHECK(same.hint == error.hint);
+    CHECK(same.detail.starts_with("detail "));
+}
+
+TEST_CASE("WorkerMessages: what a faulty worker might say is an error", "[ai][protocol]")
+{
+    for (const char* text : {"", "{", "[]", "{}", R"({"type": "dance"})", R"({"type": "progress"})",
+                             R"({"type": "progress", "stage": "network", "done": -1, "total": 2})",
+                             R"({"type": "result", "seconds": 1, "parameters": 3})",
+                             R"({"type": "failure", "code": "NotFound", "reason": "x"})"}) {
+        INFO(text);
+        const auto decoded = decodeWorkerMessage(text);
+        REQUIRE_FALSE(decoded.has_value());
+        CHECK(decoded.error().code == viewer::ErrorCode::WorkerFailed);
+    }
+}
+
+TEST_CASE("MessageChannel: packets stay whole and carry shared memory", "[ai][protocol]")
+{
+    auto ends = MessageChannel::createPair();
+    REQUIRE(ends.has_value());
+    MessageChannel one(std::move(ends->first));
+    MessageChannel other(std::move(ends->second));
+    CHECK_FALSE(other.receive(MessageChannel::Wait::No).has_value());
+
+    auto memory = SharedMemory::create(5);
+    REQUIRE(memory.has_value());
+    std::memcpy(memory->bytes().data(), "hello", 5);
+    const std::string longText(100'000, 'x');
+    REQUIRE(one.send("first", {memory->fd()}).has_value());
+    REQUIRE(one.send(longText).has_value());
+
+    auto packet = other.receive(MessageChannel::Wait::Yes);
+    REQUIRE(packet.has_value());
+    CHECK(packet->text == "first");
+    REQUIRE(packet->descriptors.size() == 1);
+    const auto same = SharedMemory::open(std::move(packet->descriptors[0]), 5);
+    REQUIRE(same.has_value());
+    CHECK(std::memcmp(same->bytes().data(), "hello", 5) == 0);
+    CHECK(other.receive(MessageChannel::Wait::Yes)->text == longText);
+}
+
+TEST_CASE("MessageChannel: the end of the other side is seen", "[ai][protocol]")
+{
+    auto ends = MessageChannel::createPair();
+    MessageChannel one(std::move(ends->first));
+    {
+        const MessageChannel other(std::move(ends->second));
+    }
+    CHECK(one.receive(MessageChannel::Wait::Yes)->text.empty());
+    CHECK_FALSE(one.send("anyone?").has_value());
+}
+
+TEST_CASE("SharedMemory: its size can neither be changed nor mistaken", "[ai][protocol]")
+{
+    const auto memory = SharedMemory::create(4096);
+    REQUIRE(memory.has_value());
+    CHECK(::ftruncate(memory->fd(), 10) != 0);
+    CHECK(::ftruncate(memory->fd(), 10000) != 0);
+    CHECK_FALSE(SharedMemory::open(FileDescriptor(::dup(memory->fd())), 8192).has_value());
+}

@@ -1,0 +1,349 @@
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/support/TestGrids.h"
+#include "tests/unit/ai/AiTestSupport.h"
+#include "tests/unit/ai/TestModel.h"
+
+#include <QProcess>
+#include <QTimer>
+
+#include <csignal>
+#include <fstream>
+
+using namespace hangaku;
+using namespace hangaku::tests;
+using namespace std::chrono_literals;
+using ai::InferenceQueue;
+using ai::InferenceRequest;
+using viewer::ErrorCode;
+
+namespace {
+
+/// The file of a network made for the tests, each once: LibTorch takes its time to start.
+std::filesystem::path networkFile(const std::string& kind)
+{
+    static const TemporaryFolder folder;
+    const auto file = folder / (kind + ".ts");
+    if (!std::filesystem::exists(file))
+        REQUIRE(QProcess::execute(HANGAKU_MAKE_TEST_MODEL,
+                                  {QString::fromStdString(kind),
+                                   QString::fromStdString(file.string())}) == 0);
+    return file;
+}
+
+/// A model folder with one of these networks.
+ai::ModelEntry makeModel(const TemporaryFolder& folder, const std::string& network,
+                         TestManifest manifest = {})
+{
+    ai::ModelEntry model;
+    model.folder = folder.path();
+    model.state = ai::ModelState::Ready;
+    model.manifest = *ai::ModelManifest::parse(manifest.json());
+    std::filesystem::copy_file(networkFile(network), folder / "model.ts",
+                               std::filesystem::copy_options::overwrite_existing);
+    return model;
+}
+
+InferenceRequest makeRequest(const viewer::Volume& volume, const ai::ModelEntry& model)
+{
+    InferenceRequest request{volume, model};
+    request.threads = 1;
+    return request;
+}
+
+/// What a run leaves behind must not reach the next one.
+void checkThatTheNextRunWorks(InferenceQueue& queue)
+{
+    const TemporaryFolder folder;
+    const auto volume = noiseVolume(obliqueGrid());
+    const auto result = resultOf(
+        queue.submit(makeRequest(volume, makeModel(folder, "threshold"))));
+    REQUIRE(result.has_value());
+    CHECK(isThresholded(*result, volume, 100));
+}
+
+} // namespace
+
+TEST_CASE("hangaku-worker: a network that thresholds gives the exact mask on an oblique, a sheared "
+          "and a mirrored grid, whatever orientation and axis order it wants",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    for (const auto& grid : {obliqueGrid(), shearedGrid(), mirroredGrid()})
+        for (const char* orientation : {"source", "RAS", "LIA", "SPR"})
+            for (const char* axes : {"XYZ", "ZYX"}) {
+                INFO(orientation << ' ' << axes);
+                TestManifest manifest;
+                manifest.orientation = orientation;
+                manifest.axes = axes;
+                const auto volume = noiseVolume(grid);
+                const auto result = resultOf(
+                    queue.submit(makeRequest(volume, makeModel(folder, "threshold", manifest))));
+                REQUIRE(result.has_value());
+                CHECK(result->geometry() == grid);
+                CHECK(isThresholded(*result, volume, 100));
+            }
+}
+
+TEST_CASE("hangaku-worker: a model's result carries names, codes, colours and where it came from",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    auto volume = noiseVolume(obliqueGrid());
+    volume.description.seriesInstanceUid = "1.2.3";
+    auto request = makeRequest(volume, makeModel(folder, "threshold"));
+    request.creator = "test 1";
+    const auto result = resultOf(queue.submit(request));
+    REQUIRE(result.has_value());
+
+    REQUIRE(result->segments().size() == 1);
+    const auto& segment = result->segments().front();
+    CHECK(segment.label == "Bright");
+    CHECK(segment.labelJa == "明るい所");
+    CHECK(segment.type == viewer::CodedConcept{"39607008", "SCT", "Lung"});
+    CHECK(segment.colour == viewer::Rgb{1, 2, 255});
+    CHECK(segment.algorithmType == viewer::AlgorithmType::Automatic);
+    CHECK(segment.algorithmName == "Test model 1.0");
+    CHECK(result->seriesInstanceUid == "1.2.3");
+    const auto& provenance = result->provenance;
+    CHECK(provenance.modelId == "test-model");
+    CHECK(provenance.modelVersion == "1.0");
+    CHECK(provenance.modelSha256.size() == 64);
+    CHECK(provenance.inputUids == std::vector<std::string>{"1.2.3"});
+    CHECK(provenance.runtime.find("1 thread") != std::string::npos);
+    CHECK(provenance.creator == "test 1");
+    CHECK(provenance.parameters.contains("tiles"));
+}
+
+TEST_CASE("hangaku-worker: tells of every tile", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    TestManifest manifest;
+    manifest.patch = "[4, 4, 4]";
+    const auto volume = noiseVolume(obliqueGrid());
+    auto* job = queue.submit(makeRequest(volume, makeModel(folder, "threshold", manifest)));
+    std::vector<int> done;
+    int total = 0;
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.stage == ai::Stage::Network) {
+            done.push_back(progress.done);
+            total = progress.total;
+        }
+    });
+    const auto result = resultOf(job);
+    REQUIRE(result.has_value());
+    CHECK(isThresholded(*result, volume, 100));
+    // 7 x 6 x 5 voxels, steps of 3: 2 x 2 x 2 tiles.
+    CHECK(total == 8);
+    CHECK(done == std::vector<int>{0, 1, 2, 3, 4, 5, 6, 7, 8});
+}
+
+TEST_CASE("hangaku-worker: killed in the middle of a run, the job fails and the next works",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    auto* job = queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop")));
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.stage == ai::Stage::Network)
+            ::kill(static_cast<pid_t>(queue.workerPid()), SIGKILL);
+    });
+    const auto result = resultOf(job);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::WorkerFailed);
+    CHECK(result.error().reason.english().find("ended unexpectedly") != std::string::npos);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: stopped by the system, its silence is noticed", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue(nullptr, {}, {.heartbeat = 3s});
+    auto* job = queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop")));
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.stage == ai::Stage::Network)
+            ::kill(static_cast<pid_t>(queue.workerPid()), SIGSTOP);
+    });
+    const auto result = resultOf(job);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::TimedOut);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: a network that never ends is ended", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue(nullptr, {}, {.tile = 3s});
+    const auto result = resultOf(
+        queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop"))));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::TimedOut);
+    CHECK(result.error().reason.english().find("no progress") != std::string::npos);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: cancelled inside a network that does not look up, it is gone at once",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    auto* job = queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop")));
+    std::chrono::steady_clock::time_point asked;
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.stage == ai::Stage::Network) {
+            asked = std::chrono::steady_clock::now();
+            job->cancel();
+        }
+    });
+    const auto result = resultOf(job);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::Cancelled);
+    CHECK(std::chrono::steady_clock::now() - asked < 1s);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: cancelled between tiles, it stops by itself and keeps its process",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue(nullptr, {}, {.cancel = 20s});
+    TestManifest manifest;
+    manifest.patch = "[1, 1, 1]";
+    manifest.overlap = 0;
+    const auto model = makeModel(folder, "threshold", manifest);
+    const auto volume = noiseVolume(obliqueGrid({40, 40, 40}));
+    auto* job = queue.submit(makeRequest(volume, model));
+    qint64 pid = 0;
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.done == 10) {
+            pid = queue.workerPid();
+            job->cancel();
+        }
+    });
+    const auto result = resultOf(job);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::Cancelled);
+    CHECK(pid != 0);
+    CHECK(queue.workerPid() == pid);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("InferenceQueue: a job cancelled before its turn never starts", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    const auto model = makeModel(folder, "threshold");
+    auto* first = queue.submit(makeRequest(volume, model));
+    auto* second = queue.submit(makeRequest(volume, model));
+    bool started = false;
+    QObject::connect(second, &ai::InferenceJob::started, second, [&] { started = true; });
+    second->cancel();
+    CHECK(resultOf(first).has_value());
+    CHECK(resultOf(second).error().code == ErrorCode::Cancelled);
+    CHECK_FALSE(started);
+}
+
+TEST_CASE("hangaku-worker: a network that takes all memory fails by itself, within its limit",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    auto request = makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "greedy"));
+    request.memoryLimit = std::size_t{512} << 20;
+    const auto result = resultOf(queue.submit(request));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::OutOfMemory);
+    CHECK(result.error().reason.english().find("ran out of memory") != std::string::npos);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: an image too large for the memory is refused before it is begun",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    TestManifest manifest;
+    manifest.spacingMm = "[0.02, 0.02, 0.02]";
+    auto request =
+        makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "threshold", manifest));
+    request.memoryLimit = std::size_t{512} << 20;
+    const auto result = resultOf(queue.submit(request));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::OutOfMemory);
+    CHECK(result.error().reason.english().find("GB of memory") != std::string::npos);
+}
+
+TEST_CASE("hangaku-worker: says what is wrong with a network", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    const auto reasonOf = [&](const char* network) {
+        const auto result = resultOf(queue.submit(makeRequest(volume, makeModel(folder, network))));
+        REQUIRE_FALSE(result.has_value());
+        CHECK(result.error().code == ErrorCode::ModelInvalid);
+        return result.error().reason.english();
+    };
+    CHECK(reasonOf("channels").find("[1, 4, 7, 6, 5] where its description promises [1, 2, 7, 6, 5]") !=
+          std::string::npos);
+    CHECK(reasonOf("flat").find("4 axes") != std::string::npos);
+    CHECK(reasonOf("text").find("String instead of a tensor") != std::string::npos);
+    CHECK(reasonOf("raises").find("this network is never content") != std::string::npos);
+    checkThatTheNextRunWorks(queue);
+}
+
+TEST_CASE("hangaku-worker: a file that is no network, or not the promised one, is refused",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    auto model = makeModel(folder, "threshold");
+
+    model.manifest.sha256 = std::string(64, '0');
+    auto result = resultOf(queue.submit(makeRequest(volume, model)));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().reason.english().find("SHA-256") != std::string::npos);
+
+    model.manifest.sha256.clear();
+    std::ofstream(folder / "model.ts") << "not a network";
+    result = resultOf(queue.submit(makeRequest(volume, model)));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::ModelInvalid);
+    CHECK(result.error().reason.english().find("Cannot load the network model.ts") !=
+          std::string::npos);
+
+    model.manifest.file = "nowhere.ts";
+    result = resultOf(queue.submit(makeRequest(volume, model)));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::ReadFailed);
+}
+
+TEST_CASE("InferenceQueue: a missing worker program is an error, not a wait", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue(nullptr, folder / "no-such-program");
+    const auto result = resultOf(
+        queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "threshold"))));
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::WorkerFailed);
+    CHECK(result.error().reason.english().find("Cannot start") != std::string::npos);
+}
