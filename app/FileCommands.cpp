@@ -51,12 +51,10 @@ FileCommands::FileCommands(Session& session, Settings& settings, QWidget* window
     auto& list = session.segmentations();
     connect(&openCase, &OpenCase::contentsChanged, this, &FileCommands::contentsChanged);
     connect(&openCase, &OpenCase::volumeChanged, this, &FileCommands::openWaitingMasks);
-    connect(&list, &SegmentationList::opened, this,
-            [this] { m_readingMasks = std::max(0, m_readingMasks - 1); });
-    connect(&list, &SegmentationList::failed, this, [this] {
-        m_readingMasks = std::max(0, m_readingMasks - 1);
-        m_afterSaving = {};
-    });
+    connect(&list, &SegmentationList::openProgressed, this,
+            [this](double fraction) { emit jobProgressed(tr("Opening masks"), fraction); });
+    connect(&list, &SegmentationList::openFinished, this, &FileCommands::jobEnded);
+    connect(&list, &SegmentationList::failed, this, [this] { m_afterSaving = {}; });
     connect(&list, &SegmentationList::saved, this, [this] {
         if (m_afterSaving)
             saveNext();
@@ -139,11 +137,7 @@ void FileCommands::openWaitingMasks()
 {
     if (m_session.volume() == nullptr)
         return;
-    const auto masks = std::exchange(m_waitingMasks, {});
-    for (const fs::path& mask : masks) {
-        ++m_readingMasks;
-        m_session.segmentations().open(mask);
-    }
+    m_session.segmentations().open(std::exchange(m_waitingMasks, {}));
 }
 
 void FileCommands::contentsChanged()
@@ -191,6 +185,11 @@ void FileCommands::openSample()
             m_session.openCase().open({*folder});
         },
         [this, text](double fraction) { emit jobProgressed(text, fraction); });
+}
+
+bool FileCommands::isBusy() const
+{
+    return m_isMakingSample || !m_waitingMasks.empty() || m_session.segmentations().isOpening();
 }
 
 QString FileCommands::suggestedName(SegmentationId id) const

@@ -36,7 +36,7 @@ public:
     void whenSaved(const std::function<void()>& then);
 
     /// True while something asked for here is still under way.
-    bool isBusy() const { return m_isMakingSample || !m_waitingMasks.empty() || m_readingMasks > 0; }
+    bool isBusy() const;
 
 signals:
     void failed(const hangaku::viewer::Error& error);
@@ -58,7 +58,6 @@ private:
     QWidget* m_window;
     std::vector<std::filesystem::path> m_waitingMasks; ///< until their image is there
     std::vector<std::filesystem::path> m_knownObjects;
-    int m_readingMasks = 0;
     std::size_t m_knownVolumes = 0;
     bool m_isMakingSample = false;
     std::function<void()> m_afterSaving;

@@ -36,11 +36,19 @@ void mergeSeries(Study& study, Series&& added)
         *known = std::move(added);
 }
 
+/// A NIfTI, NRRD or MHA file has no UIDs: its study is itself.
+bool isSameStudy(const Study& a, const Study& b)
+{
+    if (!a.studyInstanceUid.empty() || !b.studyInstanceUid.empty())
+        return a.studyInstanceUid == b.studyInstanceUid;
+    return a.series.front().volumes.front().id == b.series.front().volumes.front().id;
+}
+
 void merge(ScanResult& contents, ScanResult&& added)
 {
     for (auto& study : added.studies) {
-        const auto known =
-            std::ranges::find(contents.studies, study.studyInstanceUid, &Study::studyInstanceUid);
+        const auto known = std::ranges::find_if(
+            contents.studies, [&study](const Study& other) { return isSameStudy(study, other); });
         if (known == contents.studies.end()) {
             contents.studies.push_back(std::move(study));
             continue;

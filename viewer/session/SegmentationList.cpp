@@ -3,6 +3,7 @@
 #include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/ReadMasks.h"
 #include "viewer/session/SegmentationCommands.h"
 #include "viewer/session/Stroke.h"
 
@@ -18,16 +19,6 @@ std::string now()
 {
     const auto time = QDateTime::currentDateTime();
     return time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate).toStdString();
-}
-
-Result<Segmentation> readAny(const std::filesystem::path& file, const VolumeDescription* source)
-{
-    if (processing::isImageFile(file))
-        return processing::readLabelMap(file);
-    auto loaded = dicom::readSegmentation(file, source);
-    if (!loaded)
-        return tl::unexpected<Error>(loaded.error());
-    return std::move(loaded->value);
 }
 
 /// The opened volume that a segmentation was drawn on; null when it is not open.
@@ -167,15 +158,6 @@ int SegmentationList::takeEntry(SegmentationId id)
     return position;
 }
 
-void SegmentationList::recount(Entry& counted)
-{
-    counted.voxelCounts.clear();
-    const auto counts = counted.segmentation.voxelCounts();
-    for (std::size_t at = 0; at < counts.size(); ++at)
-        counted.voxelCounts[counted.segmentation.segments()[at].number] =
-            static_cast<std::int64_t>(counts[at]);
-}
-
 void SegmentationList::applyCounts(Entry& changed, const LabelMapDelta& delta, int sign)
 {
     for (const auto& [label, count] : delta.voxelChanges())
@@ -185,9 +167,20 @@ void SegmentationList::applyCounts(Entry& changed, const LabelMapDelta& delta, i
 
 SegmentationId SegmentationList::add(Segmentation segmentation, const Text& commandName)
 {
-    auto added = std::make_shared<Entry>(Entry{m_nextId++, std::move(segmentation), {}, {}, 0, 0});
+    std::map<Label, std::int64_t> counts;
+    const auto counted = segmentation.voxelCounts();
+    for (std::size_t at = 0; at < counted.size(); ++at)
+        counts[segmentation.segments()[at].number] = static_cast<std::int64_t>(counted[at]);
+    return addCounted(std::move(segmentation), std::move(counts), commandName);
+}
+
+SegmentationId SegmentationList::addCounted(Segmentation segmentation,
+                                            std::map<Label, std::int64_t> counts,
+                                            const Text& commandName)
+{
+    auto added = std::make_shared<Entry>(
+        Entry{m_nextId++, std::move(segmentation), {}, std::move(counts), 0, 0});
     added->revision = m_nextRevision++;
-    recount(*added);
     const auto id = added->id;
     m_activeSegment = 0;
     insertEntry(added, -1);
@@ -343,28 +336,37 @@ void SegmentationList::redo()
     emit listChanged();
 }
 
-void SegmentationList::open(const std::filesystem::path& file)
+void SegmentationList::open(const std::vector<std::filesystem::path>& files)
 {
+    if (files.empty())
+        return;
     std::shared_ptr<VolumeDescription> source;
     if (m_openCase.volume() != nullptr)
         source = std::make_shared<VolumeDescription>(m_openCase.volume()->description);
-    m_tasks.run<Result<Segmentation>>(
-        this, [file, source](const Progress&) { return readAny(file, source.get()); },
-        [this, file](Result<Segmentation> result) {
-            if (!result) {
-                emit failed(result.error());
-                return;
+    ++m_opening;
+    const auto read = [files, source](const Progress& progress) {
+        return std::make_shared<ReadMasks>(readMasks(files, source.get(), progress));
+    };
+    m_tasks.run<std::shared_ptr<ReadMasks>>(
+        this, read,
+        [this](const std::shared_ptr<ReadMasks>& result) {
+            for (ReadMask& mask : result->masks) {
+                const auto name = mask.segmentation->name;
+                const auto id = addCounted(std::move(*mask.segmentation),
+                                           std::move(mask.voxelCounts),
+                                           Text(HANGAKU_TR("Core", "Open %1"), {name}));
+                auto* added = entry(id);
+                added->file = mask.file;
+                added->savedRevision = added->revision;
+                emit historyChanged();
+                emit opened(id);
             }
-            if (result->name.empty())
-                result->name = file.filename().string();
-            const auto id =
-                add(std::move(*result), Text(HANGAKU_TR("Core", "Open %1"), {file.filename()}));
-            auto* added = entry(id);
-            added->file = file;
-            added->savedRevision = added->revision;
-            emit historyChanged();
-            emit opened(id);
-        });
+            for (const Error& error : result->errors)
+                emit failed(error);
+            if (--m_opening == 0)
+                emit openFinished();
+        },
+        [this](double fraction) { emit openProgressed(fraction); });
 }
 
 void SegmentationList::save(SegmentationId id, const std::filesystem::path& file)

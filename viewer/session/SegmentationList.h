@@ -82,7 +82,11 @@ public:
 
     // Files; in the background
     /// Adds the segments of a DICOM SEG, NIfTI, NRRD or MHA label map.
-    void open(const std::filesystem::path& file);
+    void open(const std::filesystem::path& file) { open(std::vector{file}); }
+    /// The same for several; masks of one structure each on one grid become one segmentation.
+    void open(const std::vector<std::filesystem::path>& files);
+    /// True while files are being read.
+    bool isOpening() const { return m_opening > 0; }
     /// Saves by ending: .dcm (DICOM SEG), .nii, .nii.gz, .nrrd, .mha.
     void save(SegmentationId id, const std::filesystem::path& file);
     void closeAll();
@@ -103,6 +107,10 @@ signals:
     void displayChanged();
     void historyChanged();
     void opened(int id);
+    /// How far the reading of masks is, 0 to 1.
+    void openProgressed(double fraction);
+    /// `isOpening` became false.
+    void openFinished();
     void saved(int id, const QString& file);
     void failed(const hangaku::viewer::Error& error);
 
@@ -116,9 +124,10 @@ private:
 
     Entry* entry(SegmentationId id);
     const Entry* entry(SegmentationId id) const;
+    SegmentationId addCounted(Segmentation segmentation, std::map<Label, std::int64_t> counts,
+                              const Text& commandName);
     void insertEntry(std::shared_ptr<Entry> entry, int position);
     int takeEntry(SegmentationId id);
-    void recount(Entry& entry);
     void applyCounts(Entry& entry, const LabelMapDelta& delta, int sign);
     void keepSelectionValid();
     /// Records a finished edit and marks the model's segments that it changed as corrected.
@@ -129,6 +138,7 @@ private:
     std::map<SegmentationId, std::shared_ptr<Entry>> m_entries;
     std::vector<SegmentationId> m_order;
     SegmentationId m_nextId = 1;
+    int m_opening = 0;
     SegmentationId m_active = -1;
     Label m_activeSegment = 0;
     MaskDisplay m_display;

@@ -5,6 +5,7 @@
 #include "viewer/ui/theme/Theme.h"
 
 #include <QAbstractItemView>
+#include <QGuiApplication>
 #include <QLineEdit>
 #include <QMouseEvent>
 #include <QPainter>
@@ -82,7 +83,7 @@ void SegmentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
 void SegmentDelegate::paintHeading(QPainter& painter, const QStyleOptionViewItem& option,
                                    const QModelIndex& index) const
 {
-    const Colours colours = Colours::of(option.palette);
+    const Colours colours = Colours::of(QGuiApplication::palette());
     const QRect row = option.rect;
     const auto* tree = qobject_cast<const QTreeView*>(option.widget);
     const bool expanded = tree == nullptr || tree->isExpanded(index);
@@ -110,7 +111,7 @@ void SegmentDelegate::paintHeading(QPainter& painter, const QStyleOptionViewItem
 void SegmentDelegate::paintSegment(QPainter& painter, const QStyleOptionViewItem& option,
                                    const QModelIndex& index) const
 {
-    const Colours colours = Colours::of(option.palette);
+    const Colours colours = Colours::of(QGuiApplication::palette());
     const QRect row = option.rect;
     const bool active = index.data(SegmentsModel::ActiveRole).toBool();
     const bool hovered = option.state.testFlag(QStyle::State_MouseOver);

@@ -4,6 +4,7 @@
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
 
+#include <QGuiApplication>
 #include <QPainter>
 
 namespace hangaku::viewer {
@@ -50,7 +51,7 @@ QSize SeriesDelegate::sizeHint(const QStyleOptionViewItem&, const QModelIndex&) 
 void SeriesDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
                            const QModelIndex& index) const
 {
-    const Colours colours = Colours::of(option.palette);
+    const Colours colours = Colours::of(QGuiApplication::palette());
     const bool shown = index.data(SeriesModel::IsShownRole).toBool();
     const QRect card = option.rect;
     painter->save();

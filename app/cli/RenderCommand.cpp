@@ -1,0 +1,125 @@
+#include "app/cli/Commands.h"
+#include "app/cli/HeadlessDisplay.h"
+#include "app/cli/Inputs.h"
+#include "viewer/render/figure/Figure.h"
+
+#include <cstdio>
+#include <optional>
+
+namespace hangaku::cli {
+
+using namespace viewer;
+
+namespace {
+
+struct Options {
+    std::filesystem::path path;
+    std::vector<std::filesystem::path> masks;
+    std::string view = "mpr";
+    std::vector<double> at;
+    std::vector<double> window;
+    std::string size = "1024x768";
+    std::filesystem::path output;
+    VolumeChoice choice;
+};
+
+struct Size {
+    int width = 0;
+    int height = 0;
+};
+
+/// "1280x800"; none when it is not of this form.
+std::optional<Size> parseSize(const std::string& text)
+{
+    Size size;
+    char rest = 0;
+    if (std::sscanf(text.c_str(), "%dx%d%c", &size.width, &size.height, &rest) != 2)
+        return {};
+    return size.width > 0 && size.height > 0 ? std::optional(size) : std::nullopt;
+}
+
+FigureView viewOf(const std::string& name)
+{
+    if (name == "axial")
+        return FigureView::Axial;
+    if (name == "coronal")
+        return FigureView::Coronal;
+    if (name == "sagittal")
+        return FigureView::Sagittal;
+    return name == "3d" ? FigureView::Volume : FigureView::Mpr;
+}
+
+Result<FigureRequest> makeRequest(const Options& options, const Console& console)
+{
+    auto input = loadInput(options.path, options.choice, console);
+    if (!input)
+        return tl::unexpected<Error>(input.error());
+    const auto size = *parseSize(options.size);
+    FigureRequest request{std::move(input->volume), {}, viewOf(options.view), {}, {},
+                          size.width, size.height, {}};
+    for (const auto& path : options.masks) {
+        auto mask = loadMask(path, &request.volume.description, console);
+        if (!mask)
+            return tl::unexpected<Error>(mask.error());
+        request.masks.push_back(std::make_shared<Segmentation>(std::move(*mask)));
+    }
+    if (!options.at.empty())
+        request.at = Vec3{options.at[0], options.at[1], options.at[2]};
+    if (!options.window.empty())
+        request.window = WindowLevel{options.window[0], options.window[1]};
+    return request;
+}
+
+ExitCode render(const Options& options, const Console& console)
+{
+    const auto request = makeRequest(options, console);
+    if (!request)
+        return console.fail(request.error());
+    // Slices are drawn without any display; surfaces need one.
+    std::unique_ptr<HeadlessDisplay> display;
+    if (request->view == FigureView::Mpr || request->view == FigureView::Volume) {
+        auto made = HeadlessDisplay::create();
+        if (!made)
+            return console.fail(made.error());
+        display = std::move(*made);
+    }
+    const auto image = renderFigure(*request);
+    if (!image)
+        return console.fail(image.error());
+    if (auto written = writePng(*image, options.output); !written)
+        return console.fail(written.error());
+    console.say("Wrote " + options.output.string());
+    console.print({{"output", options.output.string()},
+                   {"width", image->width},
+                   {"height", image->height}});
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void addRender(CLI::App& program, Action& action)
+{
+    auto* command = program.add_subcommand("render", "Draw a figure with the viewer's own scene");
+    auto options = std::make_shared<Options>();
+    command->add_option("PATH", options->path, "The image")->required();
+    command->add_option("--mask", options->masks, "DICOM SEG, NIfTI, NRRD or MHA");
+    command->add_option("--view", options->view, "axial, coronal, sagittal, mpr or 3d")
+        ->check(CLI::IsMember({"axial", "coronal", "sagittal", "mpr", "3d"}));
+    command->add_option("--at", options->at, "X,Y,Z in LPS mm; without it the middle")
+        ->delimiter(',')
+        ->expected(3);
+    command->add_option("--window", options->window, "CENTER,WIDTH")
+        ->delimiter(',')
+        ->expected(2);
+    command->add_option("--size", options->size, "WIDTHxHEIGHT in pixels")
+        ->check([](const std::string& text) {
+            return parseSize(text) ? std::string() : "a size is written like 1280x800";
+        });
+    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
+    command->add_option("-o,--output", options->output, "A .png file")->required();
+    command->callback([&action, options] {
+        action = [options](const Console& console) { return render(*options, console); };
+    });
+}
+
+} // namespace hangaku::cli

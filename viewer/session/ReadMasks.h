@@ -1,0 +1,34 @@
+#pragma once
+
+#include "viewer/core/base/Progress.h"
+#include "viewer/core/segmentation/Segmentation.h"
+#include "viewer/core/study/Study.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <vector>
+
+namespace hangaku::viewer {
+
+/// A segmentation as it came from one file, or from several that belong together.
+struct ReadMask {
+    std::unique_ptr<Segmentation> segmentation;
+    std::map<Label, std::int64_t> voxelCounts;
+    std::filesystem::path file; ///< empty when it came from several
+};
+
+struct ReadMasks {
+    std::vector<ReadMask> masks;
+    std::vector<Error> errors; ///< one for each file that could not be read
+};
+
+/// Reads DICOM SEG, NIfTI, NRRD and MHA masks. Files that hold one nameless structure each and
+/// share a grid (an export of one file for each organ) become one segmentation with a segment for
+/// each file, named after it, in as few layers as their overlaps need. Pure; any thread.
+/// @param source the image they belong to; may be null
+ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
+                    const VolumeDescription* source, const Progress& progress);
+
+} // namespace hangaku::viewer
