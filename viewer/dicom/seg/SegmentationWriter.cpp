@@ -56,6 +56,39 @@ Result<void> checkWritable(const Segmentation& segmentation, const VolumeDescrip
     return {};
 }
 
+/// Empties values that break their own VR ("7f7f1423-825f" as a date, as careless de-identification
+/// leaves them): DCMTK refuses to write them again. Texts are cut to their length.
+void dropInvalidValues(DcmDataset& dataset)
+{
+    for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
+         object = dataset.nextInContainer(object)) {
+        auto* element = dynamic_cast<DcmElement*>(object);
+        if (element == nullptr || !element->isLeaf())
+            continue;
+        OFString value;
+        switch (element->ident()) {
+        case EVR_AS:
+        case EVR_CS:
+        case EVR_DA:
+        case EVR_DS:
+        case EVR_DT:
+        case EVR_IS:
+        case EVR_TM:
+        case EVR_UI:
+            if (element->checkValue("1-n").bad())
+                element->putString("");
+            break;
+        case EVR_LO:
+        case EVR_SH:
+            if (element->getVM() == 1 && element->getOFString(value, 0).good())
+                element->putString(
+                    fitted(value.c_str(), element->ident() == EVR_SH ? 16 : 64).c_str());
+            break;
+        default: break;
+        }
+    }
+}
+
 /// The header of a source image with all text in UTF-8, so that it can stand beside our labels.
 Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file)
 {
@@ -72,6 +105,7 @@ Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& f
         // Text that its own character set cannot explain: keep what can be kept.
         condition = dataset.convertCharacterSet("ISO_IR 192", DCMTypes::CF_discardIllegal);
     dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+    dropInvalidValues(dataset);
     // De-identified images may have lost their UIDs; an object without them is invalid, so that
     // stand-ins are made which are the same for every object made from these images.
     const auto stand = [&dataset](const DcmTagKey& tag, const char* what) {
