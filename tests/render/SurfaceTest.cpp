@@ -4,8 +4,11 @@
 #include "tests/support/Catch.h"
 #include "tests/support/TestGrids.h"
 
+#include <vtkDataArray.h>
+#include <vtkIdList.h>
 #include <vtkMassProperties.h>
 #include <vtkNew.h>
+#include <vtkPointData.h>
 #include <vtkPolyData.h>
 
 using namespace hangaku::viewer;
@@ -88,4 +91,39 @@ TEST_CASE("Surface: the image's surface lies where its value crosses the thresho
     vtkNew<vtkMassProperties> mass;
     mass->SetInputData(surface);
     CHECK(mass->GetVolume() == Approx(4.0 / 3 * 3.14159265 * 3375).epsilon(0.08));
+}
+
+TEST_CASE("Surface: faces outwards on mirrored grids too", "[render]")
+{
+    const auto mirrored = *ImageGeometry::create({40, 40, 40}, {1, 1, 1}, {0, 0, 0},
+                                                 {{{-1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+    for (const ImageGeometry& geometry : {mirrored, obliqueGrid({90, 50, 16})}) {
+        const LabelMap map = ball(geometry, 12, 1);
+        LabelRuns runs(geometry);
+        runs.readAll(map);
+        const auto surface = labelSurface(runs, 1, runs.boxes()[1], 1'000'000, {});
+        REQUIRE(surface);
+        // Both ways of telling the outside: the normals, and the order of each triangle's corners.
+        auto* normals = surface->GetPointData()->GetNormals();
+        const auto pointOf = [&](vtkIdType n) {
+            double at[3];
+            surface->GetPoint(n, at);
+            return Vec3{at[0], at[1], at[2]} - geometry.centre();
+        };
+        int inward = 0;
+        for (vtkIdType n = 0; n < surface->GetNumberOfPoints(); ++n) {
+            double normal[3];
+            normals->GetTuple(n, normal);
+            inward += dot({normal[0], normal[1], normal[2]}, pointOf(n)) <= 0;
+        }
+        vtkNew<vtkIdList> corners;
+        for (vtkIdType n = 0; n < surface->GetNumberOfCells(); ++n) {
+            surface->GetCellPoints(n, corners);
+            const Vec3 a = pointOf(corners->GetId(0));
+            const Vec3 b = pointOf(corners->GetId(1));
+            const Vec3 c = pointOf(corners->GetId(2));
+            inward += dot(cross(b - a, c - a), a) < 0;
+        }
+        CHECK(inward == 0);
+    }
 }

@@ -23,13 +23,13 @@ TEST_CASE("VolumeScene: seen from the front, the patient's left is on the right 
         *ImageGeometry::create({100, 100, 100}, {1, 1, 1}, {0, 0, 0}, kAxialAxes);
     scene.setOutline(geometry);
     scene.setLettersVisible(false);
+    scene.resetCamera(); // on the outline
     vtkNew<vtkSphereSource> ball; // left, in the head
     ball->SetCenter(85, 50, 85);
     ball->SetRadius(10);
     ball->Update();
     scene.setSurface({1, 1}, ball->GetOutput());
     scene.setLook({1, 1}, {255, 0, 0}, true, 1);
-    scene.resetCamera();
     scene.render();
 
     vtkNew<vtkUnsignedCharArray> pixels;

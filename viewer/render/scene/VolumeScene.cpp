@@ -1,6 +1,7 @@
 #include "viewer/render/scene/VolumeScene.h"
 
 #include <vtkActor.h>
+#include <vtkBoundingBox.h>
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
 #include <vtkLight.h>
@@ -61,7 +62,7 @@ constexpr std::array<const char*, 6> kLetters{"L", "R", "P", "A", "H", "F"};
 
 VolumeScene::VolumeScene(vtkRenderWindow* window)
     : m_window(window), m_renderer(vtkSmartPointer<vtkRenderer>::New()),
-      m_outline(lineActor({120, 130, 140}, 0.6)), m_crosshair(lineActor({63, 184, 175}, 0.8)),
+      m_outline(lineActor({120, 130, 140}, 0.35)), m_crosshair(lineActor({63, 184, 175}, 0.8)),
       m_imageSurface(vtkSmartPointer<vtkActor>::New())
 {
     m_renderer->SetBackground(0, 0, 0);
@@ -85,7 +86,7 @@ VolumeScene::VolumeScene(vtkRenderWindow* window)
         style->SetColor(0.84, 0.86, 0.88);
         style->SetJustificationToCentered();
         style->SetVerticalJustificationToCentered();
-        style->SetShadow(0);
+        style->SetShadow(1);
         m_letters[n]->VisibilityOff();
         m_renderer->AddActor2D(m_letters[n]);
     }
@@ -119,8 +120,6 @@ void VolumeScene::setOutline(const std::optional<ImageGeometry>& geometry)
                 edges.emplace_back(cornerOf(*geometry, corner),
                                    cornerOf(*geometry, corner | 1 << axis));
     setLines(*m_outline, edges);
-    m_middle = geometry->centre();
-    m_radius = length(cornerOf(*geometry, 7) - m_middle);
 }
 
 void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surface)
@@ -225,15 +224,16 @@ void VolumeScene::resetCamera()
     vtkCamera* camera = m_renderer->GetActiveCamera();
     // From the front (anterior is -y), the patient's head up.
     const Vec3 direction = normalized(Vec3{0.45, -1, 0.25});
-    const Vec3 from = m_middle + direction * (m_radius * 4);
-    camera->SetFocalPoint(m_middle.x, m_middle.y, m_middle.z);
-    camera->SetPosition(from.x, from.y, from.z);
+    const Box box = shownBox();
+    const Vec3 middle = box.middle();
+    const double radius = std::max(1.0, length(box.high - box.low) / 2);
+    camera->SetFocalPoint(middle.x, middle.y, middle.z);
     camera->SetViewUp(0, 0, 1);
     constexpr double kAngle = 25;
     camera->SetViewAngle(kAngle);
-    // The outline's corners, and the letters beyond them, fit into the smaller side.
-    const double distance = m_radius * 1.02 / std::sin(kAngle / 2 * 3.14159265 / 180);
-    const Vec3 at = m_middle + direction * distance;
+    // The box's corners, and the letters beyond them, fit into the view's height.
+    const double distance = radius * 1.05 / std::sin(kAngle / 2 * 3.14159265 / 180);
+    const Vec3 at = middle + direction * distance;
     camera->SetPosition(at.x, at.y, at.z);
 }
 
@@ -273,22 +273,41 @@ void VolumeScene::zoom(double factor)
     m_renderer->GetActiveCamera()->Dolly(factor);
 }
 
-/// Letters float at the middles of the outline's faces that look away from the hand.
+VolumeScene::Box VolumeScene::shownBox() const
+{
+    vtkBoundingBox bounds;
+    for (const auto& [key, surface] : m_surfaces)
+        if (surface.actor->GetVisibility() != 0)
+            bounds.AddBounds(surface.actor->GetBounds());
+    if (!bounds.IsValid() && m_imageSurface->GetVisibility() != 0)
+        bounds.AddBounds(m_imageSurface->GetBounds());
+    if (!bounds.IsValid() && m_geometry)
+        for (int corner = 0; corner < 8; ++corner) {
+            const Vec3 at = cornerOf(*m_geometry, corner);
+            bounds.AddPoint(at.x, at.y, at.z);
+        }
+    if (!bounds.IsValid())
+        return {{-100, -100, -100}, {100, 100, 100}};
+    const double* low = bounds.GetMinPoint();
+    const double* high = bounds.GetMaxPoint();
+    return {{low[0], low[1], low[2]}, {high[0], high[1], high[2]}};
+}
+
+/// Letters float beside what is shown, each on its side of the patient.
 void VolumeScene::updateLetters()
 {
     constexpr std::array<Vec3, 6> kDirections{
         {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
+    const Box box = shownBox();
+    const Vec3 middle = box.middle();
+    const double radius = length(box.high - box.low) / 2;
     for (std::size_t n = 0; n < m_letters.size(); ++n) {
         const bool isShown = m_areLettersVisible && m_geometry.has_value();
         m_letters[n]->SetVisibility(isShown);
         if (!isShown)
             continue;
-        // How far the outline reaches that way.
-        double reach = 0;
-        for (int corner = 0; corner < 8; ++corner)
-            reach = std::max(reach,
-                             dot(cornerOf(*m_geometry, corner) - m_middle, kDirections[n]));
-        const Vec3 at = m_middle + kDirections[n] * (reach * 1.06 + m_radius * 0.04);
+        const double reach = std::abs(dot(box.high - box.low, kDirections[n])) / 2;
+        const Vec3 at = middle + kDirections[n] * (reach * 1.05 + radius * 0.05);
         m_renderer->SetWorldPoint(at.x, at.y, at.z, 1);
         m_renderer->WorldToDisplay();
         double display[3];

@@ -46,7 +46,8 @@ public:
     /// Smooths edges after drawing; left out while the hand turns the scene.
     void setSmoothEdges(bool smooth);
 
-    /// Looks at the whole outline from the front, a little from the left and above.
+    /// Looks at what is shown, else at the whole outline, from the front, a little from the left
+    /// and above.
     void resetCamera();
     /// Turns about the middle as a ball under the hand would turn, by device pixels.
     void rotate(double dx, double dy);
@@ -59,7 +60,13 @@ private:
     struct Surface {
         vtkSmartPointer<vtkActor> actor;
     };
+    struct Box {
+        Vec3 low;
+        Vec3 high;
+        Vec3 middle() const { return (low + high) * 0.5; }
+    };
     void updateImageSurface();
+    Box shownBox() const;
     void updateLetters();
 
     vtkSmartPointer<vtkRenderWindow> m_window;
@@ -70,8 +77,6 @@ private:
     std::map<SurfaceKey, Surface> m_surfaces;
     std::array<vtkSmartPointer<vtkTextActor>, 6> m_letters;
     std::optional<ImageGeometry> m_geometry;
-    Vec3 m_middle;
-    double m_radius = 100; ///< mm
     double m_pixelRatio = 1;
     bool m_areLettersVisible = true;
 };

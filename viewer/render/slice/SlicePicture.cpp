@@ -249,7 +249,7 @@ void SlicePicture::drawCrosshair(Canvas& canvas) const
     const double gap = std::clamp(m_decoration.crosshairGapMm / m_camera.mmPerPixel,
                                   6 * m_pixelRatio, 40 * m_pixelRatio);
     const int half = std::max(1, static_cast<int>(std::lround(m_pixelRatio)));
-    constexpr double kOpacity = 0.75;
+    constexpr double kOpacity = 0.6;
     const int x = static_cast<int>(std::floor(centre.x));
     const int y = static_cast<int>(std::floor(centre.y));
     const auto before = [gap](double at) { return static_cast<int>(std::lround(at - gap)); };
@@ -291,7 +291,8 @@ void SlicePicture::drawLetters(Canvas& canvas) const
     const std::string rightLetters = orientationLetters(right);
     canvas.text(left, {besideEdge(left), middleY}, height, colour);
     canvas.text(rightLetters, {m_camera.width - inset - besideEdge(rightLetters), middleY}, height, colour);
-    canvas.text(orientationLetters(-down), {middleX, margin}, height, colour);
+    canvas.text(orientationLetters(-down), {middleX, margin + m_decoration.topInset * m_pixelRatio},
+                height, colour);
     canvas.text(orientationLetters(down), {middleX, m_camera.height - margin}, height, colour);
 }
 

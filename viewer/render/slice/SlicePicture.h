@@ -29,8 +29,9 @@ struct BrushOutline {
 struct SliceDecoration {
     bool letters = true;      ///< orientation letters at the edges
     bool scaleBar = true;
-    /// Device-independent pixels at the right edge that a slider covers.
+    /// Device-independent pixels that a slider covers at the right and a banner at the top.
     double rightInset = 0;
+    double topInset = 0;
     /// The point that all views pass through, LPS mm; none hides the lines.
     std::optional<Vec3> crosshair = std::nullopt;
     /// Colours of the crosshair's line along the screen's x and of the one along y.

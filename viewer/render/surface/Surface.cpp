@@ -7,6 +7,7 @@
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataNormals.h>
+#include <vtkReverseSense.h>
 #include <vtkWindowedSincPolyDataFilter.h>
 
 #include <algorithm>
@@ -108,14 +109,17 @@ vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGri
     smooth->FeatureEdgeSmoothingOff();
     smooth->NonManifoldSmoothingOn();
     smooth->NormalizeCoordinatesOn();
+    vtkNew<vtkReverseSense> reverse;
+    reverse->SetInputConnection(smooth->GetOutputPort());
+    reverse->ReverseCellsOn();
     vtkNew<vtkPolyDataNormals> normals;
-    normals->SetInputConnection(smooth->GetOutputPort());
+    // A mirrored grid turns triangles inside out.
+    const auto& axes = geometry.axes();
+    const bool isMirrored = dot(cross(axes[0], axes[1]), axes[2]) < 0;
+    normals->SetInputConnection(isMirrored ? reverse->GetOutputPort() : smooth->GetOutputPort());
     normals->SplittingOff();
     normals->ConsistencyOff();
     normals->AutoOrientNormalsOff();
-    // A mirrored grid turns triangles inside out.
-    normals->SetFlipNormals(
-        dot(cross(geometry.axes()[0], geometry.axes()[1]), geometry.axes()[2]) < 0 ? 1 : 0);
     normals->Update();
     if (progress.isStopped())
         return nullptr;

@@ -78,7 +78,7 @@ void SliceView::connectSession()
             m_picture.imageChanged(volume->geometry.box());
         update();
     });
-    connect(&openCase, &OpenCase::warningsChanged, this, qOverload<>(&QWidget::update));
+    connect(&openCase, &OpenCase::warningsChanged, this, &SliceView::updateDecoration);
     connect(&openCase, &OpenCase::busyChanged, this, qOverload<>(&QWidget::update));
     connect(&openCase, &OpenCase::progressed, this, [this](double fraction) {
         m_progress = fraction;
@@ -211,6 +211,7 @@ void SliceView::updateDecoration()
     decoration.letters = isShown;
     decoration.scaleBar = isShown;
     decoration.rightInset = SliceSlider::kWidth;
+    decoration.topInset = bannerRect().height();
     decoration.crosshair.reset();
     if (m_toolBox.isCrosshairShown() && m_session.volume())
         decoration.crosshair = m_session.crosshair();
@@ -300,7 +301,7 @@ double SliceView::zoomFactor() const
 void SliceView::setIsMain(bool isMain)
 {
     m_isMain = isMain;
-    update();
+    updateDecoration();
 }
 
 void SliceView::resizePicture()

@@ -31,8 +31,9 @@ void ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, d
 {
     const QFontMetricsF metrics(m_font);
     const double height = metrics.height();
-    // Opposite corners never run into each other.
-    const double room = m_view.width() / 2 - 2 * kMargin - right / 2;
+    // Opposite corners leave the middle to the orientation letters.
+    constexpr double kPart = 0.42;
+    const double room = m_view.width() * kPart - kMargin;
     double y = alignment.testFlag(Qt::AlignTop)
                    ? kMargin + top + metrics.ascent()
                    : m_view.height() - kMargin - metrics.descent() -

@@ -40,6 +40,7 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
             [this](int id, Label number, const vtkSmartPointer<vtkPolyData>& surface) {
                 m_scene->setSurface({id, number}, surface);
                 updateLooks();
+                showSurface();
             });
     connect(m_follower.get(), &SurfaceFollower::segmentationGone, this, [this](int id) {
         for (const auto& key : m_scene->surfaces())
@@ -50,7 +51,7 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     connect(m_follower.get(), &SurfaceFollower::imageSurfaceReady, this,
             [this](const vtkSmartPointer<vtkPolyData>& surface) {
                 m_scene->setImageSurface(surface);
-                updateScene();
+                showSurface();
             });
     onVolumeChanged();
 }
@@ -66,8 +67,16 @@ void VolumeView::onVolumeChanged()
 {
     const Volume* volume = m_session.volume();
     m_scene->setOutline(volume ? std::optional(volume->geometry) : std::nullopt);
-    m_scene->resetCamera();
+    resetCamera();
     updateMarks();
+}
+
+/// What has just appeared is looked at, unless the reader has chosen where to look.
+void VolumeView::showSurface()
+{
+    if (!m_isCameraMine)
+        m_scene->resetCamera();
+    updateScene();
 }
 
 void VolumeView::updateLooks()
@@ -112,6 +121,7 @@ void VolumeView::resetCamera()
 {
     if (!m_scene)
         return;
+    m_isCameraMine = false;
     m_scene->resetCamera();
     updateScene();
 }
@@ -141,6 +151,7 @@ void VolumeView::mouseMoveEvent(QMouseEvent* event)
     case Qt::RightButton: m_scene->zoom(std::exp(-by.y() / (150 * devicePixelRatioF()))); break;
     default: return;
     }
+    m_isCameraMine = true;
     updateScene();
 }
 
@@ -166,6 +177,7 @@ void VolumeView::wheelEvent(QWheelEvent* event)
     if (!m_scene || !m_session.volume())
         return;
     constexpr double kNotch = 120;
+    m_isCameraMine = true;
     m_scene->zoom(std::pow(1.1, event->angleDelta().y() / kNotch));
     updateScene();
 }

@@ -45,6 +45,7 @@ private:
     void onVolumeChanged();
     void updateLooks();
     void updateMarks();
+    void showSurface();
 
     Session& m_session;
     ToolBox& m_toolBox;
@@ -56,6 +57,7 @@ private:
     QPointF m_pressedAt;
     QPointF m_last;
     bool m_hasMoved = false;
+    bool m_isCameraMine = false; ///< the reader has turned or moved it
 };
 
 } // namespace hangaku::viewer
