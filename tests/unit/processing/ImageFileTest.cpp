@@ -1,6 +1,7 @@
 #include "viewer/processing/io/ImageFile.h"
 
 #include "tests/support/Catch.h"
+#include "tests/support/FileSizeLimit.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/support/TestGrids.h"
@@ -272,4 +273,35 @@ TEST_CASE("ImageFile: an ending that cannot be written leaves the old file", "[p
     REQUIRE_FALSE(written);
     CHECK(written.error().code == ErrorCode::Unsupported);
     CHECK(readBytes(folder / "a.png") == "old");
+}
+
+TEST_CASE("ImageFile: a save that breaks off leaves the old file as it was", "[processing][io]")
+{
+    const TemporaryFolder folder;
+    const auto name = GENERATE("a.nii", "a.nii.gz", "a.nrrd", "a.mha");
+    writeBytes(folder / name, "old");
+    // Noise, which does not compress.
+    auto voxels = *VoxelBuffer::create(PixelType::UInt16, obliqueGrid({64, 64, 20}).voxelCount());
+    std::uint32_t state = 1;
+    for (auto& value : voxels->as<std::uint16_t>())
+        value = static_cast<std::uint16_t>((state = state * 1664525U + 1013904223U) >> 16U);
+
+    const hangaku::tests::FileSizeLimit limit(65536); // as a full disk
+    const auto written = writeImage(Volume{obliqueGrid({64, 64, 20}), voxels, 1, 0, {}},
+                                    folder / name);
+
+    REQUIRE_FALSE(written);
+    CHECK(readBytes(folder / name) == "old");
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 1);
+}
+
+TEST_CASE("ImageFile: a folder that is a file is an error", "[processing][io]")
+{
+    const TemporaryFolder folder;
+    writeBytes(folder / "file", "x");
+
+    const auto written = writeImage(rampOn<std::int16_t>(obliqueGrid()), folder / "file" / "a.nii");
+
+    REQUIRE_FALSE(written);
+    CHECK(written.error().code == ErrorCode::NotFound);
 }
