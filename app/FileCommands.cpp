@@ -122,7 +122,6 @@ void FileCommands::open(const std::vector<fs::path>& paths)
     if (images.empty())
         return;
     m_settings.addRecent(QString::fromStdString(images.front().string()));
-    emit opening();
     m_session.openCase().open(images);
 }
 
@@ -172,16 +171,16 @@ void FileCommands::openSample()
     m_isMakingSample = true;
     const QString text = tr("Making the sample case");
     emit jobProgressed(text, 0);
-    m_session.tasks().run<Result<fs::path>>(
+    m_sampleStop = m_session.tasks().run<Result<fs::path>>(
         this, [home = dataHome()](const Progress& progress) { return sampleCase(home, progress); },
         [this](Result<fs::path> folder) {
             m_isMakingSample = false;
             emit jobEnded();
             if (!folder) {
-                emit failed(folder.error());
+                if (folder.error().code != ErrorCode::Cancelled)
+                    emit failed(folder.error());
                 return;
             }
-            emit opening();
             m_session.openCase().open({*folder});
         },
         [this, text](double fraction) { emit jobProgressed(text, fraction); });

@@ -27,6 +27,8 @@ public:
     void open(const std::vector<std::filesystem::path>& paths);
     void openMasks(const std::vector<std::filesystem::path>& files);
     void openSample();
+    /// Stops the making of the sample.
+    void cancelJob() { m_sampleStop.request_stop(); }
 
     /// Saves to its own file; asks for one when it has none.
     void save(viewer::SegmentationId id);
@@ -44,7 +46,6 @@ signals:
     void jobEnded();
     /// SEG objects lie beside the images; the user may want them.
     void masksFound(const std::vector<std::filesystem::path>& files);
-    void opening();
 
 private:
     bool isMaskForOpenImage(const std::filesystem::path& file) const;
@@ -60,6 +61,7 @@ private:
     std::vector<std::filesystem::path> m_knownObjects;
     std::size_t m_knownVolumes = 0;
     bool m_isMakingSample = false;
+    std::stop_source m_sampleStop;
     std::function<void()> m_afterSaving;
 };
 

@@ -44,6 +44,7 @@ MainWindow::MainWindow(Settings& settings)
     connectTools();
     connectDisplay();
     connectTopBar();
+    addModels();
     setWorkspace(settings.workspace());
     m_actions->tools.at(m_tools.kind())->setChecked(true);
     if (settings.leftDragScrolls())
@@ -54,8 +55,6 @@ MainWindow::MainWindow(Settings& settings)
     resize(1280, 800);
     restoreGeometry(settings.windowGeometry());
 }
-
-MainWindow::~MainWindow() = default;
 
 void MainWindow::makeViews()
 {
@@ -133,7 +132,7 @@ SliceView& MainWindow::view(Orientation orientation)
 
 bool MainWindow::isSettled() const
 {
-    return !m_session.openCase().isBusy() && !m_files->isBusy() &&
+    return !m_session.openCase().isBusy() && !m_files->isBusy() && !isRunningModel() &&
            (m_session.volume() == nullptr ||
             (m_session.openCase().isLoaded() && m_volumeView->isSettled()));
 }
@@ -238,7 +237,8 @@ void MainWindow::keyPressEvent(QKeyEvent* event)
 
 void MainWindow::showError(const Error& error)
 {
-    m_toasts->show({Notice::Kind::Error, translate(error), {}, {}, {}});
+    m_errors << translate(error);
+    m_toasts->show({Notice::Kind::Error, m_errors.back(), {}, {}, {}});
 }
 
 } // namespace hangaku::app

@@ -8,6 +8,7 @@
 #include <QMainWindow>
 
 #include <filesystem>
+#include <memory>
 #include <vector>
 
 class QStackedWidget;
@@ -21,6 +22,12 @@ class StatusLine;
 class ToastStack;
 class VolumeView;
 } // namespace hangaku::viewer
+
+namespace hangaku::ai {
+class InferenceQueue;
+class ModelRegistry;
+class RunModelPanel;
+} // namespace hangaku::ai
 
 namespace hangaku::app {
 
@@ -47,6 +54,10 @@ public:
 
     void setWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
+    /// Runs a model, by its id, as soon as the image that is being opened has been read.
+    void runModel(const QString& id);
+    /// What went wrong since the start, as the user read it.
+    const QStringList& errors() const { return m_errors; }
     /// Nothing is being opened, made or computed, and what was asked for is on the screen.
     bool isSettled() const;
 
@@ -67,6 +78,9 @@ private:
     void connectDisplay();
     void connectTopBar();
     void connectView(viewer::SliceView& view);
+    void addModels();
+    void startWaitingModel();
+    bool isRunningModel() const;
     void onVolumeChanged();
     void onContentsChanged();
     void onHistoryChanged();
@@ -104,6 +118,12 @@ private:
     viewer::SeriesStrip* m_strip = nullptr;
     viewer::StatusLine* m_status = nullptr;
     viewer::ToastStack* m_toasts = nullptr;
+    /// The model layer; none in a build without it.
+    std::unique_ptr<ai::ModelRegistry> m_models;
+    ai::InferenceQueue* m_modelQueue = nullptr;
+    ai::RunModelPanel* m_runModel = nullptr;
+    QString m_waitingModel;
+    QStringList m_errors;
     bool m_mayClose = false;
     bool m_isForwardingKey = false;
 };

@@ -115,6 +115,7 @@ void MainWindow::connectFiles()
     connect(m_files, &FileCommands::failed, this, &MainWindow::showError);
     connect(m_files, &FileCommands::jobProgressed, m_status, &StatusLine::showJob);
     connect(m_files, &FileCommands::jobEnded, this, [this] { m_status->showJob({}); });
+    connect(m_status, &StatusLine::jobCancelled, m_files, &FileCommands::cancelJob);
     connect(m_files, &FileCommands::masksFound, this, &MainWindow::offerMasks);
     connect(m_emptyState, &EmptyState::openFolderRequested, m_files, &FileCommands::chooseFolder);
     connect(m_emptyState, &EmptyState::openFilesRequested, m_files, &FileCommands::chooseFiles);

@@ -2,8 +2,6 @@
 
 #include "app/MainWindow.h"
 #include "viewer/core/base/AtomicFile.h"
-#include "viewer/ui/text/Translate.h"
-#include "viewer/ui/panels/Toast.h"
 
 #include <QCoreApplication>
 #include <QPixmap>
@@ -28,8 +26,8 @@ Screenshot::Screenshot(MainWindow& window, std::filesystem::path file)
 
 void Screenshot::look()
 {
-    if (m_window.toasts().hasError()) {
-        for (const QString& text : m_window.toasts().texts())
+    if (!m_window.errors().isEmpty()) {
+        for (const QString& text : m_window.errors())
             std::fprintf(stderr, "hangaku: %s\n", qUtf8Printable(text));
         m_timer.stop();
         QCoreApplication::exit(1);

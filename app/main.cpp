@@ -8,7 +8,6 @@
 #include <QApplication>
 #include <QLibraryInfo>
 #include <QLocale>
-#include <QSurfaceFormat>
 #include <QTranslator>
 
 using namespace hangaku;
@@ -20,6 +19,7 @@ void installTranslations(QApplication& application, const QString& language)
 {
     const QLocale locale = language.isEmpty() ? QLocale::system() : QLocale(language);
     const bool japanese = locale.language() == QLocale::Japanese;
+    QLocale::setDefault(japanese ? QLocale(QLocale::Japanese) : QLocale(QLocale::English));
     auto* qt = new QTranslator(&application);
     if (japanese &&
         qt->load("qtbase_ja", QLibraryInfo::path(QLibraryInfo::TranslationsPath)))
@@ -68,6 +68,8 @@ int main(int argc, char* argv[])
         window.files().open(wanted.paths);
     else if (wanted.sample)
         window.files().openSample();
+    if (!wanted.model.empty())
+        window.runModel(QString::fromStdString(wanted.model));
     if (!wanted.screenshot.empty())
         new app::Screenshot(window, wanted.screenshot);
     return QApplication::exec();

@@ -195,6 +195,10 @@
             <source>The image may have another size or kind than the network was made for.</source>
             <translation>画像の大きさや種類が、ネットワークの想定と違うかもしれません。</translation>
         </message>
+        <message>
+            <source>Run %1</source>
+            <translation>%1 の実行</translation>
+        </message>
     </context>
     <context>
         <name>Core</name>
@@ -794,6 +798,42 @@
             <source>Paint</source>
             <translation>描画</translation>
         </message>
+        <message>
+            <source>This build of the program cannot run models</source>
+            <translation>このビルドではモデルを実行できません</translation>
+        </message>
+        <message>
+            <source>%1 is cut off in its header</source>
+            <translation>%1 はヘッダの途中で切れています</translation>
+        </message>
+        <message>
+            <source>A figure of %1 x %2 pixels cannot be drawn</source>
+            <translation>%1 x %2 画素の図は描けません</translation>
+        </message>
+        <message>
+            <source>Choose a size from 16 to 16384 pixels.</source>
+            <translation>16~16384 画素の大きさを選んでください。</translation>
+        </message>
+        <message>
+            <source>The point to show lies outside the image</source>
+            <translation>表示する点が画像の外にあります</translation>
+        </message>
+        <message>
+            <source>Give a point in the patient's coordinates (LPS, mm) inside the image.</source>
+            <translation>画像の内側の点を患者座標(LPS、mm)で指定してください。</translation>
+        </message>
+        <message>
+            <source>3D figures need an X display, and there is none</source>
+            <translation>3D の図には X ディスプレイが必要ですが、ありません</translation>
+        </message>
+        <message>
+            <source>Run it under xvfb-run, or draw a single slice.</source>
+            <translation>xvfb-run の下で実行するか、1 断面を描いてください。</translation>
+        </message>
+        <message>
+            <source>The picture could not be written</source>
+            <translation>画像を書き込めませんでした</translation>
+        </message>
     </context>
     <context>
         <name>Names</name>
@@ -843,6 +883,67 @@
         <message>
             <source>Annotate</source>
             <translation>アノテーション</translation>
+        </message>
+    </context>
+    <context>
+        <name>hangaku::ai::RunModelPanel</name>
+        <message>
+            <source>Run model</source>
+            <translation>モデルを実行</translation>
+        </message>
+        <message>
+            <source>Cancel</source>
+            <translation>中止</translation>
+        </message>
+        <message>
+            <source>Cancel the model's run</source>
+            <translation>モデルの実行を中止</translation>
+        </message>
+        <message>
+            <source>No models found</source>
+            <translation>モデルが見つかりません</translation>
+        </message>
+        <message>
+            <source>%1 (cannot be used)</source>
+            <translation>%1(使用不可)</translation>
+        </message>
+        <message>
+            <source>%1 (switched off)</source>
+            <translation>%1(無効)</translation>
+        </message>
+        <message>
+            <source>%1 (made for %2)</source>
+            <translation>%1(%2 用)</translation>
+        </message>
+        <message>
+            <source>%1
+Version %2. %3</source>
+            <translation>%1
+バージョン %2。%3</translation>
+        </message>
+        <message>
+            <source>Preparing the image</source>
+            <translation>画像を準備中</translation>
+        </message>
+        <message>
+            <source>Finishing the masks</source>
+            <translation>マスクを仕上げ中</translation>
+        </message>
+        <message>
+            <source>Running, whole image in one pass</source>
+            <translation>画像全体を一度に処理中</translation>
+        </message>
+        <message>
+            <source>Tile %1 of %2</source>
+            <translation>タイル %1 / %2</translation>
+        </message>
+        <message>
+            <source>%1, about %2 s left</source>
+            <translation>%1、残り約 %2 秒</translation>
+        </message>
+        <message>
+            <source>%1, about %2 min left</source>
+            <translation>%1、残り約 %2 分</translation>
         </message>
     </context>
     <context>
@@ -1053,6 +1154,10 @@
         <message>
             <source>Cancel</source>
             <translation>キャンセル</translation>
+        </message>
+        <message>
+            <source>Opening masks</source>
+            <translation>マスクを開いています</translation>
         </message>
     </context>
     <context>

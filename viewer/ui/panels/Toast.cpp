@@ -58,14 +58,6 @@ QStringList ToastStack::texts() const
     return result;
 }
 
-bool ToastStack::hasError() const
-{
-    for (int n = 0; n < m_layout->count(); ++n)
-        if (m_layout->itemAt(n)->widget()->property("isError").toBool())
-            return true;
-    return false;
-}
-
 void ToastStack::clear()
 {
     while (m_layout->count() > 0)
@@ -100,7 +92,6 @@ QFrame* ToastStack::makeToast(const Notice& notice)
     toast->setObjectName("toast");
     toast->setFixedWidth(kWidth);
     toast->setProperty("noticeText", notice.text);
-    toast->setProperty("isError", notice.kind == Notice::Kind::Error);
     auto* layout = new QVBoxLayout(toast);
     layout->setContentsMargins(space::kGroup, space::kBetween, space::kInside, space::kBetween);
     layout->setSpacing(space::kInside);

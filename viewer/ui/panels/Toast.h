@@ -33,8 +33,6 @@ public:
     int count() const;
     /// The texts of what is shown, oldest first.
     QStringList texts() const;
-    /// True when one of the notices is an error.
-    bool hasError() const;
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

@@ -1,0 +1,71 @@
+// The part of MainWindow that joins the model layer; empty in a build without it.
+#include "app/MainWindow.h"
+#include "viewer/ui/panels/SegmentsPanel.h"
+#include "viewer/ui/panels/StatusLine.h"
+#ifdef HANGAKU_AI
+#include "ai/ui/RunModelPanel.h"
+#endif
+
+namespace hangaku::app {
+
+using namespace viewer;
+
+#ifdef HANGAKU_AI
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addModels()
+{
+    m_models = std::make_unique<ai::ModelRegistry>();
+    m_modelQueue = new ai::InferenceQueue(this);
+    m_runModel = new ai::RunModelPanel(m_session, *m_models, *m_modelQueue, m_segmentsPanel);
+    m_segmentsPanel->addHeadingWidget(m_runModel);
+    connect(m_runModel, &ai::RunModelPanel::jobChanged, m_status, &StatusLine::showJob);
+    connect(m_status, &StatusLine::jobCancelled, m_runModel, &ai::RunModelPanel::cancel);
+    connect(m_runModel, &ai::RunModelPanel::failed, this, [this](const Error& error) {
+        m_errors << QString::fromStdString(error.reason.english()); // the panel shows it
+    });
+    connect(&m_session.openCase(), &OpenCase::volumeLoaded, this, &MainWindow::startWaitingModel);
+}
+
+void MainWindow::runModel(const QString& id)
+{
+    m_waitingModel = id;
+    startWaitingModel();
+}
+
+void MainWindow::startWaitingModel()
+{
+    if (!m_waitingModel.isEmpty() && m_session.openCase().isLoaded())
+        m_runModel->run(std::exchange(m_waitingModel, {}));
+}
+
+bool MainWindow::isRunningModel() const
+{
+    return !m_waitingModel.isEmpty() || m_runModel->isRunning();
+}
+
+#else
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::addModels() {}
+
+void MainWindow::runModel(const QString&)
+{
+    showError(Error{ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "This build of the program cannot run models")),
+                    {},
+                    {}});
+}
+
+void MainWindow::startWaitingModel() {}
+
+bool MainWindow::isRunningModel() const
+{
+    return false;
+}
+
+#endif
+
+} // namespace hangaku::app

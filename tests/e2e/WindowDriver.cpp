@@ -1,0 +1,102 @@
+#include "tests/e2e/WindowDriver.h"
+
+#include "tests/support/Catch.h"
+#include "viewer/dicom/WriteSeries.h"
+#include "viewer/processing/phantom/ThoraxPhantom.h"
+#include "viewer/ui/theme/Theme.h"
+
+#include <QApplication>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QTest>
+
+#include <algorithm>
+
+namespace hangaku::tests {
+namespace {
+
+/// One application object for all tests of the program; it must outlive every window.
+QApplication& application()
+{
+    static int count = 1;
+    static char name[] = "test_e2e";
+    static char* arguments[] = {name, nullptr};
+    static const bool prepared = [] {
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        return true;
+    }();
+    static auto* instance = prepared ? new QApplication(count, arguments) : nullptr;
+    static const bool themed = [] {
+        viewer::applyTheme(*instance, viewer::Appearance::Dark);
+        return true;
+    }();
+    (void)themed;
+    return *instance;
+}
+
+} // namespace
+
+WindowDriver::WindowDriver()
+{
+    application();
+    qputenv("HANGAKU_DATA_HOME", QByteArray::fromStdString(m_folder.path().string()));
+    m_settings = std::make_unique<app::Settings>();
+    m_window = std::make_unique<app::MainWindow>(*m_settings);
+    m_window->resize(1280, 800);
+    m_window->show();
+    REQUIRE(QTest::qWaitForWindowExposed(m_window.get()));
+    m_window->activateWindow();
+    // Without a window manager the window may never be told that it is active; keys reach it anyway.
+    [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(m_window.get(), 2000);
+}
+
+WindowDriver::~WindowDriver() = default;
+
+bool WindowDriver::waitFor(const std::function<bool()>& isTrue, int ms)
+{
+    return QTest::qWaitFor(isTrue, ms);
+}
+
+void WindowDriver::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
+{
+    QWidget* focused = QApplication::focusWidget();
+    QTest::keyClick(focused != nullptr ? focused : m_window.get(), key, modifiers);
+}
+
+void WindowDriver::answerFileDialog(const std::filesystem::path& path)
+{
+    QFileDialog* dialog = nullptr;
+    REQUIRE(waitFor([this, &dialog] {
+        dialog = m_window->findChild<QFileDialog*>();
+        return dialog != nullptr && dialog->isVisible();
+    }));
+    auto* name = dialog->findChild<QLineEdit*>("fileNameEdit");
+    REQUIRE(name != nullptr);
+    name->clear();
+    QTest::keyClicks(name, QString::fromStdString(path.string()));
+    QTest::keyClick(name, Qt::Key_Return);
+    REQUIRE(waitFor([this] { return m_window->findChild<QFileDialog*>() == nullptr; }));
+}
+
+std::filesystem::path WindowDriver::writeSample()
+{
+    const auto target = m_folder / "sample-ct";
+    std::filesystem::create_directories(target);
+    const auto phantom =
+        viewer::processing::makeThoraxPhantom(viewer::processing::PhantomSize::Small, 0, {});
+    REQUIRE(phantom);
+    REQUIRE(viewer::dicom::writeCtSeries(phantom->volume, target, {}));
+    return target;
+}
+
+LongestGap::LongestGap()
+{
+    m_clock.start();
+    QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
+        m_longestMs = std::max(m_longestMs, static_cast<double>(m_clock.nsecsElapsed()) / 1e6);
+        m_clock.restart();
+    });
+    m_timer.start(0);
+}
+
+} // namespace hangaku::tests
