@@ -4,6 +4,7 @@
 #include "viewer/dicom/CharacterSet.h"
 #include "viewer/dicom/FileStream.h"
 #include "viewer/dicom/FrameReader.h"
+#include "viewer/dicom/MetaInformation.h"
 #include "viewer/dicom/Tags.h"
 
 #include <algorithm>
@@ -20,6 +21,7 @@ namespace {
 
 constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view kExplicitLittleEndian = "1.2.840.10008.1.2.1";
+constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::string_view kDicomDirClass = "1.2.840.10008.1.3.10";
 constexpr int kMostFrames = 1'000'000;
 
@@ -64,6 +66,26 @@ tl::unexpected<Error> notReadable(const std::filesystem::path& path, std::string
     return fail(ErrorCode::ParseFailed,
                 Text(HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"), {nameOf(path)}), {},
                 std::move(detail));
+}
+
+tl::unexpected<Error> truncated(const std::filesystem::path& path)
+{
+    return fail(ErrorCode::ParseFailed,
+                Text(HANGAKU_TR("Core", "%1 is cut off in its header"), {nameOf(path)}));
+}
+
+/// Refuses what GDCM's parser would end the process on.
+Result<void> prepareForGdcm(const std::filesystem::path& path, FileStreamBuffer& file)
+{
+    const auto meta = readMetaInformation(file);
+    if (meta.state == MetaInformation::State::Truncated)
+        return truncated(path);
+    if (meta.state == MetaInformation::State::Malformed)
+        return notReadable(path, "file meta information");
+    // Inflating reads in blocks, of which the last one is always short.
+    if (meta.transferSyntaxUid != kDeflated)
+        file.setAtEnd(FileStreamBuffer::AtEnd::Throw);
+    return {};
 }
 
 /// Where the parser stopped.
@@ -234,12 +256,17 @@ Result<FileHeader> readFileHeader(const std::filesystem::path& path)
         notDicom.value().code = ErrorCode::Unsupported;
         return notDicom;
     }
+    if (auto sound = prepareForGdcm(path, buffer); !sound)
+        return tl::unexpected(sound.error());
     try {
         std::istream stream(&buffer);
+        stream.exceptions(std::ios::badbit);
         gdcm::Reader reader;
         reader.SetStream(stream);
-        if (!reader.ReadUpToTag(tags::kPixelData, {tags::kPixelData}))
-            return notReadable(path);
+        // Where the file ends properly, without pixels, all has been read.
+        const bool isRead = reader.ReadUpToTag(tags::kPixelData, {tags::kPixelData});
+        if (!isRead && !buffer.endedBetweenElements())
+            return stream.bad() ? truncated(path) : notReadable(path);
         stream.clear();
         auto pixelData = pixelDataBefore(buffer, static_cast<std::uint64_t>(stream.tellg()));
         // Inside a deflated data set the position in the file says nothing.
@@ -258,12 +285,13 @@ std::vector<std::filesystem::path> filesOfDicomDir(const std::filesystem::path& 
     std::vector<std::filesystem::path> files;
     try {
         FileStreamBuffer buffer(path);
-        if (!buffer.isOpen())
+        if (!buffer.isOpen() || !prepareForGdcm(path, buffer))
             return files;
         std::istream stream(&buffer);
+        stream.exceptions(std::ios::badbit);
         gdcm::Reader reader;
         reader.SetStream(stream);
-        if (!reader.Read())
+        if (!reader.Read() && !buffer.endedBetweenElements())
             return files;
         const auto records =
             Attributes(reader.GetFile().GetDataSet()).sequence(tags::kDirectoryRecordSequence);

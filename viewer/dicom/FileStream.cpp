@@ -11,6 +11,7 @@ namespace {
 
 /// Holds most headers whole.
 constexpr std::size_t kWindowBytes = std::size_t{32} << 10;
+constexpr std::streamsize kTagBytes = 4;
 
 } // namespace
 
@@ -60,6 +61,17 @@ FileStreamBuffer::int_type FileStreamBuffer::underflow()
 
 std::streamsize FileStreamBuffer::xsgetn(char* into, std::streamsize count)
 {
+    const auto got = readAhead(into, count);
+    if (got == count || m_atEnd == AtEnd::Stop)
+        return got;
+    m_endedBetweenElements = got == 0 && count == kTagBytes;
+    if (m_atEnd == AtEnd::Throw || !m_endedBetweenElements)
+        throw UnexpectedEnd{};
+    return got;
+}
+
+std::streamsize FileStreamBuffer::readAhead(char* into, std::streamsize count)
+{
     const auto buffered = std::min<std::streamsize>(count, egptr() - gptr());
     std::copy_n(gptr(), buffered, into);
     setg(eback(), gptr() + buffered, egptr());
@@ -69,7 +81,7 @@ std::streamsize FileStreamBuffer::xsgetn(char* into, std::streamsize count)
     if (rest < m_window.size()) {
         if (traits_type::eq_int_type(underflow(), traits_type::eof()))
             return buffered;
-        return buffered + xsgetn(into + buffered, std::min<std::streamsize>(
+        return buffered + readAhead(into + buffered, std::min<std::streamsize>(
                                                       count - buffered, egptr() - gptr()));
     }
     // A value larger than the window goes past it, straight to its place.

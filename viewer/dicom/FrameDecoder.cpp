@@ -1,12 +1,18 @@
 #include "viewer/dicom/FrameDecoder.h"
 
+#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/MetaInformation.h"
+
 #include <cerrno>
+#include <istream>
 #include <unistd.h>
 
 #include <gdcmImageReader.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
+
+constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 
 tl::unexpected<Error> cannotDecode(const Instance& instance, std::string detail)
 {
@@ -22,7 +28,14 @@ Result<DecodedFrames> decodeFrames(const Instance& instance, const PixelLayout& 
 {
     try {
         gdcm::ImageReader reader;
-        reader.SetFileName(instance.path.c_str());
+        FileStreamBuffer buffer(instance.path);
+        if (!buffer.isOpen() || readMetaInformation(buffer).state != MetaInformation::State::Sound)
+            return cannotDecode(instance, "file meta information");
+        if (instance.transferSyntaxUid != kDeflated)
+            buffer.setAtEnd(FileStreamBuffer::AtEnd::ThrowInside);
+        std::istream stream(&buffer);
+        stream.exceptions(std::ios::badbit);
+        reader.SetStream(stream);
         if (!reader.Read())
             return cannotDecode(instance, "GDCM cannot read the image");
         const auto& image = reader.GetImage();

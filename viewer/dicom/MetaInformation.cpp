@@ -1,0 +1,145 @@
+#include "viewer/dicom/MetaInformation.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+#include <string_view>
+
+namespace hangaku::viewer::dicom {
+namespace {
+
+using State = MetaInformation::State;
+
+constexpr std::uint64_t kPreambleBytes = 128;
+constexpr std::uint64_t kTagBytes = 4;
+constexpr std::uint16_t kMetaGroup = 0x0002;
+constexpr std::uint16_t kTransferSyntaxElement = 0x0010;
+constexpr std::uint64_t kLongestUid = 64;
+/// The standard's elements need some hundred bytes; private information may be a little larger.
+constexpr std::uint64_t kLongestValue = std::uint64_t{1} << 20;
+
+struct Element {
+    std::uint16_t group = 0;
+    std::uint16_t number = 0;
+    std::uint64_t valueStart = 0;
+    std::uint64_t length = 0;
+};
+
+/// Reads elements one after the other; every read is held against the size of the file.
+class Walker {
+public:
+    Walker(const FileStreamBuffer& file, std::uint64_t start) : m_file(file), m_position(start) {}
+
+    State walk()
+    {
+        Element element;
+        for (bool isFirst = true;; isFirst = false) {
+            if (m_position + kTagBytes > m_file.fileSize())
+                return State::Truncated;
+            element.group = number16(m_position);
+            element.number = number16(m_position + 2);
+            if (element.group != kMetaGroup)
+                return State::Sound;
+            if (isFirst) // some old devices write it with implicit VR
+                m_isExplicit = isVr(m_position + kTagBytes);
+            if (const auto found = readLength(element); found != State::Sound)
+                return found;
+            if (element.number == kTransferSyntaxElement && !readTransferSyntax(element))
+                return State::Malformed;
+            m_position = element.valueStart + element.length;
+        }
+    }
+
+    const std::string& transferSyntax() const { return m_transferSyntax; }
+
+private:
+    State readLength(Element& element)
+    {
+        const auto at = m_position + kTagBytes;
+        if (at + 4 > m_file.fileSize())
+            return State::Truncated;
+        element.valueStart = at + 4;
+        if (!m_isExplicit) {
+            element.length = number32(at);
+        } else if (!isVr(at)) {
+            return State::Malformed;
+        } else if (hasLongLength(at)) {
+            if (at + 8 > m_file.fileSize())
+                return State::Truncated;
+            element.valueStart = at + 8;
+            element.length = number32(at + 4);
+        } else {
+            element.length = number16(at + 2);
+        }
+        const bool isGroupLength = element.number == 0;
+        if (element.length > kLongestValue || (isGroupLength && element.length != 4))
+            return State::Malformed;
+        return element.valueStart + element.length > m_file.fileSize() ? State::Truncated
+                                                                       : State::Sound;
+    }
+
+    template <std::size_t N> std::array<unsigned char, N> bytes(std::uint64_t at) const
+    {
+        std::array<unsigned char, N> read{};
+        m_file.readAt(at, reinterpret_cast<char*>(read.data()), N);
+        return read;
+    }
+    std::uint16_t number16(std::uint64_t at) const
+    {
+        const auto b = bytes<2>(at);
+        return static_cast<std::uint16_t>(b[0] | b[1] << 8);
+    }
+    std::uint32_t number32(std::uint64_t at) const
+    {
+        return number16(at) | static_cast<std::uint32_t>(number16(at + 2)) << 16;
+    }
+    std::string text(std::uint64_t at) const
+    {
+        const auto b = bytes<2>(at);
+        return {static_cast<char>(b[0]), static_cast<char>(b[1])};
+    }
+    bool isVr(std::uint64_t at) const
+    {
+        // No sequences here (PS3.10 7.1).
+        constexpr std::array<std::string_view, 29> kValid{
+            "AE", "AS", "AT", "CS", "DA", "DS", "DT", "FL", "FD", "IS", "LO", "LT", "OB", "OD", "OF",
+            "OL", "OV", "OW", "PN", "SH", "SL", "SS", "ST", "TM", "UI", "UL", "UN", "US", "UT"};
+        return std::find(kValid.begin(), kValid.end(), text(at)) != kValid.end();
+    }
+    bool hasLongLength(std::uint64_t at) const
+    {
+        constexpr std::array<std::string_view, 8> kLong{"OB", "OD", "OF", "OL",
+                                                        "OV", "OW", "UN", "UT"};
+        return std::find(kLong.begin(), kLong.end(), text(at)) != kLong.end();
+    }
+    bool readTransferSyntax(const Element& element)
+    {
+        if (element.length == 0 || element.length > kLongestUid)
+            return false;
+        m_transferSyntax.resize(element.length);
+        m_file.readAt(element.valueStart, m_transferSyntax.data(), element.length);
+        m_transferSyntax.resize(m_transferSyntax.find_last_not_of(std::string_view(" \0", 2)) + 1);
+        return !m_transferSyntax.empty() &&
+               m_transferSyntax.find_first_not_of("0123456789.") == std::string::npos;
+    }
+
+    const FileStreamBuffer& m_file;
+    std::uint64_t m_position;
+    bool m_isExplicit = true;
+    std::string m_transferSyntax;
+};
+
+} // namespace
+
+MetaInformation readMetaInformation(const FileStreamBuffer& file)
+{
+    std::array<char, 4> prefix{};
+    const auto got = file.readAt(kPreambleBytes, prefix.data(), prefix.size());
+    const bool hasPreamble =
+        got == prefix.size() && std::string_view(prefix.data(), prefix.size()) == "DICM";
+    Walker walker(file, hasPreamble ? kPreambleBytes + prefix.size() : 0);
+    const auto state = walker.walk();
+    return {state, walker.transferSyntax()};
+}
+
+} // namespace hangaku::viewer::dicom

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "viewer/dicom/FileStream.h"
+
+#include <string>
+
+namespace hangaku::viewer::dicom {
+
+/// What a file says before its data set.
+struct MetaInformation {
+    enum class State {
+        Sound,     ///< whole, or absent where the data set begins right away
+        Truncated, ///< the file ends inside it, or right after it
+        Malformed, ///< lengths, value representations or a transfer syntax that cannot be
+    };
+    State state = State::Sound;
+    std::string transferSyntaxUid; ///< empty when not said
+};
+
+/// Walks the File Meta Information (group 0002, PS3.10 7.1) without GDCM, whose parser ends the
+/// process where it does not like what it finds there.
+/// @param file any file; with or without preamble
+MetaInformation readMetaInformation(const FileStreamBuffer& file);
+
+} // namespace hangaku::viewer::dicom
