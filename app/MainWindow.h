@@ -119,7 +119,7 @@ private:
     viewer::StatusLine* m_status = nullptr;
     viewer::ToastStack* m_toasts = nullptr;
     /// The model layer; none in a build without it.
-    std::unique_ptr<ai::ModelRegistry> m_models;
+    std::shared_ptr<ai::ModelRegistry> m_models;
     ai::InferenceQueue* m_modelQueue = nullptr;
     ai::RunModelPanel* m_runModel = nullptr;
     QString m_waitingModel;

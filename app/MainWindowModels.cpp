@@ -16,7 +16,7 @@ MainWindow::~MainWindow() = default;
 
 void MainWindow::addModels()
 {
-    m_models = std::make_unique<ai::ModelRegistry>();
+    m_models = std::make_shared<ai::ModelRegistry>();
     m_modelQueue = new ai::InferenceQueue(this);
     m_runModel = new ai::RunModelPanel(m_session, *m_models, *m_modelQueue, m_segmentsPanel);
     m_segmentsPanel->addHeadingWidget(m_runModel);
