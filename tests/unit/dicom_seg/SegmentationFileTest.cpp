@@ -1,12 +1,19 @@
 #include "viewer/dicom/seg/SegmentationFile.h"
 
 #include "tests/support/Catch.h"
+#include "tests/support/FileSizeLimit.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/support/TestGrids.h"
 #include "tests/unit/dicom_seg/ConformanceTool.h"
 #include "viewer/dicom/Scan.h"
 #include "viewer/dicom/WriteSeries.h"
+#include "viewer/processing/Resample.h"
+#include "viewer/processing/io/LabelMapFile.h"
+
+#include "dcmtk/config/osconfig.h"
+
+#include "dcmtk/dcmdata/dctk.h"
 
 #include <algorithm>
 #include <chrono>
@@ -16,6 +23,7 @@
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::dicom;
 using hangaku::tests::conformanceErrors;
+using hangaku::tests::FileSizeLimit;
 using hangaku::tests::obliqueGrid;
 using hangaku::tests::shearedGrid;
 using hangaku::tests::TemporaryFolder;
@@ -129,6 +137,22 @@ VolumeDescription madeSeries(const ImageGeometry& g, const std::filesystem::path
     volume.description.seriesInstanceUid = uidFromText("a series");
     REQUIRE(writeCtSeries(volume, folder, {}));
     return firstVolume(folder);
+}
+
+/// Gives an image the name of another file, bytes and character set as they are.
+void copyPatientName(const std::filesystem::path& from, const std::filesystem::path& to)
+{
+    DcmFileFormat named;
+    DcmFileFormat image;
+    REQUIRE(named.loadFile(from.c_str()).good());
+    REQUIRE(image.loadFile(to.c_str()).good());
+    for (const auto& tag : {DCM_SpecificCharacterSet, DCM_PatientName}) {
+        OFString value;
+        named.getDataset()->findAndGetOFStringArray(tag, value);
+        image.getDataset()->putAndInsertOFStringArray(tag, value);
+    }
+    image.getDataset()->findAndDeleteElement(DCM_StudyDescription);
+    REQUIRE(image.saveFile(to.c_str()).good());
 }
 
 void checkConforms(const std::filesystem::path& file)
@@ -251,6 +275,98 @@ TEST_CASE("SegmentationFile: a damaged file is an error, never a crash", "[dicom
     }
     CHECK_FALSE(readSegmentation(source.instances.front().path));
     CHECK_FALSE(readSegmentation(folder / "absent.dcm"));
+}
+
+TEST_CASE("SegmentationFile: names in any character set arrive in UTF-8 beside the labels",
+          "[dicom][seg]")
+{
+    const auto [sample, name] = GENERATE(table<std::string, std::string>(
+        {{"chrH31.dcm", "Yamada^Tarou=山田^太郎=やまだ^たろう"},
+         {"chrH32.dcm", "ﾔﾏﾀﾞ^ﾀﾛｳ=山田^太郎=やまだ^たろう"},
+         {"chrKoreanMulti.dcm", "김희중"},
+         {"chrGerm.dcm", "Äneas^Rüdiger"},
+         {"chrX2.dcm", "Wang^XiaoDong=王^小东"}}));
+    HANGAKU_NEED_DATA(file, "charset/pydicom/" + sample);
+    CAPTURE(sample);
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({13, 11, 9}), folder / "ct");
+    for (const auto& instance : source.instances)
+        copyPatientName(file, instance.path);
+
+    REQUIRE(writeSegmentation(threeStructures(*source.geometry), source, folder / "seg.dcm"));
+
+    DcmFileFormat format;
+    REQUIRE(format.loadFile((folder / "seg.dcm").c_str()).good());
+    OFString written;
+    OFString label;
+    format.getDataset()->findAndGetOFStringArray(DCM_PatientName, written);
+    DcmItem* item = nullptr;
+    format.getDataset()->findAndGetSequenceItem(DCM_SegmentSequence, item, 2);
+    item->findAndGetOFString(DCM_SegmentLabel, label);
+    CHECK(written == name.c_str());
+    CHECK(label == "腫瘤");
+    format.getDataset()->findAndGetOFString(DCM_SpecificCharacterSet, label);
+    CHECK(label == "ISO_IR 192");
+}
+
+TEST_CASE("SegmentationFile: a name of no character set becomes valid text", "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({13, 11, 9}), folder / "ct");
+    for (const auto& instance : source.instances) {
+        DcmFileFormat format;
+        REQUIRE(format.loadFile(instance.path.c_str()).good());
+        format.getDataset()->findAndDeleteElement(DCM_SpecificCharacterSet);
+        format.getDataset()->putAndInsertString(DCM_PatientName, "\xC4neas^R\xFC");
+        REQUIRE(format.saveFile(instance.path.c_str()).good());
+    }
+
+    REQUIRE(writeSegmentation(threeStructures(*source.geometry), source, folder / "seg.dcm"));
+
+    DcmFileFormat format;
+    REQUIRE(format.loadFile((folder / "seg.dcm").c_str()).good());
+    OFString written;
+    format.getDataset()->findAndGetOFString(DCM_PatientName, written);
+    CHECK(written == "Äneas^Rü"); // read as Latin-1
+}
+
+TEST_CASE("SegmentationFile: a save that breaks off leaves the old file as it was", "[dicom][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({64, 64, 9}), folder / "ct");
+    std::ofstream(folder / "seg.dcm") << "old";
+
+    const FileSizeLimit limit(4096); // as a disk that is full after the first page
+    const auto written = writeSegmentation(threeStructures(*source.geometry), source,
+                                           folder / "seg.dcm");
+
+    REQUIRE_FALSE(written);
+    CHECK(written.error().reason.english().find("seg.dcm") != std::string::npos);
+    CHECK(readBytes(folder / "seg.dcm") == "old");
+    CHECK(std::distance(std::filesystem::directory_iterator(folder.path()), {}) == 2);
+}
+
+TEST_CASE("SegmentationFile: a model's mask with 31 labels on a real CT", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(input, "ct/abdomen_j2k_with_masks");
+    const TemporaryFolder folder;
+    const auto source = firstVolume(input / "dicom");
+    const auto mask = processing::readLabelMap(input / "seg" / "example_seg_dicom.nii.gz");
+    REQUIRE(mask);
+    // The NIfTI file lists the slices the other way round.
+    Segmentation onSource(*source.geometry, "organs");
+    onSource.layer(0) = processing::resampled(mask->layer(0), *source.geometry);
+    for (const auto& segment : mask->segments())
+        REQUIRE(onSource.insert(segment));
+    REQUIRE(onSource.voxelCounts() == mask->voxelCounts());
+
+    REQUIRE(writeSegmentation(onSource, source, folder / "seg.dcm"));
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+
+    REQUIRE(read);
+    CHECK(read->value.layerCount() == 1);
+    CHECK(std::ranges::equal(read->value.layer(0).voxels(), onSource.layer(0).voxels()));
+    checkConforms(folder / "seg.dcm");
 }
 
 TEST_CASE("SegmentationFile: masks on real series come back and conform", "[dicom][seg]")

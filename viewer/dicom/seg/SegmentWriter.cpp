@@ -84,6 +84,24 @@ OFCondition identifyAlgorithm(DcmSegment& out, const Segment& segment, const Pro
     return condition;
 }
 
+/// Bytes of the UTF-8 character that begins there; 0 when none does.
+std::size_t utf8Length(const std::string& text, std::size_t at)
+{
+    const auto byte = [&text](std::size_t n) {
+        return n < text.size() ? static_cast<unsigned char>(text[n]) : 0U;
+    };
+    const auto lead = byte(at);
+    const std::size_t length = lead < 0x80U                     ? 1
+                               : lead >= 0xC2U && lead < 0xE0U  ? 2
+                               : lead >= 0xE0U && lead < 0xF0U  ? 3
+                               : lead >= 0xF0U && lead <= 0xF4U ? 4
+                                                                : 0;
+    for (std::size_t n = 1; n < length; ++n)
+        if ((byte(at + n) & 0xC0U) != 0x80U)
+            return 0;
+    return length;
+}
+
 void putPrivate(DcmItem& item, DcmElement* element, const std::string& value)
 {
     element->putString(value.c_str());
@@ -96,12 +114,16 @@ std::string fitted(const std::string& text, std::size_t characters)
 {
     std::string result;
     std::size_t count = 0;
-    for (const char character : text) {
-        const bool startsCharacter = (static_cast<unsigned char>(character) & 0xC0U) != 0x80U;
-        if (startsCharacter && ++count > characters)
-            break;
-        const bool harmful = character == '\\' || static_cast<unsigned char>(character) < 0x20U;
-        result += harmful ? ' ' : character;
+    for (std::size_t at = 0; at < text.size() && count < characters; ++count) {
+        const auto length = utf8Length(text, at);
+        const auto lead = static_cast<unsigned char>(text[at]);
+        if (length == 0)
+            result += '?';
+        else if (length == 1 && (lead < 0x20U || lead == '\\'))
+            result += ' ';
+        else
+            result.append(text, at, length);
+        at += std::max<std::size_t>(length, 1);
     }
     return result;
 }

@@ -12,8 +12,8 @@
 
 namespace hangaku::viewer::dicom {
 
-/// Cuts UTF-8 text to `characters` code points, as a VR allows; control characters and the
-/// backslash, which would part values, become spaces.
+/// Cuts UTF-8 text to `characters` code points, as a VR allows. Control characters and the
+/// backslash, which would part values, become spaces, and bytes that are no UTF-8 become "?".
 std::string fitted(const std::string& text, std::size_t characters);
 
 /// A code for DICOM, or `fallback` when there is none.

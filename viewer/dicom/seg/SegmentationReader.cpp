@@ -4,6 +4,7 @@
 #include "viewer/dicom/seg/FramePixels.h"
 #include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentReader.h"
+#include "viewer/dicom/seg/Utf8.h"
 
 #include <algorithm>
 #include <cmath>
@@ -389,8 +390,7 @@ Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
     if (dataset.findAndGetElement(DCM_SegmentSequence, segments).bad() ||
         textOf(dataset, DCM_SegmentationType).empty())
         return notASegmentation(file);
-    if (dataset.convertToUTF8().bad())
-        dataset.convertCharacterSet("ISO_IR 192", DCMTypes::CF_discardIllegal);
+    convertToUtf8(dataset);
     // Files may come from anywhere, and DCMTK allocates what they ask for.
     try {
         return Reader(format, file, source).read();

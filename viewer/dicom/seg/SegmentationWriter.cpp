@@ -5,6 +5,7 @@
 #include "viewer/dicom/WriteSeries.h"
 #include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentWriter.h"
+#include "viewer/dicom/seg/Utf8.h"
 
 #include "dcmtk/dcmfg/fgderimg.h"
 #include "dcmtk/dcmfg/fgfracon.h"
@@ -56,6 +57,12 @@ Result<void> checkWritable(const Segmentation& segmentation, const VolumeDescrip
     return {};
 }
 
+/// Characters that a text VR may have (PS3.5 table 6.2-1); a name has three groups of 64.
+std::size_t longestText(DcmEVR vr)
+{
+    return vr == EVR_SH ? 16 : vr == EVR_PN ? 194 : 64;
+}
+
 /// Empties values that break their own VR ("7f7f1423-825f" as a date, as careless de-identification
 /// leaves them): DCMTK refuses to write them again. Texts are cut to their length.
 void dropInvalidValues(DcmDataset& dataset)
@@ -79,10 +86,10 @@ void dropInvalidValues(DcmDataset& dataset)
                 element->putString("");
             break;
         case EVR_LO:
+        case EVR_PN:
         case EVR_SH:
             if (element->getVM() == 1 && element->getOFString(value, 0).good())
-                element->putString(
-                    fitted(value.c_str(), element->ident() == EVR_SH ? 16 : 64).c_str());
+                element->putString(fitted(value.c_str(), longestText(element->ident())).c_str());
             break;
         default: break;
         }
@@ -93,7 +100,7 @@ void dropInvalidValues(DcmDataset& dataset)
 Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file)
 {
     auto format = std::make_unique<DcmFileFormat>();
-    OFCondition condition = format->loadFileUntilTag(
+    const OFCondition condition = format->loadFileUntilTag(
         file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect, DCM_PixelData);
     if (condition.bad())
         return fail(ErrorCode::ReadFailed,
@@ -101,10 +108,7 @@ Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& f
                     Text(HANGAKU_TR("Core", "Check that the images are still where they were.")),
                     condition.text());
     auto& dataset = *format->getDataset();
-    if (dataset.convertToUTF8().bad())
-        // Text that its own character set cannot explain: keep what can be kept.
-        condition = dataset.convertCharacterSet("ISO_IR 192", DCMTypes::CF_discardIllegal);
-    dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
+    convertToUtf8(dataset);
     dropInvalidValues(dataset);
     // De-identified images may have lost their UIDs; an object without them is invalid, so that
     // stand-ins are made which are the same for every object made from these images.
