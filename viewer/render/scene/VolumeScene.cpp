@@ -301,11 +301,16 @@ void VolumeScene::updateLetters()
     const Box box = shownBox();
     const Vec3 middle = box.middle();
     const double radius = length(box.high - box.low) / 2;
+    double ahead[3];
+    m_renderer->GetActiveCamera()->GetDirectionOfProjection(ahead);
     for (std::size_t n = 0; n < m_letters.size(); ++n) {
         const bool isShown = m_areLettersVisible && m_geometry.has_value();
         m_letters[n]->SetVisibility(isShown);
         if (!isShown)
             continue;
+        // What lies behind is told from what is in front.
+        const bool isBehind = dot(kDirections[n], Vec3{ahead[0], ahead[1], ahead[2]}) > 0.25;
+        m_letters[n]->GetTextProperty()->SetOpacity(isBehind ? 0.35 : 1.0);
         const double reach = std::abs(dot(box.high - box.low, kDirections[n])) / 2;
         const Vec3 at = middle + kDirections[n] * (reach * 1.05 + radius * 0.05);
         m_renderer->SetWorldPoint(at.x, at.y, at.z, 1);

@@ -19,9 +19,10 @@ ViewPainter::ViewPainter(QPainter& painter, QSizeF view, const Colours& colours,
 
 void ViewPainter::drawText(QPointF baseline, const QString& text, const QColor& colour)
 {
-    // A shadow keeps the text readable over bright tissue.
-    m_painter.setPen(QColor(0, 0, 0, 200));
-    m_painter.drawText(baseline + QPointF(1, 1), text);
+    // A halo keeps the text readable over bright tissue.
+    m_painter.setPen(QColor(0, 0, 0, 170));
+    for (const QPointF by : {QPointF(-1, 0), QPointF(1, 0), QPointF(0, -1), QPointF(0, 1)})
+        m_painter.drawText(baseline + by, text);
     m_painter.setPen(colour);
     m_painter.drawText(baseline, text);
 }
