@@ -5,8 +5,8 @@
 namespace hangaku::ai {
 
 /// Makes this process harmless before a model's file, which may hold code, is opened: it dies with
-/// its parent, gains no privileges, writes no files, leaves no core dump, and is the first that the
-/// kernel ends when memory runs short.
+/// its parent, gains no privileges, writes no files, starts no programs, leaves no core dump, and is
+/// the first that the kernel ends when memory runs short.
 void restrictProcess();
 
 /// From now on this process gets at most `bytes` more of private memory; asking for more fails

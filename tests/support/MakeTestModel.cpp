@@ -29,6 +29,11 @@ def forward(self, x):
         kept.append(x.repeat([1, 1, 32, 32, 32]))
     return torch.cat([x, kept[-1]], 1)
 )"},
+    {"writes", R"(
+def forward(self, x):
+    torch.save(x, "written-by-a-network.pt")
+    return torch.cat([x, x], 1)
+)"},
     {"channels", R"(
 def forward(self, x):
     return torch.cat([x, x, x, x], 1)

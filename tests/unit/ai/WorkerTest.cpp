@@ -336,6 +336,22 @@ TEST_CASE("hangaku-worker: a file that is no network, or not the promised one, i
     CHECK(result.error().code == ErrorCode::ReadFailed);
 }
 
+TEST_CASE("hangaku-worker: a network that tries to write a file leaves none",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    InferenceQueue queue;
+    const auto result = resultOf(
+        queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "writes"))));
+    std::filesystem::current_path(before);
+    // LibTorch itself does not notice that its file could not be opened.
+    CHECK(result.has_value());
+    CHECK_FALSE(std::filesystem::exists(folder / "written-by-a-network.pt"));
+}
+
 TEST_CASE("InferenceQueue: a missing worker program is an error, not a wait", "[ai][worker]")
 {
     qtApplication();
