@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <optional>
+#include <cstring>
 
 namespace hangaku::viewer::processing {
 namespace {
@@ -37,34 +37,65 @@ std::vector<std::uint16_t> placesIn(const Segmentation& segmentation, int layer)
     return places;
 }
 
-/// Counts in runs of equal pairs: masks are mostly long runs, so the table is seldom touched.
-void countPairs(std::span<const Label> reference, const std::vector<std::uint16_t>& referencePlaces,
-                std::span<const Label> prediction,
+/// Equal voxels in a row.
+struct Run {
+    std::size_t end; ///< offset just behind the run
+    Label label;
+};
+
+/// A layer as runs. Masks are mostly long runs, so pairs of layers are compared by runs: what
+/// grows with the voxels is done once for each layer, not for each pair.
+std::vector<Run> runsOf(std::span<const Label> voxels)
+{
+    std::vector<Run> runs;
+    for (std::size_t at = 0; at < voxels.size();) {
+        const Label label = voxels[at];
+        // Four labels at a time while they stay the same.
+        const std::uint64_t four = label * std::uint64_t{0x0001000100010001};
+        std::size_t end = at + 1;
+        for (std::uint64_t next = 0; end + 4 <= voxels.size(); end += 4) {
+            std::memcpy(&next, voxels.data() + end, sizeof(next));
+            if (next != four)
+                break;
+        }
+        while (end < voxels.size() && voxels[end] == label)
+            ++end;
+        runs.push_back({end, label});
+        at = end;
+    }
+    return runs;
+}
+
+void countPairs(const std::vector<Run>& reference,
+                const std::vector<std::uint16_t>& referencePlaces,
+                const std::vector<Run>& prediction,
                 const std::vector<std::uint16_t>& predictionPlaces, JointHistogram& histogram)
 {
-    for (std::size_t at = 0; at < reference.size();) {
-        const Label r = reference[at];
-        const Label p = prediction[at];
-        std::size_t end = at + 1;
-        while (end < reference.size() && reference[end] == r && prediction[end] == p)
-            ++end;
-        histogram.at(referencePlaces[r], predictionPlaces[p]) += end - at;
+    std::size_t at = 0;
+    for (std::size_t r = 0, p = 0; r < reference.size() && p < prediction.size();) {
+        const auto end = std::min(reference[r].end, prediction[p].end);
+        histogram.at(referencePlaces[reference[r].label], predictionPlaces[prediction[p].label]) +=
+            end - at;
         at = end;
+        r += reference[r].end == end;
+        p += prediction[p].end == end;
     }
 }
 
 JointHistogram jointHistogram(const Segmentation& reference, const Segmentation& prediction)
 {
     JointHistogram histogram(reference.segments().size(), prediction.segments().size());
+    std::vector<std::vector<Run>> referenceRuns;
+    for (int r = 0; r < reference.layerCount(); ++r)
+        referenceRuns.push_back(runsOf(reference.layer(r).voxels()));
     const bool sameGrid = prediction.geometry().isSameGrid(reference.geometry());
     for (int p = 0; p < prediction.layerCount(); ++p) {
-        const auto moved =
-            sameGrid ? std::optional<LabelMap>()
-                     : std::optional(resampled(prediction.layer(p), reference.geometry()));
-        const auto predicted = moved ? moved->voxels() : prediction.layer(p).voxels();
+        const auto& layer = prediction.layer(p);
+        const auto runs = sameGrid ? runsOf(layer.voxels())
+                                   : runsOf(resampled(layer, reference.geometry()).voxels());
         const auto predictionPlaces = placesIn(prediction, p);
         for (int r = 0; r < reference.layerCount(); ++r)
-            countPairs(reference.layer(r).voxels(), placesIn(reference, r), predicted,
+            countPairs(referenceRuns[static_cast<std::size_t>(r)], placesIn(reference, r), runs,
                        predictionPlaces, histogram);
     }
     // Every pair of layers counted every voxel once.

@@ -23,7 +23,7 @@ struct SegmentScore {
 /// Scores every segment of the reference against the prediction's segment of the same name, else
 /// of the same number (each prediction serves one reference). A prediction on another grid is
 /// brought to the reference's first; `volumeMl` is that of its own grid. One pass over the voxels
-/// for each pair of layers.
+/// of each layer.
 std::vector<SegmentScore> overlap(const Segmentation& reference, const Segmentation& prediction);
 
 } // namespace hangaku::viewer::processing
