@@ -2,10 +2,10 @@
 
 #include "viewer/core/base/AtomicFile.h"
 #include "viewer/dicom/DecimalString.h"
-#include "viewer/dicom/WriteSeries.h"
+#include "viewer/dicom/seg/PackedFrames.h"
 #include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentWriter.h"
-#include "viewer/dicom/seg/Utf8.h"
+#include "viewer/dicom/seg/SourceImage.h"
 
 #include "dcmtk/dcmfg/fgderimg.h"
 #include "dcmtk/dcmfg/fgfracon.h"
@@ -57,98 +57,6 @@ Result<void> checkWritable(const Segmentation& segmentation, const VolumeDescrip
     return {};
 }
 
-/// Characters that a text VR may have (PS3.5 table 6.2-1); a name has three groups of 64.
-std::size_t longestText(DcmEVR vr)
-{
-    return vr == EVR_SH ? 16 : vr == EVR_PN ? 194 : 64;
-}
-
-/// Empties values that break their own VR ("7f7f1423-825f" as a date, as careless de-identification
-/// leaves them): DCMTK refuses to write them again. Texts are cut to their length.
-void dropInvalidValues(DcmDataset& dataset)
-{
-    for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
-         object = dataset.nextInContainer(object)) {
-        auto* element = dynamic_cast<DcmElement*>(object);
-        if (element == nullptr || !element->isLeaf())
-            continue;
-        OFString value;
-        switch (element->ident()) {
-        case EVR_AS:
-        case EVR_CS:
-        case EVR_DA:
-        case EVR_DS:
-        case EVR_DT:
-        case EVR_IS:
-        case EVR_TM:
-        case EVR_UI:
-            if (element->checkValue("1-n").bad())
-                element->putString("");
-            break;
-        case EVR_LO:
-        case EVR_PN:
-        case EVR_SH:
-            if (element->getVM() == 1 && element->getOFString(value, 0).good())
-                element->putString(fitted(value.c_str(), longestText(element->ident())).c_str());
-            break;
-        default: break;
-        }
-    }
-}
-
-/// The header of a source image with all text in UTF-8, so that it can stand beside our labels.
-Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file)
-{
-    auto format = std::make_unique<DcmFileFormat>();
-    const OFCondition condition = format->loadFileUntilTag(
-        file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect, DCM_PixelData);
-    if (condition.bad())
-        return fail(ErrorCode::ReadFailed,
-                    Text(HANGAKU_TR("Core", "Cannot read the source image %1"), {file.string()}),
-                    Text(HANGAKU_TR("Core", "Check that the images are still where they were.")),
-                    condition.text());
-    auto& dataset = *format->getDataset();
-    convertToUtf8(dataset);
-    dropInvalidValues(dataset);
-    // De-identified images may have lost their UIDs; an object without them is invalid, so that
-    // stand-ins are made which are the same for every object made from these images.
-    const auto stand = [&dataset](const DcmTagKey& tag, const char* what) {
-        OFString uid;
-        OFString frameOfReference;
-        dataset.findAndGetOFString(DCM_FrameOfReferenceUID, frameOfReference);
-        if (dataset.findAndGetOFString(tag, uid).bad() || uid.empty())
-            dataset.putAndInsertString(
-                tag, uidFromText(std::string(what) + frameOfReference.c_str()).c_str());
-    };
-    stand(DCM_StudyInstanceUID, "study of ");
-    stand(DCM_SeriesInstanceUID, "series of ");
-    stand(DCM_FrameOfReferenceUID, "frame of reference of nothing");
-    return format;
-}
-
-struct InstanceReference {
-    std::string sopClassUid;
-    std::string sopInstanceUid;
-};
-
-/// The UIDs of an image, from its meta header where the data set has lost them.
-InstanceReference referenceTo(const Instance& instance)
-{
-    InstanceReference reference{instance.sopClassUid, instance.sopInstanceUid};
-    if (!reference.sopClassUid.empty() && !reference.sopInstanceUid.empty())
-        return reference;
-    DcmFileFormat format;
-    format.loadFile(instance.path.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_metaOnly);
-    OFString value;
-    if (reference.sopClassUid.empty() &&
-        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, value).good())
-        reference.sopClassUid = value.c_str();
-    if (reference.sopInstanceUid.empty() &&
-        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPInstanceUID, value).good())
-        reference.sopInstanceUid = value.c_str();
-    return reference;
-}
-
 /// Which voxels of a segment lie in which slice, found in one pass over the labels.
 class SliceMasks {
 public:
@@ -195,39 +103,6 @@ private:
     std::size_t m_slices;
     std::size_t m_perSlice = 0;
     std::vector<std::vector<std::vector<bool>>> m_present; ///< [layer][slice][label]
-};
-
-/// Frames of one bit for each pixel, one behind the other without regard to bytes (PS3.5 8.1.1).
-///
-/// DCMTK 3.6.7 shifts frames wrongly where their pixels do not fill whole bytes, and then this
-/// takes the place of its pixel data.
-class PackedFrames {
-public:
-    void append(const std::vector<Uint8>& mask)
-    {
-        m_unaligned = m_unaligned || mask.size() % 8 != 0;
-        const auto first = m_bits;
-        m_bits += mask.size();
-        m_bytes.resize((m_bits + 7) / 8);
-        for (std::size_t at = 0; at < mask.size(); ++at)
-            if (mask[at] != 0)
-                m_bytes[(first + at) / 8] |= static_cast<Uint8>(1U << ((first + at) % 8));
-    }
-
-    OFCondition replaceIn(DcmDataset& dataset) const
-    {
-        if (!m_unaligned)
-            return EC_Normal;
-        auto bytes = m_bytes;
-        bytes.resize(bytes.size() + bytes.size() % 2); // values have an even length
-        return dataset.putAndInsertUint8Array(DCM_PixelData, bytes.data(),
-                                              static_cast<unsigned long>(bytes.size()));
-    }
-
-private:
-    std::vector<Uint8> m_bytes;
-    std::size_t m_bits = 0;
-    bool m_unaligned = false;
 };
 
 std::string nowAsDateTime()

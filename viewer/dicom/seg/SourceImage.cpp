@@ -1,0 +1,97 @@
+#include "viewer/dicom/seg/SourceImage.h"
+
+#include "viewer/dicom/WriteSeries.h"
+#include "viewer/dicom/seg/SegmentWriter.h"
+#include "viewer/dicom/seg/Utf8.h"
+
+namespace hangaku::viewer::dicom {
+namespace {
+
+/// Characters that a text VR may have (PS3.5 table 6.2-1); a name has three groups of 64.
+std::size_t longestText(DcmEVR vr)
+{
+    return vr == EVR_SH ? 16 : vr == EVR_PN ? 194 : 64;
+}
+
+/// Empties values that break their own VR ("7f7f1423-825f" as a date, as careless de-identification
+/// leaves them): DCMTK refuses to write them again. Texts are cut to their length.
+void dropInvalidValues(DcmDataset& dataset)
+{
+    for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
+         object = dataset.nextInContainer(object)) {
+        auto* element = dynamic_cast<DcmElement*>(object);
+        if (element == nullptr || !element->isLeaf())
+            continue;
+        OFString value;
+        switch (element->ident()) {
+        case EVR_AS:
+        case EVR_CS:
+        case EVR_DA:
+        case EVR_DS:
+        case EVR_DT:
+        case EVR_IS:
+        case EVR_TM:
+        case EVR_UI:
+            if (element->checkValue("1-n").bad())
+                element->putString("");
+            break;
+        case EVR_LO:
+        case EVR_PN:
+        case EVR_SH:
+            if (element->getVM() == 1 && element->getOFString(value, 0).good())
+                element->putString(fitted(value.c_str(), longestText(element->ident())).c_str());
+            break;
+        default: break;
+        }
+    }
+}
+
+} // namespace
+
+Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file)
+{
+    auto format = std::make_unique<DcmFileFormat>();
+    const OFCondition condition = format->loadFileUntilTag(
+        file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect, DCM_PixelData);
+    if (condition.bad())
+        return fail(ErrorCode::ReadFailed,
+                    Text(HANGAKU_TR("Core", "Cannot read the source image %1"), {file.string()}),
+                    Text(HANGAKU_TR("Core", "Check that the images are still where they were.")),
+                    condition.text());
+    auto& dataset = *format->getDataset();
+    convertToUtf8(dataset);
+    dropInvalidValues(dataset);
+    // De-identified images may have lost their UIDs; an object without them is invalid, so that
+    // stand-ins are made which are the same for every object made from these images.
+    const auto stand = [&dataset](const DcmTagKey& tag, const char* what) {
+        OFString uid;
+        OFString frameOfReference;
+        dataset.findAndGetOFString(DCM_FrameOfReferenceUID, frameOfReference);
+        if (dataset.findAndGetOFString(tag, uid).bad() || uid.empty())
+            dataset.putAndInsertString(
+                tag, uidFromText(std::string(what) + frameOfReference.c_str()).c_str());
+    };
+    stand(DCM_StudyInstanceUID, "study of ");
+    stand(DCM_SeriesInstanceUID, "series of ");
+    stand(DCM_FrameOfReferenceUID, "frame of reference of nothing");
+    return format;
+}
+
+InstanceReference referenceTo(const Instance& instance)
+{
+    InstanceReference reference{instance.sopClassUid, instance.sopInstanceUid};
+    if (!reference.sopClassUid.empty() && !reference.sopInstanceUid.empty())
+        return reference;
+    DcmFileFormat format;
+    format.loadFile(instance.path.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_metaOnly);
+    OFString value;
+    if (reference.sopClassUid.empty() &&
+        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, value).good())
+        reference.sopClassUid = value.c_str();
+    if (reference.sopInstanceUid.empty() &&
+        format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPInstanceUID, value).good())
+        reference.sopInstanceUid = value.c_str();
+    return reference;
+}
+
+} // namespace hangaku::viewer::dicom
