@@ -72,7 +72,9 @@ TEST_CASE("hangaku-cli sample: the same seed gives the same case", "[cli]")
     const auto score = runCli({"evaluate", "--reference", (folder / "a" / "truth.nii.gz").string(),
                                "--prediction", (folder / "b" / "truth.dcm").string(), "--json"});
     REQUIRE(score.exitCode == 0);
-    for (const auto& segment : score.json()["cases"][0]["segments"])
+    const auto json = score.json();
+    REQUIRE(json["cases"][0]["segments"].size() == 6);
+    for (const auto& segment : json["cases"][0]["segments"])
         CHECK(segment["dice"] == 1.0);
 }
 

@@ -12,8 +12,10 @@ double smallestDice(const std::string& reference, const std::string& prediction)
     const auto score =
         runCli({"evaluate", "--reference", reference, "--prediction", prediction, "--json"});
     REQUIRE(score.exitCode == 0);
+    const auto json = score.json();
+    REQUIRE_FALSE(json["cases"][0]["segments"].empty());
     double smallest = 1;
-    for (const auto& segment : score.json()["cases"][0]["segments"])
+    for (const auto& segment : json["cases"][0]["segments"])
         smallest = std::min(smallest, segment["dice"].get<double>());
     return smallest;
 }

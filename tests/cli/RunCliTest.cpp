@@ -16,7 +16,8 @@ TEST_CASE("hangaku-cli models: the bundled model is ready, a broken one is liste
     REQUIRE(models.exitCode == 0);
     bool bundled = false;
     bool broken = false;
-    for (const auto& model : models.json()["models"]) {
+    const auto json = models.json();
+    for (const auto& model : json["models"]) {
         if (model["id"] == "phantom-thorax") {
             bundled = true;
             CHECK(model["state"] == "ready");
@@ -50,7 +51,9 @@ TEST_CASE("hangaku-cli run: from a folder of DICOM to a mask close to the ground
         const auto score = runCli({"evaluate", "--reference", truth, "--prediction",
                                    (folder / name).string(), "--json"});
         REQUIRE(score.exitCode == 0);
-        for (const auto& segment : score.json()["cases"][0]["segments"]) {
+        const auto json = score.json();
+        REQUIRE(json["cases"][0]["segments"].size() == 6);
+        for (const auto& segment : json["cases"][0]["segments"]) {
             INFO(segment["name"]);
             // The small sample has coarse voxels; the model's README has the real figures.
             if (segment["label"].get<int>() <= 3)
