@@ -36,8 +36,12 @@ void openSample(WindowDriver& driver)
     const auto sample = driver.writeSample();
     driver.press(Qt::Key_O, Qt::ControlModifier);
     driver.answerFileDialog(sample);
-    REQUIRE(WindowDriver::waitFor([&session] { return session.openCase().isLoaded(); }));
-    REQUIRE(session.volume() != nullptr);
+    const bool loaded =
+        WindowDriver::waitFor([&session] { return session.openCase().isLoaded(); });
+    INFO(driver.window().errors().join('\n').toStdString());
+    INFO("busy: " << session.openCase().isBusy() << ", studies: "
+                  << session.openCase().contents().studies.size());
+    REQUIRE(loaded);
 }
 
 void addSegment(WindowDriver& driver, const QString& name)
@@ -50,6 +54,10 @@ void addSegment(WindowDriver& driver, const QString& name)
     }));
     QTest::keyClicks(QApplication::focusWidget(), name);
     driver.press(Qt::Key_Return);
+    // Qt takes the name over when the key has been dealt with.
+    REQUIRE(WindowDriver::waitFor([] {
+        return qobject_cast<QLineEdit*>(QApplication::focusWidget()) == nullptr;
+    }));
 }
 
 /// A stroke of the hand from one side of the view's middle to the other.

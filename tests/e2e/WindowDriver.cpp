@@ -45,9 +45,7 @@ WindowDriver::WindowDriver()
     m_window->resize(1280, 800);
     m_window->show();
     REQUIRE(QTest::qWaitForWindowExposed(m_window.get()));
-    m_window->activateWindow();
-    // Without a window manager the window may never be told that it is active; keys reach it anyway.
-    [[maybe_unused]] const bool active = QTest::qWaitForWindowActive(m_window.get(), 2000);
+    activate();
 }
 
 WindowDriver::~WindowDriver() = default;
@@ -57,8 +55,19 @@ bool WindowDriver::waitFor(const std::function<bool()>& isTrue, int ms)
     return QTest::qWaitFor(isTrue, ms);
 }
 
+void WindowDriver::activate()
+{
+    // Where no window manager runs, nobody gives the window the keyboard when its dialog has gone.
+    if (QApplication::activeWindow() == m_window.get())
+        return;
+    m_window->activateWindow();
+    if (!QTest::qWaitForWindowActive(m_window.get(), 2000))
+        QApplication::setActiveWindow(m_window.get());
+}
+
 void WindowDriver::press(Qt::Key key, Qt::KeyboardModifiers modifiers)
 {
+    activate();
     QWidget* focused = QApplication::focusWidget();
     QTest::keyClick(focused != nullptr ? focused : m_window.get(), key, modifiers);
 }
@@ -72,10 +81,19 @@ void WindowDriver::answerFileDialog(const std::filesystem::path& path)
     }));
     auto* name = dialog->findChild<QLineEdit*>("fileNameEdit");
     REQUIRE(name != nullptr);
-    name->clear();
-    QTest::keyClicks(name, QString::fromStdString(path.string()));
+    // A folder dialog would take what its completer proposes: the list is kept away.
+    name->setCompleter(nullptr);
+    // While the dialog still reads its folder, it puts what it selects there into the field.
+    const QString text = QString::fromStdString(path.string());
+    for (int attempt = 0; attempt < 20 && name->text() != text; ++attempt) {
+        QTest::qWait(50);
+        name->clear();
+        QTest::keyClicks(name, text);
+    }
+    REQUIRE(name->text() == text);
     QTest::keyClick(name, Qt::Key_Return);
     REQUIRE(waitFor([this] { return m_window->findChild<QFileDialog*>() == nullptr; }));
+    activate();
 }
 
 std::filesystem::path WindowDriver::writeSample()

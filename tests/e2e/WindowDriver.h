@@ -31,6 +31,8 @@ public:
     void press(Qt::Key key, Qt::KeyboardModifiers modifiers = Qt::NoModifier);
     /// Types a path into the file dialog that is open, and accepts it.
     void answerFileDialog(const std::filesystem::path& path);
+    /// Gives the keyboard back to the window.
+    void activate();
     /// Writes the small sample as a DICOM series. @return its folder
     std::filesystem::path writeSample();
 
