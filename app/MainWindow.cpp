@@ -52,6 +52,7 @@ MainWindow::MainWindow(Settings& settings)
     m_emptyState->setRecent(settings.recent());
     onVolumeChanged();
     onHistoryChanged();
+    m_volumeView->prepare();
     resize(1280, 800);
     restoreGeometry(settings.windowGeometry());
 }

@@ -834,6 +834,30 @@
             <source>The picture could not be written</source>
             <translation>画像を書き込めませんでした</translation>
         </message>
+        <message>
+            <source>%1 is damaged: it stopped the DICOM reader</source>
+            <translation>%1 は壊れており、DICOM の読み取りが止まりました</translation>
+        </message>
+        <message>
+            <source>The DICOM reader's answer makes no sense</source>
+            <translation>DICOM 読み取りプロセスの応答が正しくありません</translation>
+        </message>
+        <message>
+            <source>The DICOM reader ends again and again</source>
+            <translation>DICOM 読み取りプロセスが繰り返し終了します</translation>
+        </message>
+        <message>
+            <source>The machine may be short of memory, or the installation incomplete.</source>
+            <translation>メモリが足りないか、インストールが不完全かもしれません。</translation>
+        </message>
+        <message>
+            <source>Cannot start %1</source>
+            <translation>%1 を起動できません</translation>
+        </message>
+        <message>
+            <source>The installation is incomplete: install it again.</source>
+            <translation>インストールが不完全です。入れ直してください。</translation>
+        </message>
     </context>
     <context>
         <name>Names</name>

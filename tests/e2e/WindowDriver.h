@@ -47,6 +47,8 @@ class LongestGap {
 public:
     LongestGap();
     double ms() const { return m_longestMs; }
+    /// Events that took more than 20 ms, since the start or the last call.
+    QStringList slowEvents() const;
 
 private:
     QTimer m_timer;

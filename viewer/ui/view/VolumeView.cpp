@@ -117,6 +117,14 @@ void VolumeView::drawOver(QPainter& painter)
     over.drawEmpty(tr("The 3D view needs an X display"), {});
 }
 
+void VolumeView::prepare()
+{
+    if (!m_scene)
+        return;
+    renderWindow()->SetSize(64, 64);
+    drawScene();
+}
+
 void VolumeView::resetCamera()
 {
     if (!m_scene)
