@@ -220,6 +220,77 @@ TEST_CASE("SlicePicture: outlines keep to the inside of the border and have thei
     CHECK(green(120, 120) == 0);
 }
 
+TEST_CASE("SlicePicture: the outer voxels are shown to their outer faces, and black beyond", "[render]")
+{
+    for (const auto& [name, geometry] : awkwardGrids()) {
+        const Volume volume = volumeOf(geometry, [](int, int, int) { return 700; });
+        for (const auto interpolation : {Interpolation::Linear, Interpolation::Nearest}) {
+            INFO(name << ", nearest " << (interpolation == Interpolation::Nearest));
+            SliceCamera camera = cameraOn(geometry, Orientation::Coronal, 150, 140);
+            // Inside the outer half of the outermost voxels.
+            SlicePlane plane = camera.plane;
+            plane.centre = geometry.toWorld(Vec3{6, 5, 4});
+            plane.centre =
+                plane.centre + plane.normal() * (geometry.spacing()[1] * 5.3 *
+                                                 (name == std::string("sagittal") ? 0 : 1));
+            camera.setPlane(plane);
+            SlicePicture picture = barePicture(volume, camera);
+            // Values off the grid are not zero, but nothing: black even when zero is grey.
+            picture.setWindow({0, 2000});
+            picture.setInterpolation(interpolation);
+            picture.update();
+            int shown = 0;
+            int wrong = 0;
+            for (int y = 0; y < camera.height; ++y)
+                for (int x = 0; x < camera.width; ++x) {
+                    const Vec3 index = geometry.toIndex(camera.toLps({x + 0.5, y + 0.5}));
+                    bool isOn = true;
+                    bool isAtFace = false;
+                    for (int axis = 0; axis < 3; ++axis) {
+                        const double end = geometry.size()[axis] - 0.5;
+                        isOn &= index[axis] >= -0.5 && index[axis] < end;
+                        isAtFace |= std::min(std::abs(index[axis] + 0.5),
+                                             std::abs(index[axis] - end)) < 1e-4;
+                    }
+                    if (isAtFace)
+                        continue;
+                    shown += isOn;
+                    wrong += greyAt(picture, x, y) != (isOn ? 217 : 0);
+                }
+            CHECK(shown > 500);
+            CHECK(wrong == 0);
+        }
+    }
+}
+
+TEST_CASE("SlicePicture: every pixel type, rescaled, inverted and of several channels", "[render]")
+{
+    const auto geometry = *ImageGeometry::create({8, 8, 3}, {1, 1, 2}, {0, 0, 0}, kAxialAxes);
+    const SliceCamera camera = cameraOn(geometry, Orientation::Axial, 64, 64);
+    constexpr int kChannels = 3;
+    for (const auto type : {PixelType::UInt8, PixelType::Int8, PixelType::UInt16, PixelType::Int16,
+                            PixelType::UInt32, PixelType::Int32, PixelType::Float32})
+        for (const int channels : {1, kChannels})
+            for (const bool inverted : {false, true}) {
+                INFO(toString(type) << ", channels " << channels << ", inverted " << inverted);
+                auto voxels = *VoxelBuffer::create(
+                    type, geometry.voxelCount() * static_cast<std::size_t>(channels));
+                voxels->visit([&](auto values) {
+                    using T = std::remove_const_t<typename decltype(values)::value_type>;
+                    auto out = voxels->template as<T>();
+                    for (std::size_t n = 0; n < out.size(); ++n)
+                        out[n] = static_cast<T>(n % static_cast<std::size_t>(channels) == 0 ? 60 : 9);
+                });
+                Volume volume{geometry, voxels, 2, -20, {}}; // 60 means 100
+                volume.description.channels = channels;
+                SlicePicture picture = barePicture(volume, camera);
+                picture.setWindow({50, 200}); // black at -50, white at 150: 191
+                picture.setInverted(inverted);
+                picture.update();
+                CHECK(std::abs(greyAt(picture, 32, 32) - (inverted ? 64 : 191)) <= 1);
+            }
+}
+
 TEST_CASE("SlicePicture: after an edit only what changed is drawn again, and it is right", "[render]")
 {
     const auto geometry = obliqueGrid({40, 40, 20});

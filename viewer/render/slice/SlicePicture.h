@@ -49,8 +49,8 @@ struct SliceTimes {
 };
 
 /// One slice of an image with its masks and marks, as RGBA pixels of a view. The CPU draws it,
-/// straight from the voxels that everyone shares, at the resolution of the screen: its cost depends
-/// on the pixels, never on the volume. See README.md for why.
+/// from the voxels that everyone shares, at the resolution of the screen: its cost depends on the
+/// pixels, never on the volume. See README.md for why.
 ///
 /// Setters only note what has to be redone; `update` does it.
 class SlicePicture {

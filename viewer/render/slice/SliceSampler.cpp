@@ -1,213 +1,125 @@
 #include "viewer/render/slice/SliceSampler.h"
 
-#include "viewer/render/slice/ParallelRows.h"
+#include <vtkDataArray.h>
+#include <vtkImageData.h>
+#include <vtkImageReslice.h>
+#include <vtkMatrix4x4.h>
+#include <vtkPointData.h>
+#include <vtkSmartPointer.h>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <vector>
 
 namespace hangaku::viewer {
 namespace {
 
-/// Steps smaller than this many voxels over a whole view are rounding, not movement.
-constexpr double kStill = 1e-9;
-
-struct Span {
-    int first = 0;
-    int end = 0;
-};
-
-/// The pixels x of [first, end) for which the walk is on the grid: -0.5 <= index < size - 0.5.
-Span spanOnGrid(const IndexWalk& walk, int y, int first, int end, const Index3& size)
+int vtkTypeOf(PixelType type)
 {
-    double low = first;
-    double high = end - 1;
+    switch (type) {
+    case PixelType::UInt8: return VTK_UNSIGNED_CHAR;
+    case PixelType::Int8: return VTK_SIGNED_CHAR;
+    case PixelType::UInt16: return VTK_UNSIGNED_SHORT;
+    case PixelType::Int16: return VTK_SHORT;
+    case PixelType::UInt32: return VTK_UNSIGNED_INT;
+    case PixelType::Int32: return VTK_INT;
+    case PixelType::Float32: break;
+    }
+    return VTK_FLOAT;
+}
+
+/// A grid for VTK in its own index space (origin 0, spacing 1) around voxels that stay whose they
+/// are: nothing is copied, freed or written to.
+vtkSmartPointer<vtkImageData> sharedGrid(const void* voxels, int vtkType, int channels,
+                                         const ImageGeometry& geometry)
+{
+    auto scalars = vtkSmartPointer<vtkDataArray>::Take(vtkDataArray::CreateDataArray(vtkType));
+    scalars->SetNumberOfComponents(channels);
+    constexpr int kKeepMemory = 1;
+    // VTK knows no const; vtkImageReslice only reads its input.
+    scalars->SetVoidArray(const_cast<void*>(voxels),
+                          static_cast<vtkIdType>(geometry.voxelCount()) * channels, kKeepMemory);
+    auto grid = vtkSmartPointer<vtkImageData>::New();
+    const Index3 size = geometry.size();
+    grid->SetDimensions(size[0], size[1], size[2]);
+    grid->GetPointData()->SetScalars(scalars);
+    return grid;
+}
+
+/// From pixels to the continuous index as vtkImageReslice takes it. The third column only has to
+/// make it a proper matrix: the picture is one pixel deep.
+vtkSmartPointer<vtkMatrix4x4> pixelToIndex(const IndexWalk& walk)
+{
+    // Rounding must not hide that a view runs along the grid, where VTK has a faster way.
+    constexpr double kStill = 1e-9; // voxels from pixel to pixel
+    const auto settled = [](Vec3 step) {
+        for (int axis = 0; axis < 3; ++axis)
+            if (std::abs(step[axis]) < kStill)
+                step[axis] = 0;
+        return step;
+    };
+    const Vec3 perX = settled(walk.perX);
+    const Vec3 perY = settled(walk.perY);
+    const Vec3 across = cross(perX, perY);
+    const Vec3 perZ = across * (1 / length(across));
+    auto matrix = vtkSmartPointer<vtkMatrix4x4>::New();
     for (int axis = 0; axis < 3; ++axis) {
-        const double at = walk.start[axis] + walk.perY[axis] * y;
-        const double step = walk.perX[axis];
-        const double lower = -0.5;
-        const double upper = size[axis] - 0.5 - 1e-9;
-        if (std::abs(step) < kStill) {
-            // A plane through the outer voxels' centres must survive rounding: it is well inside.
-            if (at < lower || at > upper)
-                return {};
-            continue;
-        }
-        const double a = (lower - at) / step;
-        const double b = (upper - at) / step;
-        low = std::max(low, std::min(a, b));
-        high = std::min(high, std::max(a, b));
+        matrix->SetElement(axis, 0, perX[axis]);
+        matrix->SetElement(axis, 1, perY[axis]);
+        matrix->SetElement(axis, 2, perZ[axis]);
+        matrix->SetElement(axis, 3, walk.start[axis]);
     }
-    if (low > high)
-        return {};
-    const int from = std::max(first, static_cast<int>(std::ceil(low)));
-    const int to = std::min(end, static_cast<int>(std::floor(high)) + 1);
-    return from < to ? Span{from, to} : Span{};
+    return matrix;
 }
 
-/// The voxel before a continuous index and how far it is on the way to the next, both on the grid.
-struct Between {
-    std::ptrdiff_t offset = 0;
-    std::ptrdiff_t next = 0; ///< from the voxel to its neighbour; 0 where there is none
-    float part = 0;
-};
-
-Between between(double index, int size, std::ptrdiff_t stride)
+/// Ready to draw `rect` of a view with the outer voxels up to their outer faces and 0 beyond.
+vtkSmartPointer<vtkImageReslice> reslice(vtkImageData* grid, const ImageGeometry& geometry,
+                                         const SliceCamera& camera, const PixelRect& rect)
 {
-    const double inside = std::clamp(index, 0.0, static_cast<double>(size - 1));
-    const int before = std::min(static_cast<int>(inside), std::max(size - 2, 0));
-    auto part = static_cast<float>(inside - before);
-    // Acquired slices are met exactly: no second voxel is fetched for a rounding error.
-    if (part < 1e-5F)
-        part = 0;
-    return {before * stride, size > 1 ? stride : 0, part};
+    auto filter = vtkSmartPointer<vtkImageReslice>::New();
+    filter->SetInputData(grid);
+    filter->SetResliceAxes(pixelToIndex(IndexWalk(geometry, camera)));
+    filter->SetOutputOrigin(0, 0, 0);
+    filter->SetOutputSpacing(1, 1, 1);
+    filter->SetOutputExtent(rect.left, rect.right - 1, rect.top, rect.bottom - 1, 0, 0);
+    filter->SetBorder(true);
+    filter->SetBorderThickness(0.5);
+    filter->SetBackgroundLevel(0);
+    // Pieces for all cores, small enough for the picture of one view; waking a thread for the few
+    // pixels around a brush would cost more than they do.
+    constexpr vtkIdType kBytesAtOnce = 16'384;
+    constexpr int kWorthThreads = 64 * 64; // pixels
+    const bool isWorthThreads = rect.width() * rect.height() >= kWorthThreads;
+    filter->SetEnableSMP(isWorthThreads);
+    filter->SetDesiredBytesPerPiece(kBytesAtOnce);
+    filter->SetNumberOfThreads(1); // where SMP is off
+    return filter;
 }
 
-/// The axis along which a step goes, when it goes along one axis only; else -1.
-int singleAxis(Vec3 step)
-{
-    int found = -1;
-    for (int axis = 0; axis < 3; ++axis) {
-        if (std::abs(step[axis]) < kStill)
-            continue;
-        if (found >= 0)
-            return -1;
-        found = axis;
-    }
-    return found;
-}
-
-struct GridStrides {
-    std::array<std::ptrdiff_t, 3> of;
-    explicit GridStrides(const Index3& size, int channels = 1)
-        : of{channels, std::ptrdiff_t{channels} * size[0],
-             std::ptrdiff_t{channels} * size[0] * size[1]}
-    {
-    }
-};
-
-/// Turns values into grey; NaN becomes black.
-struct ToGrey {
-    float factor;
-    float base;
-
-    ToGrey(const Volume& volume, const GreyScale& scale)
-    {
-        const double width = std::max(scale.window.width, 1e-9);
-        double gain = 255.0 / width;
-        double offset = -scale.window.lower() * gain;
-        if (scale.inverted) {
-            gain = -gain;
-            offset = 255.0 - offset;
-        }
-        factor = static_cast<float>(gain * volume.slope);
-        base = static_cast<float>(gain * volume.intercept + offset + 0.5);
-    }
-    std::uint8_t operator()(float value) const
-    {
-        const float grey = value * factor + base;
-        if (!(grey > 0))
-            return 0;
-        return grey < 255.0F ? static_cast<std::uint8_t>(grey) : 255;
-    }
-};
-
-template <typename T> float mix(const T* at, const Between& along)
-{
-    const auto first = static_cast<float>(at[0]);
-    return first + along.part * (static_cast<float>(at[along.next]) - first);
-}
-
-/// A view along the grid: the columns' places are the same for every row.
+/// The part of `rect` where there is a grid to see; the rest becomes 0 at once.
 template <typename T>
-void sampleAlongGrid(const T* voxels, const Index3& size, const GridStrides& strides,
-                     const IndexWalk& walk, int axisX, const ToGrey& toGrey,
-                     Interpolation interpolation, const PixelRect& rect, std::uint8_t* grey,
-                     int stride)
+PixelRect clearedTo(const ImageGeometry& geometry, const SliceCamera& camera, const PixelRect& rect,
+                    T* view, int stride)
 {
-    std::vector<Between> columns(static_cast<std::size_t>(rect.width()));
-    for (int x = rect.left; x < rect.right; ++x) {
-        double index = walk.start[axisX] + walk.perX[axisX] * x;
-        if (interpolation == Interpolation::Nearest)
-            index = std::floor(index + 0.5);
-        columns[static_cast<std::size_t>(x - rect.left)] =
-            between(index, size[axisX], strides.of[axisX]);
+    for (int y = rect.top; y < rect.bottom; ++y) {
+        T* row = view + std::ptrdiff_t{y} * stride;
+        std::fill(row + rect.left, row + rect.right, T{0});
     }
-    const int axisB = axisX == 0 ? 1 : 0;
-    const int axisC = axisX == 2 ? 1 : 2;
-    parallelRows(rect, [&](int y) {
-        std::uint8_t* out = grey + std::ptrdiff_t{y} * stride;
-        const Span span = spanOnGrid(walk, y, rect.left, rect.right, size);
-        std::fill(out + rect.left, out + rect.right, std::uint8_t{0});
-        if (span.first == span.end)
-            return;
-        Vec3 at = walk.start + walk.perY * y;
-        if (interpolation == Interpolation::Nearest)
-            at = {std::floor(at.x + 0.5), std::floor(at.y + 0.5), std::floor(at.z + 0.5)};
-        const Between b = between(at[axisB], size[axisB], strides.of[axisB]);
-        const Between c = between(at[axisC], size[axisC], strides.of[axisC]);
-        const T* row = voxels + b.offset + c.offset;
-        const Between* column = columns.data() - rect.left;
-        if (b.part == 0 && c.part == 0) {
-            for (int x = span.first; x < span.end; ++x)
-                out[x] = toGrey(mix(row + column[x].offset, column[x]));
-        } else if (b.part == 0 || c.part == 0) {
-            const Between& across = b.part == 0 ? c : b;
-            const T* second = row + across.next;
-            for (int x = span.first; x < span.end; ++x) {
-                const float one = mix(row + column[x].offset, column[x]);
-                const float two = mix(second + column[x].offset, column[x]);
-                out[x] = toGrey(one + across.part * (two - one));
-            }
-        } else {
-            for (int x = span.first; x < span.end; ++x) {
-                const T* p = row + column[x].offset;
-                const float one = mix(p, column[x]);
-                const float two = mix(p + b.next, column[x]);
-                const float three = mix(p + c.next, column[x]);
-                const float four = mix(p + b.next + c.next, column[x]);
-                const float near = one + b.part * (two - one);
-                const float far = three + b.part * (four - three);
-                out[x] = toGrey(near + c.part * (far - near));
-            }
-        }
-    });
+    return pixelsOf(geometry.box(), geometry, camera).clippedTo(rect);
 }
 
-/// Any plane through any grid.
+/// Puts what was drawn into its place in the view; of several channels the first.
 template <typename T>
-void sampleAcrossGrid(const T* voxels, const Index3& size, const GridStrides& strides,
-                      const IndexWalk& walk, const ToGrey& toGrey, Interpolation interpolation,
-                      const PixelRect& rect, std::uint8_t* grey, int stride)
+void copyOut(vtkImageReslice& filter, const PixelRect& rect, T* view, int stride)
 {
-    parallelRows(rect, [&](int y) {
-        std::uint8_t* out = grey + std::ptrdiff_t{y} * stride;
-        const Span span = spanOnGrid(walk, y, rect.left, rect.right, size);
-        std::fill(out + rect.left, out + rect.right, std::uint8_t{0});
-        for (int x = span.first; x < span.end; ++x) {
-            Vec3 index = walk.at(x, y);
-            if (interpolation == Interpolation::Nearest)
-                index = {std::floor(index.x + 0.5), std::floor(index.y + 0.5),
-                         std::floor(index.z + 0.5)};
-            const Between i = between(index.x, size[0], strides.of[0]);
-            const Between j = between(index.y, size[1], strides.of[1]);
-            const Between k = between(index.z, size[2], strides.of[2]);
-            const T* p = voxels + i.offset + j.offset + k.offset;
-            const float one = mix(p, i);
-            const float two = mix(p + j.next, i);
-            const float three = mix(p + k.next, i);
-            const float four = mix(p + j.next + k.next, i);
-            const float near = one + j.part * (two - one);
-            const float far = three + j.part * (four - three);
-            out[x] = toGrey(near + k.part * (far - near));
-        }
-    });
-}
-
-int nearestOnGrid(double index, int size)
-{
-    return std::clamp(static_cast<int>(index + 0.5), 0, size - 1);
+    filter.Update();
+    vtkImageData* drawn = filter.GetOutput();
+    const int channels = drawn->GetNumberOfScalarComponents();
+    const auto* from = static_cast<const T*>(drawn->GetScalarPointer());
+    for (int y = rect.top; y < rect.bottom; ++y) {
+        T* out = view + std::ptrdiff_t{y} * stride;
+        for (int x = rect.left; x < rect.right; ++x, from += channels)
+            out[x] = *from;
+    }
 }
 
 } // namespace
@@ -227,69 +139,38 @@ IndexWalk::IndexWalk(const ImageGeometry& geometry, const SliceCamera& camera)
 }
 
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
-                Interpolation interpolation, const PixelRect& rect, std::uint8_t* grey, int stride)
+                Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride)
 {
+    const PixelRect rect = clearedTo(volume.geometry, camera, dirty, grey, stride);
     if (rect.isEmpty())
         return;
-    const Index3 size = volume.geometry.size();
-    const int channels = std::max(1, volume.description.channels);
-    const GridStrides strides(size, channels);
-    const IndexWalk walk(volume.geometry, camera);
-    const ToGrey toGrey(volume, scale);
-    const int axisX = singleAxis(walk.perX);
-    const bool isAlongGrid = axisX >= 0 && std::abs(walk.perY[axisX]) < kStill;
-    volume.voxels->visit([&](auto voxels) {
-        if (isAlongGrid)
-            sampleAlongGrid(voxels.data(), size, strides, walk, axisX, toGrey, interpolation, rect,
-                            grey, stride);
-        else
-            sampleAcrossGrid(voxels.data(), size, strides, walk, toGrey, interpolation, rect, grey,
-                             stride);
-    });
+    const auto grid =
+        sharedGrid(volume.voxels->data(), vtkTypeOf(volume.voxels->type()),
+                   std::max(1, volume.description.channels), volume.geometry);
+    const auto filter = reslice(grid, volume.geometry, camera, rect);
+    if (interpolation == Interpolation::Linear)
+        filter->SetInterpolationModeToLinear();
+    else
+        filter->SetInterpolationModeToNearestNeighbor();
+    // grey = (voxel + shift) * factor, rounded and clamped to a byte
+    const double width = std::max(scale.window.width, 1e-9);
+    const double black = scale.window.lower() + (scale.inverted ? width : 0);
+    filter->SetScalarShift((volume.intercept - black) / volume.slope);
+    filter->SetScalarScale((scale.inverted ? -255 : 255) / width * volume.slope);
+    filter->SetOutputScalarType(VTK_UNSIGNED_CHAR);
+    copyOut(*filter, rect, grey, stride);
 }
 
-void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& rect,
+void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& dirty,
                   Label* labels, int stride)
 {
+    const PixelRect rect = clearedTo(map.geometry(), camera, dirty, labels, stride);
     if (rect.isEmpty())
         return;
-    const ImageGeometry& geometry = map.geometry();
-    const Index3 size = geometry.size();
-    const GridStrides strides(size);
-    const IndexWalk walk(geometry, camera);
-    const Label* voxels = map.voxels().data();
-    const int axisX = singleAxis(walk.perX);
-    const bool isAlongGrid = axisX >= 0 && std::abs(walk.perY[axisX]) < kStill;
-    std::vector<std::ptrdiff_t> columns;
-    if (isAlongGrid) {
-        columns.resize(static_cast<std::size_t>(rect.width()));
-        for (int x = rect.left; x < rect.right; ++x)
-            columns[static_cast<std::size_t>(x - rect.left)] =
-                nearestOnGrid(walk.start[axisX] + walk.perX[axisX] * x, size[axisX]) *
-                strides.of[axisX];
-    }
-    parallelRows(rect, [&](int y) {
-        Label* out = labels + std::ptrdiff_t{y} * stride;
-        std::fill(out + rect.left, out + rect.right, Label{0});
-        const Span span = spanOnGrid(walk, y, rect.left, rect.right, size);
-        if (isAlongGrid) {
-            const Label* row = voxels;
-            for (int axis = 0; axis < 3; ++axis)
-                if (axis != axisX)
-                    row += nearestOnGrid(walk.start[axis] + walk.perY[axis] * y, size[axis]) *
-                           strides.of[axis];
-            const std::ptrdiff_t* column = columns.data() - rect.left;
-            for (int x = span.first; x < span.end; ++x)
-                out[x] = row[column[x]];
-            return;
-        }
-        for (int x = span.first; x < span.end; ++x) {
-            const Vec3 index = walk.at(x, y);
-            out[x] = voxels[nearestOnGrid(index.x, size[0]) * strides.of[0] +
-                            nearestOnGrid(index.y, size[1]) * strides.of[1] +
-                            nearestOnGrid(index.z, size[2]) * strides.of[2]];
-        }
-    });
+    const auto grid = sharedGrid(map.voxels().data(), VTK_UNSIGNED_SHORT, 1, map.geometry());
+    const auto filter = reslice(grid, map.geometry(), camera, rect);
+    filter->SetInterpolationModeToNearestNeighbor();
+    copyOut(*filter, rect, labels, stride);
 }
 
 } // namespace hangaku::viewer

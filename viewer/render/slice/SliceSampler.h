@@ -28,16 +28,16 @@ struct GreyScale {
     bool inverted = false;
 };
 
-/// Draws the pixels `rect` of a view as 8 bit grey, straight from the volume's voxels: nothing is
-/// copied. Pixels off the grid (beyond the outer voxels' outer faces) become 0. Every row may be
-/// drawn by another thread.
+/// Draws the pixels `dirty` of a view as 8 bit grey through vtkImageReslice, straight from the
+/// volume's voxels: VTK shares them, nothing is copied. Pixels off the grid (beyond the outer
+/// voxels' outer faces) become 0. Of several channels the first is shown.
 /// @param grey first pixel of the view, rows of `stride` bytes
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
-                Interpolation interpolation, const PixelRect& rect, std::uint8_t* grey, int stride);
+                Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride);
 
-/// The label of the nearest voxel for each pixel of `rect`; 0 off the grid.
+/// The label of the nearest voxel for each pixel of `dirty`; 0 off the grid.
 /// @param labels first pixel of the view, rows of `stride` labels
-void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& rect,
+void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& dirty,
                   Label* labels, int stride);
 
 } // namespace hangaku::viewer
