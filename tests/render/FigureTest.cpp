@@ -6,6 +6,7 @@
 #include "tests/support/TestGrids.h"
 
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 
 using namespace hangaku::viewer;
@@ -58,4 +59,17 @@ TEST_CASE("Figure: is written as PNG, and a folder without permission is an erro
     file.read(signature, 4);
     CHECK(std::string(signature + 1, 3) == "PNG");
     CHECK_FALSE(writePng(*image, folder / "none" / "figure.png"));
+}
+
+TEST_CASE("Figure: a display that does not answer is an error for 3D, and none for slices", "[render]")
+{
+    const char* set = std::getenv("DISPLAY");
+    const std::string before = set ? set : "";
+    ::setenv("DISPLAY", ":4711", 1);
+    const auto inSpace = renderFigure(requestFor(FigureView::Volume));
+    const auto slice = renderFigure(requestFor(FigureView::Axial));
+    ::setenv("DISPLAY", before.c_str(), 1);
+    REQUIRE_FALSE(inSpace);
+    CHECK(inSpace.error().code == ErrorCode::Unsupported);
+    CHECK(slice);
 }

@@ -1,6 +1,7 @@
 #include "viewer/render/figure/Figure.h"
 
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/render/scene/Display.h"
 #include "viewer/render/scene/VolumeScene.h"
 #include "viewer/render/slice/Canvas.h"
 #include "viewer/render/surface/Surface.h"
@@ -14,7 +15,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdlib>
 
 namespace hangaku::viewer {
 namespace {
@@ -59,11 +59,11 @@ Result<void> check(const FigureRequest& request)
     }
     const bool needsDisplay =
         request.view == FigureView::Mpr || request.view == FigureView::Volume;
-    const char* display = std::getenv("DISPLAY");
-    if (needsDisplay && (display == nullptr || *display == '\0'))
+    if (needsDisplay && !canOpenDisplay())
         return fail(ErrorCode::Unsupported,
                     Text(HANGAKU_TR("Core", "3D figures need an X display, and there is none")),
-                    Text(HANGAKU_TR("Core", "Run it under xvfb-run, or draw a single slice.")));
+                    Text(HANGAKU_TR("Core", "Run it under xvfb-run, or draw a single slice.")),
+                    "the X display named by DISPLAY cannot be opened");
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "viewer/ui/view/VtkWidget.h"
 
+#include "viewer/render/scene/Display.h"
+
 #include <vtkRenderWindow.h>
 #include <vtkUnsignedCharArray.h>
 
@@ -25,7 +27,7 @@ VtkWidget::~VtkWidget() = default;
 
 bool VtkWidget::isAvailable()
 {
-    return !qEnvironmentVariableIsEmpty("DISPLAY");
+    return canOpenDisplay();
 }
 
 QSize VtkWidget::deviceSize() const
