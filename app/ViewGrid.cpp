@@ -1,6 +1,7 @@
 #include "app/ViewGrid.h"
 
 #include "viewer/ui/theme/Colours.h"
+#include "viewer/ui/view/SliceView.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -19,6 +20,8 @@ ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* parent)
     for (QWidget* view : m_views) {
         view->setParent(this);
         view->setFocusPolicy(Qt::StrongFocus);
+        // Images lie on black whatever the appearance is: so do the texts over them.
+        view->setPalette(viewer::Colours::load(viewer::Appearance::Dark).palette());
         view->installEventFilter(this);
     }
     m_active = m_views.front();
@@ -47,6 +50,11 @@ void ViewGrid::arrange()
     }
     for (QWidget* view : m_views)
         view->setVisible(m_maximised == nullptr || view == m_maximised);
+    // Warnings and progress are shown once, in a view that can be seen.
+    const QWidget* main = m_maximised != nullptr ? m_maximised : m_views.front();
+    for (QWidget* view : m_views)
+        if (auto* slices = qobject_cast<viewer::SliceView*>(view))
+            slices->setIsMain(slices == main);
     update();
 }
 
