@@ -93,11 +93,7 @@ bool ViewGrid::eventFilter(QObject* watched, QEvent* event)
     auto* view = static_cast<QWidget*>(watched);
     switch (event->type()) {
     case QEvent::FocusIn:
-    case QEvent::FocusOut: update(); [[fallthrough]];
-    case QEvent::MouseButtonPress:
-        if (event->type() != QEvent::FocusOut)
-            setActiveView(view);
-        break;
+    case QEvent::MouseButtonPress: setActiveView(view); break;
     case QEvent::KeyPress: {
         // Tab goes from view to view as readers expect; Ctrl+Tab leaves for the rest of the window.
         const auto* key = static_cast<QKeyEvent*>(event);
@@ -121,8 +117,7 @@ void ViewGrid::paintEvent(QPaintEvent*)
     const viewer::Colours colours = viewer::Colours::of(palette());
     QPainter painter(this);
     painter.fillRect(rect(), colours.window);
-    // A view frames itself while it has the keyboard; this is for when a panel has it.
-    if (m_active != nullptr && m_active->isVisible() && !m_active->hasFocus()) {
+    if (m_active != nullptr && m_active->isVisible()) {
         painter.setPen(colours.accent);
         painter.drawRect(m_active->geometry().adjusted(-1, -1, 0, 0));
     }

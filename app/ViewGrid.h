@@ -8,8 +8,8 @@ class QGridLayout;
 
 namespace hangaku::app {
 
-/// The views in two rows of two; one of them can fill the whole area. The view that has the
-/// keyboard is framed.
+/// The views in two rows of two; one of them can fill the whole area. The one that keys are meant
+/// for is framed.
 class ViewGrid : public QWidget {
     Q_OBJECT
 public:
