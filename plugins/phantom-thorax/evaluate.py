@@ -166,7 +166,7 @@ def save(options, name, labels, affine):
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("what", choices=["phantoms", "chest-crop", "upper-chest"])
-    parser.add_argument("--cli", type=Path, help="hangaku-cli")
+    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli")
     parser.add_argument("--engine", choices=["cli", "python"], default="cli")
     parser.add_argument("--model", type=Path, default=HERE)
     parser.add_argument("--count", type=int, default=20)

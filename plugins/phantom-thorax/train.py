@@ -248,7 +248,7 @@ def save(path, network, average, optimiser, spent, step):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cli", type=Path, help="hangaku-cli, to make phantoms")
+    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
     parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
     parser.add_argument("--cases", type=int, default=200)
     parser.add_argument("--minutes", type=float, default=60)
