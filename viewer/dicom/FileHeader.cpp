@@ -21,7 +21,6 @@ namespace {
 
 constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view kExplicitLittleEndian = "1.2.840.10008.1.2.1";
-constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::string_view kDicomDirClass = "1.2.840.10008.1.3.10";
 constexpr int kMostFrames = 1'000'000;
 
@@ -82,8 +81,7 @@ Result<void> prepareForGdcm(const std::filesystem::path& path, FileStreamBuffer&
         return truncated(path);
     if (meta.state == MetaInformation::State::Malformed)
         return notReadable(path, "file meta information");
-    // Inflating reads in blocks, of which the last one is always short.
-    if (meta.transferSyntaxUid != kDeflated)
+    if (meta.isReadInOneGo)
         file.setAtEnd(FileStreamBuffer::AtEnd::Throw);
     return {};
 }

@@ -12,8 +12,6 @@
 namespace hangaku::viewer::dicom {
 namespace {
 
-constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
-
 tl::unexpected<Error> cannotDecode(const Instance& instance, std::string detail)
 {
     return fail(ErrorCode::ReadFailed,
@@ -29,9 +27,10 @@ Result<DecodedFrames> decodeFrames(const Instance& instance, const PixelLayout& 
     try {
         gdcm::ImageReader reader;
         FileStreamBuffer buffer(instance.path);
-        if (!buffer.isOpen() || readMetaInformation(buffer).state != MetaInformation::State::Sound)
+        const auto meta = readMetaInformation(buffer);
+        if (!buffer.isOpen() || meta.state != MetaInformation::State::Sound)
             return cannotDecode(instance, "file meta information");
-        if (instance.transferSyntaxUid != kDeflated)
+        if (meta.isReadInOneGo)
             buffer.setAtEnd(FileStreamBuffer::AtEnd::ThrowInside);
         std::istream stream(&buffer);
         stream.exceptions(std::ios::badbit);

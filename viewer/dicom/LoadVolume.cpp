@@ -16,7 +16,6 @@
 namespace hangaku::viewer::dicom {
 namespace {
 
-constexpr int kThreads = 2;
 constexpr std::size_t kMostSliceWarnings = 10;
 
 /// Slices that are read together: one of a native file, or all of a file that is decoded whole.
@@ -33,7 +32,8 @@ bool canReadInPlace(const VolumeDescription& d, const Instance& instance)
 }
 
 /// Jobs in the order in which the user should see them: outwards from the first slice.
-std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice)
+std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice,
+                          const std::vector<int>& presentSlices)
 {
     std::vector<Job> jobs;
     std::map<int, std::size_t> wholeFiles;
@@ -45,6 +45,8 @@ std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice)
         return std::abs(a - firstSlice) < std::abs(b - firstSlice);
     });
     for (const int k : order) {
+        if (std::find(presentSlices.begin(), presentSlices.end(), k) != presentSlices.end())
+            continue;
         const auto& [instance, frame, slope, intercept, isMissing] =
             d.slices[static_cast<std::size_t>(k)];
         if (isMissing || canReadInPlace(d, d.instances[static_cast<std::size_t>(instance)])) {
@@ -63,10 +65,12 @@ std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice)
 class Loader {
 public:
     Loader(const VolumeDescription& description, const LoadObserver& observer,
-           std::shared_ptr<VoxelBuffer> voxels)
-        : m_description(description), m_observer(observer), m_voxels(std::move(voxels)),
+           const LoadOptions& options, std::shared_ptr<VoxelBuffer> voxels)
+        : m_description(description), m_observer(observer), m_options(options),
+          m_voxels(std::move(voxels)),
           m_sliceVoxels(static_cast<std::size_t>(description.storedPixels.columns) *
-                        static_cast<std::size_t>(description.storedPixels.rows))
+                        static_cast<std::size_t>(description.storedPixels.rows)),
+          m_done(options.presentSlices.size()), m_read(static_cast<int>(m_done))
     {
     }
 
@@ -77,7 +81,7 @@ public:
                 load(jobs[n]);
         };
         std::vector<std::jthread> others;
-        for (int n = 1; n < kThreads && jobs.size() > 1; ++n)
+        for (int n = 1; n < m_options.threads && jobs.size() > 1; ++n)
             others.emplace_back(work);
         work();
     }
@@ -107,11 +111,21 @@ private:
     void load(const Job& job)
     {
         if (job.isMissing)
-            finish(job.slices.front(), Result<void>{}, true);
-        else if (canReadInPlace(m_description, instance(job)))
+            return finish(job.slices.front(), Result<void>{}, true);
+        const auto& damaged = m_options.damagedInstances;
+        if (std::find(damaged.begin(), damaged.end(), job.instance) != damaged.end()) {
+            for (const int k : job.slices)
+                finish(k, fail(ErrorCode::ReadFailed, stoppedTheReader(instance(job).path)), false);
+            return;
+        }
+        if (m_options.onInstance)
+            m_options.onInstance(job.instance);
+        if (canReadInPlace(m_description, instance(job)))
             finish(job.slices.front(), readNative(job), false);
         else
             decodeAll(job);
+        if (m_options.onInstance)
+            m_options.onInstance(-1);
     }
 
     const Instance& instance(const Job& job) const
@@ -211,6 +225,8 @@ private:
             ++m_read;
         if (m_observer.onSlice)
             m_observer.onSlice(k);
+        if (m_options.onSliceFinished)
+            m_options.onSliceFinished(k, result.has_value());
         ++m_done;
         const auto count = m_description.slices.size();
         if (m_done % std::max<std::size_t>(1, count / 100) == 0)
@@ -230,29 +246,19 @@ private:
 
     const VolumeDescription& m_description;
     const LoadObserver& m_observer;
+    const LoadOptions& m_options;
     std::shared_ptr<VoxelBuffer> m_voxels;
     std::size_t m_sliceVoxels;
     std::atomic<std::size_t> m_next{0};
     std::atomic<bool> m_needsWiderType{false};
 
     std::mutex m_reporting; ///< guards what follows, and serialises the observer's calls
-    std::size_t m_done = 0;
+    std::size_t m_done;
     std::size_t m_failed = 0;
-    int m_read = 0;
+    int m_read;
     std::vector<Warning> m_warnings;
     std::optional<Error> m_firstError;
 };
-
-/// The volume's own grid, or a flat one at the origin for pictures that lie nowhere in the patient.
-Result<ImageGeometry> gridOf(const VolumeDescription& d)
-{
-    if (d.geometry)
-        return *d.geometry;
-    const auto spacing = d.pixelSpacingMm.value_or(std::array{1.0, 1.0});
-    return ImageGeometry::create(
-        {d.storedPixels.columns, d.storedPixels.rows, static_cast<int>(d.slices.size())},
-        {spacing[0], spacing[1], 1}, {0, 0, 0}, {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
-}
 
 Result<void> checkSupported(const VolumeDescription& d)
 {
@@ -267,8 +273,32 @@ Result<void> checkSupported(const VolumeDescription& d)
 
 } // namespace
 
+Result<ImageGeometry> gridOf(const VolumeDescription& d)
+{
+    if (d.geometry)
+        return *d.geometry;
+    const auto spacing = d.pixelSpacingMm.value_or(std::array{1.0, 1.0});
+    return ImageGeometry::create(
+        {d.storedPixels.columns, d.storedPixels.rows, static_cast<int>(d.slices.size())},
+        {spacing[0], spacing[1], 1}, {0, 0, 0}, {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+}
+
+bool isPlain(const VolumeDescription& description)
+{
+    return std::all_of(description.instances.begin(), description.instances.end(),
+                       [&description](const Instance& instance) {
+                           return canReadInPlace(description, instance);
+                       });
+}
+
+Text stoppedTheReader(const std::filesystem::path& file)
+{
+    return Text(HANGAKU_TR("Core", "%1 is damaged: it stopped the DICOM reader"),
+                {file.filename().string()});
+}
+
 Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
-                                  const LoadObserver& observer)
+                                  const LoadObserver& observer, const LoadOptions& options)
 {
     if (const auto supported = checkSupported(description); !supported)
         return tl::unexpected(supported.error());
@@ -277,24 +307,26 @@ Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
         return tl::unexpected(geometry.error());
     const int count = static_cast<int>(description.slices.size());
     const int first = observer.firstSlice >= 0 ? std::min(observer.firstSlice, count - 1) : count / 2;
-    const auto jobs = planJobs(description, first);
 
-    auto type = description.pixelType;
+    auto attempt = options;
+    auto type = options.pixelType.value_or(description.pixelType);
     while (true) {
-        auto voxels = VoxelBuffer::create(type, geometry->voxelCount());
+        auto voxels = options.allocate ? options.allocate(type, geometry->voxelCount())
+                                       : VoxelBuffer::create(type, geometry->voxelCount());
         if (!voxels)
             return tl::unexpected(voxels.error());
         Loaded<Volume> loaded{Volume{*geometry, *voxels, 1, 0, description}, description.warnings};
         loaded.value.description.pixelType = type;
         if (observer.onAllocated)
             observer.onAllocated(loaded.value);
-        Loader loader(description, observer, std::move(*voxels));
-        loader.run(jobs);
+        Loader loader(description, observer, attempt, std::move(*voxels));
+        loader.run(planJobs(description, first, attempt.presentSlices));
         if (observer.progress.isStopped())
             return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));
         if (loader.needsWiderType() && type != PixelType::Float32) {
             // Rare: CT values beyond int16. float32 holds every 24-bit value exactly.
             type = PixelType::Float32;
+            attempt.presentSlices.clear();
             continue;
         }
         if (loader.readCount() == 0)

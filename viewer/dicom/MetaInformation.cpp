@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cctype>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,11 @@ using State = MetaInformation::State;
 
 constexpr std::uint64_t kPreambleBytes = 128;
 constexpr std::uint64_t kTagBytes = 4;
+constexpr std::uint64_t kSmallestElement = 8;
 constexpr std::uint16_t kMetaGroup = 0x0002;
 constexpr std::uint16_t kTransferSyntaxElement = 0x0010;
+constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
+constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint64_t kLongestUid = 64;
 /// The standard's elements need some hundred bytes; private information may be a little larger.
 constexpr std::uint64_t kLongestValue = std::uint64_t{1} << 20;
@@ -38,8 +42,12 @@ public:
                 return State::Truncated;
             element.group = number16(m_position);
             element.number = number16(m_position + 2);
-            if (element.group != kMetaGroup)
+            if (element.group != kMetaGroup) {
+                if (m_position + kSmallestElement > m_file.fileSize())
+                    return State::Truncated;
+                m_isReadInOneGo = m_transferSyntax != kDeflated && isAsDeclared();
                 return State::Sound;
+            }
             if (isFirst) // some old devices write it with implicit VR
                 m_isExplicit = isVr(m_position + kTagBytes);
             if (const auto found = readLength(element); found != State::Sound)
@@ -51,6 +59,7 @@ public:
     }
 
     const std::string& transferSyntax() const { return m_transferSyntax; }
+    bool isReadInOneGo() const { return m_isReadInOneGo; }
 
 private:
     State readLength(Element& element)
@@ -76,6 +85,14 @@ private:
             return State::Malformed;
         return element.valueStart + element.length > m_file.fileSize() ? State::Truncated
                                                                        : State::Sound;
+    }
+
+    /// At the first element of the data set.
+    bool isAsDeclared() const
+    {
+        const auto vr = bytes<2>(m_position + kTagBytes);
+        const bool hasVr = std::isupper(vr[0]) != 0 && std::isupper(vr[1]) != 0;
+        return m_transferSyntax.empty() || hasVr == (m_transferSyntax != kImplicitLittleEndian);
     }
 
     template <std::size_t N> std::array<unsigned char, N> bytes(std::uint64_t at) const
@@ -126,6 +143,7 @@ private:
     const FileStreamBuffer& m_file;
     std::uint64_t m_position;
     bool m_isExplicit = true;
+    bool m_isReadInOneGo = true;
     std::string m_transferSyntax;
 };
 
@@ -139,7 +157,7 @@ MetaInformation readMetaInformation(const FileStreamBuffer& file)
         got == prefix.size() && std::string_view(prefix.data(), prefix.size()) == "DICM";
     Walker walker(file, hasPreamble ? kPreambleBytes + prefix.size() : 0);
     const auto state = walker.walk();
-    return {state, walker.transferSyntax()};
+    return {state, walker.transferSyntax(), walker.isReadInOneGo()};
 }
 
 } // namespace hangaku::viewer::dicom

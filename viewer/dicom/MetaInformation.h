@@ -15,6 +15,9 @@ struct MetaInformation {
     };
     State state = State::Sound;
     std::string transferSyntaxUid; ///< empty when not said
+    /// Can GDCM read it in one go? It goes back and tries otherwise where a data set is not encoded
+    /// as its transfer syntax says, and inflates in blocks of which the last one is always short.
+    bool isReadInOneGo = true;
 };
 
 /// Walks the File Meta Information (group 0002, PS3.10 7.1) without GDCM, whose parser ends the

@@ -1,7 +1,7 @@
 #include "viewer/dicom/Scan.h"
 
 #include "viewer/dicom/DescribeVolume.h"
-#include "viewer/dicom/FileHeader.h"
+#include "viewer/dicom/ScanSteps.h"
 
 #include <algorithm>
 #include <atomic>
@@ -10,18 +10,13 @@
 #include <mutex>
 #include <set>
 #include <thread>
+#include <utility>
 
 namespace hangaku::viewer::dicom {
 namespace {
 
 constexpr std::string_view kDicomDirClass = "1.2.840.10008.1.3.10";
 constexpr int kThreads = 2;
-
-struct Candidate {
-    std::filesystem::path path;
-    /// Named by the user, or a DICOMDIR, or with a DICOM extension: worth a word when it is not DICOM.
-    bool isExpected = false;
-};
 
 std::string lowerCase(std::string text)
 {
@@ -42,7 +37,7 @@ bool hasDicomExtension(const std::filesystem::path& path)
 }
 
 void addFolder(const std::filesystem::path& folder, const Progress& progress,
-               std::vector<Candidate>& candidates)
+               std::vector<ScanCandidate>& candidates)
 {
     namespace fs = std::filesystem;
     std::error_code error;
@@ -56,67 +51,10 @@ void addFolder(const std::filesystem::path& folder, const Progress& progress,
     }
 }
 
-Result<std::vector<Candidate>> collect(const std::vector<std::filesystem::path>& paths,
-                                       const Progress& progress)
+Result<std::vector<ScanOutcome>> readAll(const std::vector<ScanCandidate>& candidates,
+                                         const Progress& progress)
 {
-    std::vector<Candidate> candidates;
-    for (const auto& path : paths) {
-        std::error_code ignored;
-        const auto status = std::filesystem::status(path, ignored);
-        if (!std::filesystem::exists(status))
-            return fail(ErrorCode::NotFound,
-                        Text(HANGAKU_TR("Core", "%1 does not exist"), {path.string()}));
-        if (std::filesystem::is_directory(status)) {
-            addFolder(path, progress, candidates);
-        } else if (isDicomDirName(path)) {
-            const auto named = filesOfDicomDir(path);
-            for (const auto& file : named)
-                candidates.push_back({file, true});
-            if (named.empty()) // an image that happens to have this name, or a broken directory
-                candidates.push_back({path, true});
-        } else {
-            candidates.push_back({path, true});
-        }
-    }
-    std::sort(candidates.begin(), candidates.end(),
-              [](const auto& a, const auto& b) { return a.path < b.path; });
-    candidates.erase(std::unique(candidates.begin(), candidates.end(),
-                                 [](const auto& a, const auto& b) { return a.path == b.path; }),
-                     candidates.end());
-    return candidates;
-}
-
-/// What reading one candidate gave.
-struct Outcome {
-    std::optional<FileHeader> header;
-    std::optional<RejectedFile> rejected;
-};
-
-Outcome readCandidate(const Candidate& candidate)
-{
-    Outcome outcome;
-    const auto reject = [&](Text reason) {
-        outcome.rejected = RejectedFile{candidate.path, std::move(reason)};
-    };
-    auto header = readFileHeader(candidate.path);
-    if (!header) {
-        // A text file in a folder of images is nothing to report.
-        if (candidate.isExpected || header.error().code != ErrorCode::Unsupported)
-            reject(header.error().reason);
-    } else if (header->instance.sopClassUid == kDicomDirClass) {
-        if (candidate.isExpected)
-            reject(Text(HANGAKU_TR("Core", "%1 is a DICOMDIR whose files are not there"),
-                        {candidate.path.filename().string()}));
-    } else {
-        outcome.header = std::move(*header);
-    }
-    return outcome;
-}
-
-Result<std::vector<Outcome>> readAll(const std::vector<Candidate>& candidates,
-                                     const Progress& progress)
-{
-    std::vector<Outcome> outcomes(candidates.size());
+    std::vector<ScanOutcome> outcomes(candidates.size());
     std::atomic<std::size_t> next{0};
     std::atomic<std::size_t> done{0};
     std::mutex reporting;
@@ -213,18 +151,72 @@ std::vector<Study> group(std::vector<FileHeader>& headers)
 
 } // namespace
 
-Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths, const Progress& progress)
+Result<std::vector<ScanCandidate>> findCandidates(const std::vector<std::filesystem::path>& paths,
+                                                  const Progress& progress)
 {
-    const auto candidates = collect(paths, progress);
-    if (!candidates)
-        return tl::unexpected(candidates.error());
-    auto outcomes = readAll(*candidates, progress);
-    if (!outcomes)
-        return tl::unexpected(outcomes.error());
+    std::vector<ScanCandidate> candidates;
+    for (const auto& path : paths) {
+        std::error_code ignored;
+        const auto status = std::filesystem::status(path, ignored);
+        if (!std::filesystem::exists(status))
+            return fail(ErrorCode::NotFound,
+                        Text(HANGAKU_TR("Core", "%1 does not exist"), {path.string()}));
+        if (std::filesystem::is_directory(status))
+            addFolder(path, progress, candidates);
+        else
+            candidates.push_back({path, true, isDicomDirName(path)});
+    }
+    return candidates;
+}
 
+void expandDicomDirs(
+    std::vector<ScanCandidate>& candidates,
+    const std::function<std::vector<std::filesystem::path>(const std::filesystem::path&)>& list)
+{
+    std::vector<ScanCandidate> named;
+    std::erase_if(candidates, [&](ScanCandidate& candidate) {
+        if (!std::exchange(candidate.isDicomDir, false))
+            return false;
+        const auto files = list(candidate.path);
+        for (const auto& file : files)
+            named.push_back({file, true});
+        // None: an image that happens to have this name, or a broken directory.
+        return !files.empty();
+    });
+    candidates.insert(candidates.end(), named.begin(), named.end());
+    std::sort(candidates.begin(), candidates.end(),
+              [](const auto& a, const auto& b) { return a.path < b.path; });
+    candidates.erase(std::unique(candidates.begin(), candidates.end(),
+                                 [](const auto& a, const auto& b) { return a.path == b.path; }),
+                     candidates.end());
+}
+
+ScanOutcome readCandidate(const ScanCandidate& candidate)
+{
+    ScanOutcome outcome;
+    const auto reject = [&](Text reason) {
+        outcome.rejected = RejectedFile{candidate.path, std::move(reason)};
+    };
+    auto header = readFileHeader(candidate.path);
+    if (!header) {
+        // A text file in a folder of images is nothing to report.
+        if (candidate.isExpected || header.error().code != ErrorCode::Unsupported)
+            reject(header.error().reason);
+    } else if (header->instance.sopClassUid == kDicomDirClass) {
+        if (candidate.isExpected)
+            reject(Text(HANGAKU_TR("Core", "%1 is a DICOMDIR whose files are not there"),
+                        {candidate.path.filename().string()}));
+    } else {
+        outcome.header = std::move(*header);
+    }
+    return outcome;
+}
+
+ScanResult groupOutcomes(std::vector<ScanOutcome>& outcomes)
+{
     ScanResult result;
     std::vector<FileHeader> headers;
-    for (auto& outcome : *outcomes) {
+    for (auto& outcome : outcomes) {
         if (outcome.header)
             headers.push_back(std::move(*outcome.header));
         if (outcome.rejected)
@@ -232,6 +224,18 @@ Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths, const P
     }
     result.studies = group(headers);
     return result;
+}
+
+Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths, const Progress& progress)
+{
+    auto candidates = findCandidates(paths, progress);
+    if (!candidates)
+        return tl::unexpected(candidates.error());
+    expandDicomDirs(*candidates, filesOfDicomDir);
+    auto outcomes = readAll(*candidates, progress);
+    if (!outcomes)
+        return tl::unexpected(outcomes.error());
+    return groupOutcomes(*outcomes);
 }
 
 } // namespace hangaku::viewer::dicom

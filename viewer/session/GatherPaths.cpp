@@ -1,9 +1,8 @@
 #include "viewer/session/GatherPaths.h"
 
-#include "viewer/dicom/LoadVolume.h"
-#include "viewer/dicom/Scan.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/session/Archive.h"
+#include "viewer/session/ReaderClient.h"
 
 #include <algorithm>
 #include <cstdlib>
@@ -128,7 +127,7 @@ Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& prog
     }
 
     if (!sorted.dicom.empty()) {
-        auto scanned = dicom::scan(sorted.dicom, progress);
+        auto scanned = ReaderClient().scan(sorted.dicom, progress);
         if (!scanned)
             return tl::unexpected<Error>(scanned.error());
         gathered.contents = std::move(*scanned);
@@ -146,7 +145,7 @@ Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& prog
 Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
                                   const LoadObserver& observer)
 {
-    return description.imageFile.empty() ? dicom::loadVolume(description, observer)
+    return description.imageFile.empty() ? ReaderClient().loadVolume(description, observer)
                                          : processing::readImage(description, observer);
 }
 

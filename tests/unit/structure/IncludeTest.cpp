@@ -31,8 +31,10 @@ const std::map<std::string, Rule>& table()
         {"viewer/dicom", {{"viewer/core"}, {Gdcm, Dcmtk}}},
         {"viewer/processing", {{"viewer/core"}, {Itk}}},
         {"viewer/render", {{"viewer/core"}, {Vtk}}},
-        {"viewer/reader", {{"viewer/core", "viewer/dicom"}, {}}},
-        {"viewer/session", {{"viewer/core", "viewer/dicom", "viewer/processing"}, {Qt}}},
+        {"viewer/reader", {{"viewer/core", "viewer/dicom", "viewer/reader/protocol"}, {}}},
+        {"viewer/reader/protocol", {{"viewer/core", "viewer/dicom"}, {}}},
+        {"viewer/session",
+         {{"viewer/core", "viewer/dicom", "viewer/processing", "viewer/reader/protocol"}, {Qt}}},
         {"viewer/ui",
          {{"viewer/core", "viewer/session", "viewer/render"},
           {Qt, QtGui, Vtk}}},
@@ -54,10 +56,11 @@ const std::map<std::string, Rule>& table()
 /// The library that a path relative to the project belongs to; empty for none.
 std::string libraryOf(const std::string& path)
 {
+    std::string longest; // "viewer/reader/protocol" is not "viewer/reader"
     for (const auto& [library, rule] : table())
-        if (path.starts_with(library + "/"))
-            return library;
-    return {};
+        if (path.starts_with(library + "/") && library.size() > longest.size())
+            longest = library;
+    return longest;
 }
 
 /// The outside library that a header belongs to, by the way its headers are called.

@@ -73,16 +73,32 @@ Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::create(PixelType type, std::si
 }
 
 Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::map(PixelType type, std::size_t count,
-                                                      int descriptor)
+                                                      int descriptor, std::size_t offset)
+{
+    return mapFile(type, count, descriptor, offset, MAP_PRIVATE);
+}
+
+Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::mapShared(PixelType type, std::size_t count,
+                                                            int descriptor, std::size_t offset)
+{
+    return mapFile(type, count, descriptor, offset, MAP_SHARED);
+}
+
+Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::mapFile(PixelType type, std::size_t count,
+                                                          int descriptor, std::size_t offset,
+                                                          int flags)
 {
     const auto bytes = checkedBytes(type, count);
     if (!bytes)
         return tl::unexpected(bytes.error());
     struct stat status {};
-    if (::fstat(descriptor, &status) != 0 || static_cast<std::size_t>(status.st_size) < *bytes)
+    if (::fstat(descriptor, &status) != 0 || status.st_size < 0 ||
+        static_cast<std::size_t>(status.st_size) < offset ||
+        static_cast<std::size_t>(status.st_size) - offset < *bytes)
         return fail(ErrorCode::ReadFailed,
                     Text(HANGAKU_TR("Core", "The file is shorter than its image")));
-    void* data = ::mmap(nullptr, *bytes, PROT_READ | PROT_WRITE, MAP_PRIVATE, descriptor, 0);
+    void* data = ::mmap(nullptr, *bytes, PROT_READ | PROT_WRITE, flags, descriptor,
+                        static_cast<off_t>(offset));
     if (data == MAP_FAILED)
         return outOfMemory(*bytes);
     return std::shared_ptr<VoxelBuffer>(

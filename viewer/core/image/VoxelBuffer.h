@@ -35,9 +35,13 @@ public:
     static Result<std::shared_ptr<VoxelBuffer>> create(PixelType type, std::size_t count);
     /// The first voxels of an open file or shared memory, without reading it; what is written stays
     /// private. The descriptor may be closed afterwards, but the file must not shrink.
+    /// @param offset in bytes, a multiple of the page size
     /// @return ReadFailed when it is shorter than that, OutOfMemory
     static Result<std::shared_ptr<VoxelBuffer>> map(PixelType type, std::size_t count,
-                                                    int descriptor);
+                                                    int descriptor, std::size_t offset = 0);
+    /// The same, but what is written is seen by every process that maps the memory.
+    static Result<std::shared_ptr<VoxelBuffer>> mapShared(PixelType type, std::size_t count,
+                                                          int descriptor, std::size_t offset = 0);
     ~VoxelBuffer();
     VoxelBuffer(const VoxelBuffer&) = delete;
     VoxelBuffer& operator=(const VoxelBuffer&) = delete;
@@ -81,6 +85,9 @@ private:
         : m_type(type), m_count(count), m_data(data)
     {
     }
+    static Result<std::shared_ptr<VoxelBuffer>> mapFile(PixelType type, std::size_t count,
+                                                        int descriptor, std::size_t offset,
+                                                        int flags);
     void checkType(PixelType type) const;
 
     PixelType m_type;

@@ -1,0 +1,275 @@
+#include "viewer/session/ReaderClient.h"
+
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/support/TestData.h"
+#include "tests/unit/dicom/DicomFiles.h"
+#include "viewer/dicom/LoadVolume.h"
+#include "viewer/dicom/Scan.h"
+#include "viewer/session/ReaderProcess.h"
+
+#include <array>
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fstream>
+#include <iterator>
+
+using namespace hangaku;
+using namespace hangaku::tests;
+using namespace hangaku::viewer;
+
+namespace {
+
+std::string contentOf(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const std::filesystem::path& file, std::string_view content)
+{
+    std::ofstream(file, std::ios::binary)
+        .write(content.data(), static_cast<std::streamsize>(content.size()));
+}
+
+/// A slice whose header nests sequences so deeply that a recursive parser runs out of stack.
+void writeBottomless(const std::filesystem::path& file)
+{
+    writeDicom(DicomSlice{}, file);
+    auto content = contentOf(file);
+    const std::string opening("\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
+                              "\xfe\xff\x00\xe0\xff\xff\xff\xff",
+                              20);
+    std::string nest;
+    for (int depth = 0; depth < 200'000; ++depth)
+        nest += opening;
+    const auto patient = content.find(std::string("\x20\x00\x0d\x00UI", 6));
+    REQUIRE(patient != std::string::npos);
+    content.insert(patient, nest);
+    write(file, content);
+}
+
+/// A slice with a sound header and run-length encoded pixels that GDCM's decoder does not survive.
+void writeUndecodable(const DicomSlice& slice, const std::filesystem::path& file)
+{
+    writeDicom(slice, file);
+    auto content = contentOf(file);
+    const auto syntax = content.find(std::string("1.2.840.10008.1.2.1\0", 20));
+    REQUIRE(syntax != std::string::npos);
+    content.replace(syntax, 20, std::string("1.2.840.10008.1.2.5\0", 20));
+    const auto pixels = content.find(std::string("\xe0\x7f\x10\x00", 4));
+    REQUIRE(pixels != std::string::npos);
+    content.resize(pixels);
+    content += std::string("\xe0\x7f\x10\x00OB\x00\x00\xff\xff\xff\xff"
+                           "\xfe\xff\x00\xe0\x00\x00\x00\x00"
+                           "\xfe\xff\x00\xe0\x80\x00\x00\x00",
+                           28);
+    std::string segments(128, '\0');
+    const std::array<std::uint32_t, 3> head{0x7f000002, 64, 96};
+    std::memcpy(segments.data(), head.data(), sizeof head);
+    content += segments + std::string("\xfe\xff\xdd\xe0\x00\x00\x00\x00", 8);
+    write(file, content);
+}
+
+ScanResult scanOf(const std::filesystem::path& path)
+{
+    const ReaderClient reader;
+    REQUIRE(reader.isAvailable());
+    auto result = reader.scan({path}, {});
+    REQUIRE(result.has_value());
+    return std::move(*result);
+}
+
+/// Processes of this one that are called hangaku-reader.
+std::vector<pid_t> readers()
+{
+    std::vector<pid_t> found;
+    for (const auto& task : std::filesystem::directory_iterator("/proc/self/task")) {
+        std::ifstream children(task.path() / "children");
+        for (pid_t pid = 0; children >> pid;) {
+            std::string name;
+            std::ifstream("/proc/" + std::to_string(pid) + "/comm") >> name;
+            if (name == "hangaku-reader")
+                found.push_back(pid);
+        }
+    }
+    return found;
+}
+
+/// Written again with run-length encoding, so that it has to be decoded.
+void compress(const std::filesystem::path& folder)
+{
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const auto file = entry.path().string();
+        REQUIRE(std::system(("dcmcrle '" + file + "' '" + file + ".rle' && mv '" + file +
+                             ".rle' '" + file + "'")
+                                .c_str()) == 0);
+    }
+}
+
+} // namespace
+
+TEST_CASE("ReaderClient: finds and loads what this process would", "[reader]")
+{
+    const TemporaryFolder folder;
+    auto slices = stackOf(9, {0, 0.4, 2.5});
+    slices[3].slope = "2.5";
+    writeAll(slices, folder / "ct");
+    compress(folder / "ct");
+    std::ofstream(folder / "ct" / "notes.dcm") << "no image";
+
+    const auto here = dicom::scan({folder / "ct"}, {});
+    const auto there = scanOf(folder / "ct");
+    REQUIRE(volumesOf(there).size() == volumesOf(*here).size());
+    REQUIRE(there.rejected.size() == 1);
+    CHECK(there.rejected[0].reason == here->rejected[0].reason);
+    for (std::size_t n = 0; n < volumesOf(there).size(); ++n) {
+        const auto description = volumesOf(there)[n];
+        CHECK(description.geometry == volumesOf(*here)[n].geometry);
+        CHECK(description.warnings == volumesOf(*here)[n].warnings);
+        std::vector<int> shown;
+        bool isAllocated = false;
+        LoadObserver observer;
+        observer.onAllocated = [&](const Volume&) { isAllocated = true; };
+        observer.onSlice = [&](int k) { shown.push_back(k); };
+        const auto loaded = ReaderClient().loadVolume(description, observer);
+        const auto expected = dicom::loadVolume(description, {});
+        REQUIRE(loaded.has_value());
+        CHECK(isAllocated);
+        CHECK(shown.size() == description.slices.size());
+        REQUIRE(loaded->value.voxels->sizeBytes() == expected->value.voxels->sizeBytes());
+        CHECK(std::memcmp(loaded->value.voxels->data(), expected->value.voxels->data(),
+                          expected->value.voxels->sizeBytes()) == 0);
+    }
+}
+
+TEST_CASE("ReaderClient: CT values beyond int16 arrive as float32", "[reader]")
+{
+    const TemporaryFolder folder;
+    auto slices = stackOf(5, {0, 0, 2});
+    for (auto& slice : slices)
+        slice.bitsStored = 16;
+    slices[4].fill = 60000;
+    writeAll(slices, folder / "ct");
+    compress(folder / "ct");
+    const auto loaded = ReaderClient().loadVolume(volumesOf(scanOf(folder / "ct")).at(0), {});
+    REQUIRE(loaded.has_value());
+    CHECK(loaded->value.voxels->type() == PixelType::Float32);
+    CHECK(loaded->value.valueAt({1, 1, 4}) == 60000 - 1024);
+    CHECK(loaded->value.valueAt({1, 1, 2}) == 1026 - 1024);
+}
+
+TEST_CASE("ReaderClient: files that end the reader are named, the others open", "[reader]")
+{
+    const TemporaryFolder folder;
+    writeAll(stackOf(7, {0, 0, 2}), folder / "ct");
+    for (const char* name : {"000.dcm", "4.dcm", "zzz.dcm"})
+        writeBottomless(folder / "ct" / name);
+    const auto result = scanOf(folder / "ct");
+    const auto volumes = volumesOf(result);
+    REQUIRE(volumes.size() == 1);
+    CHECK(volumes[0].slices.size() == 7);
+    REQUIRE(result.rejected.size() == 3);
+    CHECK(result.rejected[0].reason.english() ==
+          "000.dcm is damaged: it stopped the DICOM reader");
+    CHECK(readers().empty());
+}
+
+TEST_CASE("ReaderClient: slices that end the reader stay empty, with a warning", "[reader]")
+{
+    const TemporaryFolder folder;
+    const auto slices = stackOf(7, {0, 0, 2});
+    std::filesystem::create_directories(folder / "ct");
+    for (std::size_t k = 0; k < slices.size(); ++k) {
+        const auto file = folder / "ct" / (std::to_string(k) + ".dcm");
+        if (k == 2 || k == 5)
+            writeUndecodable(slices[k], file);
+        else
+            writeDicom(slices[k], file);
+    }
+    const auto volumes = volumesOf(scanOf(folder / "ct"));
+    REQUIRE(volumes.size() == 1);
+    const auto loaded = ReaderClient().loadVolume(volumes[0], {});
+    REQUIRE(loaded.has_value());
+    for (int k = 0; k < 7; ++k)
+        CHECK(loaded->value.valueAt({2, 1, k}) == (k == 2 || k == 5 ? -1024 : k));
+    REQUIRE(loaded->warnings.size() == 2);
+    CHECK(loaded->warnings[0].code == "unreadable-slice");
+    CHECK(loaded->warnings[0].text.english().find("stopped the DICOM reader") !=
+          std::string::npos);
+}
+
+TEST_CASE("ReaderClient: a reader that is killed is replaced, and nothing is lost", "[reader]")
+{
+    const TemporaryFolder folder;
+    writeAll(stackOf(60, {0, 0, 2}), folder / "ct");
+    compress(folder / "ct");
+    std::atomic<int> killed{0};
+    Progress progress;
+    progress.report = [&](double) {
+        if (killed >= 2)
+            return;
+        for (const auto pid : readers()) {
+            ::kill(pid, SIGKILL);
+            ++killed;
+        }
+    };
+    const auto result = ReaderClient().scan({folder / "ct"}, progress);
+    REQUIRE(result.has_value());
+    CHECK(killed == 2);
+    CHECK(result->rejected.empty());
+    REQUIRE(volumesOf(*result).size() == 1);
+    CHECK(volumesOf(*result)[0].instances.size() == 60);
+    killed = 0;
+    int allocated = 0;
+    LoadObserver observer;
+    observer.progress = progress;
+    observer.onAllocated = [&](const Volume&) { ++allocated; };
+    const auto loaded = ReaderClient().loadVolume(volumesOf(*result)[0], observer);
+    REQUIRE(loaded.has_value());
+    CHECK(killed == 2);
+    CHECK(allocated == 1);
+    const auto expected = dicom::loadVolume(volumesOf(*result)[0], {});
+    CHECK(std::memcmp(loaded->value.voxels->data(), expected->value.voxels->data(),
+                      expected->value.voxels->sizeBytes()) == 0);
+    CHECK(loaded->warnings == expected->warnings);
+}
+
+TEST_CASE("ReaderClient: stops at once and leaves no process behind", "[reader]")
+{
+    const TemporaryFolder folder;
+    writeAll(stackOf(100, {0, 0, 2}), folder / "ct");
+    std::stop_source stop;
+    Progress progress{stop.get_token(), [&](double) { stop.request_stop(); }};
+    const auto result = ReaderClient().scan({folder / "ct"}, progress);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::Cancelled);
+    CHECK(readers().empty());
+}
+
+TEST_CASE("ReaderClient: without the program, the files are read in this process", "[reader]")
+{
+    const TemporaryFolder folder;
+    writeAll(stackOf(5, {0, 0, 2}), folder / "ct");
+    const ReaderClient reader(folder / "no-such-program");
+    CHECK_FALSE(reader.isAvailable());
+    const auto result = reader.scan({folder / "ct"}, {});
+    REQUIRE(result.has_value());
+    REQUIRE(volumesOf(*result).size() == 1);
+    CHECK(reader.loadVolume(volumesOf(*result)[0], {}).has_value());
+}
+
+TEST_CASE("ReaderClient: a program that always dies is an error, not an endless loop", "[reader]")
+{
+    const TemporaryFolder folder;
+    writeAll(stackOf(3, {0, 0, 2}), folder / "ct");
+    compress(folder / "ct");
+    const ReaderClient reader("/bin/false");
+    const auto result = reader.scan({folder / "ct"}, {});
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::WorkerFailed);
+    const auto here = dicom::scan({folder / "ct"}, {});
+    CHECK_FALSE(reader.loadVolume(volumesOf(*here)[0], {}).has_value());
+}

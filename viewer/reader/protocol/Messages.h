@@ -1,0 +1,80 @@
+#pragma once
+
+#include "viewer/core/image/Volume.h"
+#include "viewer/dicom/ScanSteps.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace hangaku::viewer::reader {
+
+/// Raised with every change of a message: host and reader must come from one installation.
+inline constexpr std::uint32_t kProtocolVersion = 1;
+
+// From the host to the reader. There is no message to stop: the host ends the process.
+
+struct ReadHeaders {
+    std::vector<dicom::ScanCandidate> files;
+    std::vector<std::int32_t> numbers; ///< one for each file; comes back with its outcome
+    std::int32_t threads = 2;
+};
+struct ListDicomDir {
+    std::filesystem::path path;
+};
+/// Comes with the memory for the voxels: those of the description's type from the first byte on,
+/// and those of float32, should the others not do, from `wideOffset` on.
+struct LoadVoxels {
+    VolumeDescription volume;
+    std::uint64_t wideOffset = 0;
+    std::int32_t firstSlice = -1;
+    std::optional<PixelType> pixelType; ///< the rest as in dicom::LoadOptions
+    std::vector<std::int32_t> presentSlices;
+    std::vector<std::int32_t> damagedInstances;
+    std::int32_t threads = 2;
+};
+using HostMessage = std::variant<ReadHeaders, ListDicomDir, LoadVoxels>;
+
+// From the reader to the host.
+
+struct Hello {
+    std::uint32_t version = kProtocolVersion;
+};
+struct HeaderRead {
+    std::int32_t number = 0;
+    dicom::ScanOutcome outcome;
+};
+struct HeadersDone {
+    bool isDone = true;
+};
+struct DicomDirListed {
+    std::vector<std::filesystem::path> files;
+};
+struct Allocated {
+    PixelType type = PixelType::Int16;
+};
+struct SliceRead {
+    std::int32_t k = 0;
+    bool isRead = true; ///< or empty, because it could not be read
+};
+struct Progressed {
+    double fraction = 0;
+};
+struct VoxelsLoaded {
+    std::vector<Warning> warnings;
+};
+struct Failed {
+    Error error;
+};
+using ReaderMessage = std::variant<Hello, HeaderRead, HeadersDone, DicomDirListed, Allocated,
+                                   SliceRead, Progressed, VoxelsLoaded, Failed>;
+
+std::string encode(const HostMessage& message);
+std::string encode(const ReaderMessage& message);
+/// @return WorkerFailed when the bytes are no message
+Result<HostMessage> decodeHostMessage(std::string_view bytes);
+Result<ReaderMessage> decodeReaderMessage(std::string_view bytes);
+
+} // namespace hangaku::viewer::reader
