@@ -1,5 +1,7 @@
 #include "app/cli/HeadlessDisplay.h"
 
+#include "viewer/render/scene/Display.h"
+
 #include <cstdlib>
 #include <fcntl.h>
 #include <poll.h>
@@ -55,8 +57,7 @@ std::string readNumber(int descriptor)
 
 Result<std::unique_ptr<HeadlessDisplay>> HeadlessDisplay::create()
 {
-    const char* display = std::getenv("DISPLAY");
-    if (display != nullptr && *display != '\0')
+    if (canOpenDisplay())
         return std::unique_ptr<HeadlessDisplay>(new HeadlessDisplay(0));
     int ends[2];
     if (::pipe(ends) != 0)

@@ -7,8 +7,8 @@
 
 namespace hangaku::cli {
 
-/// Makes sure that there is an X display to draw on: the one that is there, else an Xvfb of our
-/// own, which ends with this object. (Debian's VTK draws through GLX only.)
+/// Makes sure that there is an X display to draw on: the one of DISPLAY when it answers, else an
+/// Xvfb of our own, which ends with this object. (Debian's VTK draws through GLX only.)
 class HeadlessDisplay {
 public:
     /// @return NotFound when there is no display and no Xvfb

@@ -47,6 +47,18 @@ TEST_CASE("hangaku-cli render: draws every view without a display", "[cli]")
     }
 }
 
+TEST_CASE("hangaku-cli render: a display that does not answer is not waited for", "[cli]")
+{
+    const TemporaryFolder folder;
+    const auto file = folder / "figure.png";
+    const auto drawn = runCli({"render", (sampleCase() / "ct").string(), "--view", "3d", "--size",
+                               "320x240", "-o", file.string()},
+                              {"DISPLAY=:4711"});
+    INFO(drawn.err);
+    CHECK(drawn.exitCode == 0);
+    CHECK(pngSize(file).width == 320);
+}
+
 TEST_CASE("hangaku-cli render: nonsense in the options is wrong usage", "[cli]")
 {
     const auto ct = (sampleCase() / "ct").string();

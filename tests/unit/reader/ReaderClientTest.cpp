@@ -82,7 +82,7 @@ ScanResult scanOf(const std::filesystem::path& path)
     return std::move(*result);
 }
 
-/// Processes of this one that are called hangaku-reader.
+/// Readers and decoders that this process has started.
 std::vector<pid_t> readers()
 {
     std::vector<pid_t> found;
@@ -91,7 +91,7 @@ std::vector<pid_t> readers()
         for (pid_t pid = 0; children >> pid;) {
             std::string name;
             std::ifstream("/proc/" + std::to_string(pid) + "/comm") >> name;
-            if (name == "hangaku-reader")
+            if (name == "hangaku-reader" || name == "hangaku-decoder")
                 found.push_back(pid);
         }
     }
@@ -253,7 +253,7 @@ TEST_CASE("ReaderClient: without the program, the files are read in this process
 {
     const TemporaryFolder folder;
     writeAll(stackOf(5, {0, 0, 2}), folder / "ct");
-    const ReaderClient reader(folder / "no-such-program");
+    const ReaderClient reader(folder / "no-such-program", folder / "nor-this");
     CHECK_FALSE(reader.isAvailable());
     const auto result = reader.scan({folder / "ct"}, {});
     REQUIRE(result.has_value());
@@ -266,7 +266,7 @@ TEST_CASE("ReaderClient: a program that always dies is an error, not an endless 
     const TemporaryFolder folder;
     writeAll(stackOf(3, {0, 0, 2}), folder / "ct");
     compress(folder / "ct");
-    const ReaderClient reader("/bin/false");
+    const ReaderClient reader("/bin/false", "/bin/false");
     const auto result = reader.scan({folder / "ct"}, {});
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == ErrorCode::WorkerFailed);

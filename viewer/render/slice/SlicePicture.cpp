@@ -163,7 +163,12 @@ void SlicePicture::update()
         allDirty();
     }
     if (const PixelRect rect = m_greyDirty.clippedTo(view); !rect.isEmpty()) {
-        if (m_volume && m_volume->voxels->count() >= m_volume->geometry.voxelCount()) {
+        // Before the first slice has arrived there is nothing to fetch: memory that was never
+        // written costs most to read.
+        const bool hasVoxels =
+            m_volume && m_volume->voxels->count() >= m_volume->geometry.voxelCount() &&
+            (m_ready.empty() || std::ranges::find(m_ready, 1) != m_ready.end());
+        if (hasVoxels) {
             sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, rect, m_grey.data(),
                        m_camera.width);
             blankUnreadySlices(rect);
