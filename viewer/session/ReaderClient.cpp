@@ -340,13 +340,14 @@ private:
 ReaderClient::ReaderClient()
 {
     std::error_code ignored;
-    m_program =
-        std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path() / "hangaku-reader";
+    const auto folder = std::filesystem::read_symlink("/proc/self/exe", ignored).parent_path();
+    m_reader = folder / "hangaku-reader";
+    m_decoder = folder / "hangaku-decoder";
 }
 
 bool ReaderClient::isAvailable() const
 {
-    return ::access(m_program.c_str(), X_OK) == 0;
+    return ::access(m_reader.c_str(), X_OK) == 0 && ::access(m_decoder.c_str(), X_OK) == 0;
 }
 
 Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& paths,
@@ -355,17 +356,17 @@ Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& 
     if (!isAvailable())
         return dicom::scan(paths, progress);
     std::unique_ptr<ReaderProcess> process;
-    if (auto started = ReaderProcess::start(m_program); started)
+    if (auto started = ReaderProcess::start(m_reader); started)
         process = std::move(*started); // it gets ready while the folders are looked through
     auto files = dicom::findCandidates(paths, progress);
     if (!files)
         return tl::unexpected(files.error());
     dicom::expandDicomDirs(*files, [&](const std::filesystem::path& file) {
-        return listDicomDir(m_program, file, progress, process);
+        return listDicomDir(m_reader, file, progress, process);
     });
     if (progress.isStopped())
         return tl::unexpected(cancelled());
-    HeaderReading reading(m_program, *files, progress);
+    HeaderReading reading(m_reader, *files, progress);
     if (auto done = reading.run(process); !done)
         return tl::unexpected(done.error());
     return dicom::groupOutcomes(reading.outcomes());
@@ -380,7 +381,7 @@ Result<Loaded<Volume>> ReaderClient::loadVolume(const VolumeDescription& descrip
     const auto grid = dicom::gridOf(description);
     if (!grid)
         return tl::unexpected(grid.error());
-    return VoxelLoading(description, observer, *grid).run(m_program);
+    return VoxelLoading(description, observer, *grid).run(m_decoder);
 }
 
 } // namespace hangaku::viewer

@@ -9,16 +9,19 @@
 
 namespace hangaku::viewer {
 
-/// Reads DICOM files in a process of its own (hangaku-reader), because some broken files end the
+/// Reads DICOM files in processes of their own (hangaku-reader, hangaku-decoder), because some broken files end the
 /// process that parses them: such a file is reported, and a new process goes on with the others.
 ///
-/// Pure functions as those of viewer/dicom; any thread. Where `program` does not exist, the files
-/// are read in this process.
+/// Pure functions as those of viewer/dicom; any thread. Where these programs do not exist, the
+/// files are read in this process.
 class ReaderClient {
 public:
-    /// hangaku-reader beside the running program.
+    /// hangaku-reader and hangaku-decoder beside the running program.
     ReaderClient();
-    explicit ReaderClient(std::filesystem::path program) : m_program(std::move(program)) {}
+    ReaderClient(std::filesystem::path reader, std::filesystem::path decoder)
+        : m_reader(std::move(reader)), m_decoder(std::move(decoder))
+    {
+    }
 
     /// As dicom::scan; files that stop the reader are in `rejected`.
     /// @return WorkerFailed when the reader dies again and again without a file to blame
@@ -28,10 +31,12 @@ public:
     Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
                                       const LoadObserver& observer) const;
 
+    /// Are both programs there?
     bool isAvailable() const;
 
 private:
-    std::filesystem::path m_program;
+    std::filesystem::path m_reader;
+    std::filesystem::path m_decoder;
 };
 
 } // namespace hangaku::viewer

@@ -1,0 +1,55 @@
+#include "viewer/reader/ReaderLoop.h"
+#include "viewer/reader/Sandbox.h"
+
+#include <cstdlib>
+#include <thread>
+
+// hangaku-reader: headers. A program apart from the decoder, because loading GDCM's codecs takes
+// longer than reading the headers of a usual series.
+
+using namespace hangaku::viewer;
+using namespace hangaku::viewer::reader;
+
+namespace {
+
+void handle(ReaderLoop& loop, const ReadHeaders& request)
+{
+    limitMemory(kHeaderMemory);
+    Slots slots(loop.page());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        auto& current = slots.mine();
+        for (auto n = next++; n < request.files.size() && n < request.numbers.size(); n = next++) {
+            current = request.numbers[n];
+            loop.send(HeaderRead{request.numbers[n], dicom::readCandidate(request.files[n])});
+            current = -1;
+        }
+    };
+    {
+        std::vector<std::jthread> others;
+        for (int n = 1; n < threadsOf(request.threads); ++n)
+            others.emplace_back(work);
+        work();
+    }
+    loop.send(HeadersDone{});
+}
+
+void handle(ReaderLoop& loop, const ListDicomDir& request)
+{
+    limitMemory(kHeaderMemory);
+    loop.send(DicomDirListed{dicom::filesOfDicomDir(request.path)});
+}
+
+void handle(ReaderLoop& /*loop*/, const LoadVoxels& /*request*/)
+{
+    std::exit(EXIT_FAILURE); // not for this program
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    return runReader(argc, argv, [](ReaderLoop& loop, const HostMessage& message) {
+        std::visit([&loop](const auto& request) { handle(loop, request); }, message);
+    });
+}
