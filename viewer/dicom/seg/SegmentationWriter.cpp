@@ -266,10 +266,12 @@ private:
         return ok(m_out->addFrame(mask.data(), segmentNumber, groups));
     }
 
-    /// "This frame was segmented from that image."
+    /// "This frame was segmented from that image"; a slice that no file has names none.
     bool describeSource(FGDerivationImage& derivation, std::size_t slice)
     {
         const auto& sliceSource = m_source.slices[slice];
+        if (sliceSource.isMissing)
+            return true;
         const auto place = static_cast<std::size_t>(sliceSource.instance);
         const auto& instance = m_references[place];
         DerivationImageItem* item = nullptr;
