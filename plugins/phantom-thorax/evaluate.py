@@ -86,20 +86,22 @@ def phantoms(options, engine):
     show(f"phantoms, {options.size}", rows)
 
 
-def air_filled(voxels, affine):
+def air_filled(voxels, affine, within=True):
     """Lungs by threshold: pieces larger than 50 ml between outside air and soft tissue.
 
     No structure set of the real scans has lungs, so this simple, independent rule stands in; it
     leaves out vessels and most of the airways.
+
+    @param within the body, where it is known
     """
     smooth = ndimage.uniform_filter(voxels.astype(np.float32), 3)
-    kernel = ndimage.binary_opening((smooth > -960) & (smooth < -500), iterations=2)
+    kernel = ndimage.binary_opening((smooth > -960) & (smooth < -500) & within, iterations=2)
     pieces, count = ndimage.label(kernel)
     volume = abs(np.linalg.det(affine[:3, :3])) / 1000
     sizes = np.bincount(pieces.ravel(), minlength=count + 1) * volume
     sizes[0] = 0
     large = np.isin(pieces, np.flatnonzero(sizes > 50))
-    return ndimage.binary_dilation(large, iterations=3) & (voxels < -500)
+    return ndimage.binary_dilation(large, iterations=3) & (voxels < -500) & within
 
 
 def report(labels, affine):
@@ -135,24 +137,28 @@ def read_nrrd_mask(path):
 def upper_chest(options, engine):
     voxels, affine = thorax.read_ct(options.data / "dicom")
     labels = engine(options.data / "dicom", voxels, affine)
-    lungs = air_filled(voxels, affine)
+    body = read_nrrd_mask(options.data / "structures" / "External ROI_1.nrrd")
+    lungs = air_filled(voxels, affine, body)
     levels = np.flatnonzero(lungs.any((0, 1)))
     chest = slice(levels.min(), levels.max() + 1)
-    print(f"upper chest: {chest.stop - chest.start} of {voxels.shape[2]} slices with lung")
+    print(f"upper chest: slices {chest.start} to {chest.stop - 1} of {voxels.shape[2]} have lung")
     found = np.isin(labels, (1, 2, 6))
-    print("  both lungs against air by threshold: Dice",
-          thorax.dice(found[:, :, chest], lungs[:, :, chest]))
+    ml = abs(np.linalg.det(affine[:3, :3])) / 1000
+    print("  both lungs against air by threshold, in the body: Dice",
+          thorax.dice((found & body)[:, :, chest], lungs[:, :, chest]))
+    print(f"  labelled outside the body (table, mask): {((labels > 0) & ~body).sum() * ml:.1f} ml")
     cord = read_nrrd_mask(options.data / "structures" / "Cord.nrrd")[:, :, chest]
     spine = (labels == 5)[:, :, chest]
     spacing = np.sqrt((affine[:3, :3] ** 2).sum(0))
-    print(f"  cord voxels labelled spine (the canal is not spine): {(spine & cord).sum() / cord.sum():.3f}")
+    share = (spine & cord).sum() / cord.sum()
+    print(f"  cord voxels labelled spine (the canal is not spine): {share:.3f}")
     if spine.any():
         away = ndimage.distance_transform_edt(~spine, sampling=spacing)[cord]
         print(f"  from the cord to the nearest spine: median {np.median(away):.1f} mm, "
               f"95 % within {np.percentile(away, 95):.1f} mm")
-    above = labels[:, :, levels.max() + 10 :]
-    print(f"  labelled above the lungs (head and neck), other than spine: "
-          f"{np.isin(above, (1, 2, 3, 4, 6)).sum() * abs(np.linalg.det(affine[:3, :3])) / 1000:.1f} ml")
+    above = (labels * body)[:, :, levels.max() + 10 :]
+    print(f"  labelled in the neck and head, other than spine: "
+          f"{np.isin(above, (1, 2, 3, 4, 6)).sum() * ml:.1f} ml")
     report(labels, affine)
     save(options, "upper-chest", labels, affine)
 

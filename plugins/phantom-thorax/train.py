@@ -179,7 +179,11 @@ def train(options):
     random = cases.random
     network = thorax.Network()
     if options.warm:
-        network.load_state_dict(widen(torch.load(options.warm)["network"]))
+        if options.warm.suffix == ".ts":
+            state = torch.jit.load(str(options.warm)).state_dict()
+        else:
+            state = torch.load(options.warm)["network"]
+        network.load_state_dict(widen(state))
     average = thorax.Network()
     average.load_state_dict(network.state_dict())
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-4)
@@ -256,7 +260,7 @@ def main():
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--bf16", action="store_true", help="faster where the CPU has AVX512_BF16")
-    parser.add_argument("--warm", type=Path, help="start from the weights of this checkpoint")
+    parser.add_argument("--warm", type=Path, help="start from a checkpoint.pt or a model.ts")
     parser.add_argument("--final", action="store_true",
                         help="last phase: gentler augmentation, nearly even class weights")
     parser.add_argument("--resume", action="store_true")
