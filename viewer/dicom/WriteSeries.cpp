@@ -118,9 +118,11 @@ void writeSeries(ElementWriter& out, const VolumeDescription& description,
     out.text(DCM_SeriesTime, withoutSeparators(description.studyTime));
     if (!description.description.empty())
         out.text(DCM_SeriesDescription, description.description);
+    // Laterality belongs to paired parts alone; without a body part nobody knows, and it is empty.
     if (!description.bodyPart.empty())
         out.text(DCM_BodyPartExamined, description.bodyPart);
-    out.text(DCM_Laterality, ""); // required beside body parts that may be paired
+    else
+        out.text(DCM_Laterality, "");
     out.text(DCM_PatientPosition, orElse(description.patientPosition, "HFS"));
     out.text(DCM_FrameOfReferenceUID, identity.frameOfReferenceUid);
     out.text(DCM_PositionReferenceIndicator, "");
