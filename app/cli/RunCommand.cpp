@@ -83,9 +83,10 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options,
     });
 }
 
-/// Writes the masks and run.json. @return the files written
+/// Writes the masks, and run.json with `record`, to which it adds the files.
+/// @return the files written
 Result<std::vector<std::string>> writeResults(const Segmentation& result, const Volume& volume,
-                                              const Options& options, double loadSeconds)
+                                              const Options& options, Json& record)
 {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
@@ -98,7 +99,6 @@ Result<std::vector<std::string>> writeResults(const Segmentation& result, const 
             return tl::unexpected<Error>(written.error());
         files.push_back(file.string());
     }
-    auto record = recordOf(result, options, loadSeconds);
     record["files"] = files;
     const auto written =
         writeAtomically(options.folder / "run.json", [&record](const std::filesystem::path& file) {
@@ -133,13 +133,12 @@ ExitCode run(Options options, const Console& console)
     const auto result = runModel(input->volume, options, console);
     if (!result)
         return console.fail(result.error());
-    const auto files = writeResults(*result, input->volume, options, loadSeconds);
+    auto record = recordOf(*result, options, loadSeconds);
+    const auto files = writeResults(*result, input->volume, options, record);
     if (!files)
         return console.fail(files.error());
     for (const auto& file : *files)
         console.say("Wrote " + file);
-    auto record = recordOf(*result, options, loadSeconds);
-    record["files"] = *files;
     console.print(record);
     return ExitCode::Done;
 }
