@@ -73,14 +73,13 @@ ExitCode convert(const Options& options, const Console& console)
                                   {options.output.string()}),
                              Text(HANGAKU_TR("Core", "Use .nii, .nii.gz, .nrrd or .mha.")),
                              {}});
-    {
-        const auto gathered = gather({options.path}, {});
-        if (!gathered)
-            return console.fail(gathered.error());
-        if (const auto* segmentation = onlySegmentation(gathered->contents))
-            return convertMask(segmentation->path, options, console);
-    }
-    const auto input = loadInput(options.path, options.choice, console);
+    auto gathered = gather({options.path}, console.progress("Looking"));
+    if (!gathered)
+        return console.fail(gathered.error());
+    if (const auto* segmentation = onlySegmentation(gathered->contents))
+        return convertMask(segmentation->path, options, console);
+    const auto input =
+        loadInput(std::move(*gathered), options.path, options.choice, console);
     if (!input)
         return console.fail(input.error());
     if (auto written = processing::writeImage(input->volume, options.output); !written)

@@ -48,7 +48,13 @@ Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& c
     auto gathered = gather({path}, console.progress("Looking"));
     if (!gathered)
         return tl::unexpected<Error>(gathered.error());
-    const auto description = chooseVolume(gathered->contents, choice, path);
+    return loadInput(std::move(*gathered), path, choice, console);
+}
+
+Result<Input> loadInput(Gathered gathered, const std::filesystem::path& path,
+                        const VolumeChoice& choice, const Console& console)
+{
+    const auto description = chooseVolume(gathered.contents, choice, path);
     if (!description)
         return tl::unexpected<Error>(description.error());
     LoadObserver observer;
@@ -57,7 +63,7 @@ Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& c
     if (!loaded)
         return tl::unexpected<Error>(loaded.error());
     Input input{std::move(loaded->value), description->warnings,
-                std::move(gathered->temporaryFolders)};
+                std::move(gathered.temporaryFolders)};
     for (auto& warning : loaded->warnings)
         if (std::ranges::find(input.warnings, warning) == input.warnings.end())
             input.warnings.push_back(std::move(warning));

@@ -34,6 +34,10 @@ viewer::Result<viewer::VolumeDescription> chooseVolume(const viewer::ScanResult&
 viewer::Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& choice,
                                 const Console& console);
 
+/// The same from what has already been looked through under `path`.
+viewer::Result<Input> loadInput(viewer::Gathered gathered, const std::filesystem::path& path,
+                                const VolumeChoice& choice, const Console& console);
+
 /// Reads a DICOM SEG, NIfTI, NRRD or MHA mask. @param source the series it belongs to, if known
 viewer::Result<viewer::Segmentation> loadMask(const std::filesystem::path& path,
                                               const viewer::VolumeDescription* source,
