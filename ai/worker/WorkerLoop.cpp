@@ -1,8 +1,8 @@
 #include "ai/worker/WorkerLoop.h"
 
-#include "ai/worker/Sandbox.h"
 #include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/Pipeline.h"
+#include "viewer/core/base/Sandbox.h"
 
 #include <chrono>
 #include <thread>
@@ -87,7 +87,7 @@ Result<RunResult> WorkerLoop::segmented(const RunModel& message,
 
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
     if (!m_model->network.usesGraphicsCard())
-        limitMemory(limit);
+        viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
     return runSegmentation(
         volume, m_model->manifest,

@@ -1,5 +1,6 @@
-#include "ai/worker/Sandbox.h"
 #include "ai/worker/WorkerLoop.h"
+
+#include "viewer/core/base/Sandbox.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
@@ -35,7 +36,7 @@ int main(int argc, char* argv[])
         std::fputs("hangaku-worker is started by hangaku; it cannot be used by hand.\n", stderr);
         return 2;
     }
-    restrictProcess();
+    hangaku::viewer::restrictProcess(hangaku::viewer::ProcessNeeds::GraphicsCard);
     MessageChannel channel{FileDescriptor(fd)};
     std::jthread heartbeat([&](const std::stop_token& stop) {
         const auto alive = encode(WorkerMessage(WorkerAlive{}));

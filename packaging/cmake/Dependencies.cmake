@@ -3,6 +3,7 @@
 set(QT_NO_CREATE_VERSIONLESS_TARGETS OFF)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Sql Network Svg LinguistTools Test)
 qt_standard_project_setup()
+set(CMAKE_AUTOUIC OFF) # there are no .ui files
 set(CMAKE_AUTOMOC OFF) # only the targets with Qt classes switch it on
 
 # Plain find_package(VTK) would look for Qt 5, so the non-Qt modules are named.

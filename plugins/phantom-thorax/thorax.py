@@ -137,7 +137,8 @@ class Network(nn.Module):
     """A 3D U-Net, [N, 1, X, Y, Z] in 0..1 to logits [N, 7, X, Y, Z].
 
     It works on a grid of half the resolution along X and Y, where 2 x 2 voxels come in and go out
-    as channels: the sight of a coarse grid at little more than its price, and fine borders.
+    as channels: the sight of a coarse grid at little more than its price, and fine borders. The
+    folded input joins once more before the head, for borders finer than the coarse voxels.
     X and Y must be divisible by 32, Z by 16.
     """
 
@@ -153,7 +154,8 @@ class Network(nn.Module):
         for a, b in zip(sizes[::-1], sizes[-2::-1]):
             self.up.append(nn.ConvTranspose3d(a, b, 2, 2))
             self.merge.append(Block(2 * b, b))
-        self.head = nn.Conv3d(stem, CLASSES * 4, 1)
+        self.refine = Block(stem + 3 * 4, 24)
+        self.head = nn.Conv3d(24, CLASSES * 4, 1)
 
     def forward(self, x):
         # The whole range, and the windows in which a reader looks at soft tissue and at lungs.
@@ -161,14 +163,15 @@ class Network(nn.Module):
         soft = torch.clamp((x * span + (low + 160.0)) / 400.0, 0.0, 1.0)
         lung = torch.clamp((x * span + (low + 1000.0)) / 700.0, 0.0, 1.0)
         x = torch.cat([x, soft, lung], 1)
-        x = self.stem(torch.cat([x[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)], 1))
+        folded = torch.cat([x[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)], 1)
+        x = self.stem(folded)
         skips = []
         for down in self.down:
             skips.append(x)
             x = down(x)
         for up, merge in zip(self.up, self.merge):
             x = merge(torch.cat([up(x), skips.pop()], 1))
-        x = self.head(x)
+        x = self.head(self.refine(torch.cat([x, folded], 1)))
         n, _, i, j, k = x.shape
         x = x.view(n, CLASSES, 2, 2, i, j, k).permute(0, 1, 4, 2, 5, 3, 6)
         return x.reshape(n, CLASSES, 2 * i, 2 * j, k)

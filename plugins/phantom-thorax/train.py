@@ -183,7 +183,10 @@ def train(options):
             state = torch.jit.load(str(options.warm)).state_dict()
         else:
             state = torch.load(options.warm)["network"]
-        network.load_state_dict(widen(state))
+        fitting = {name: values for name, values in state.items()
+                   if network.state_dict()[name].shape == values.shape}
+        network.load_state_dict(fitting, strict=False)
+        print(f"{len(fitting)} of {len(network.state_dict())} weights taken over", flush=True)
     average = thorax.Network()
     average.load_state_dict(network.state_dict())
     optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-4)
@@ -232,15 +235,6 @@ def train(options):
             save(checkpoint, network, average, optimiser, time.time() - begin, step)
     save(checkpoint, network, average, optimiser, time.time() - begin, step)
     export(average, options.out)
-
-
-def widen(state):
-    """Weights of a network trained at 3 x 3 x 3 mm (one voxel in and out) for this one's 2 x 2."""
-    if state["stem.conv.weight"].shape[1] == 3:
-        state["stem.conv.weight"] = state["stem.conv.weight"].repeat(1, 4, 1, 1, 1) / 4
-        for name in ("head.weight", "head.bias"):
-            state[name] = state[name].repeat_interleave(4, 0)
-    return state
 
 
 def save(path, network, average, optimiser, spent, step):

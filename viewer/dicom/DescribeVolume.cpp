@@ -56,7 +56,7 @@ void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeD
         if (isNew)
             volume.instances.push_back(file->instance);
         volume.slices[static_cast<std::size_t>(places[n])] = {
-            entry->second, frame->index, frame->slope, frame->intercept, false};
+            entry->second, frame->index, frame->slope, frame->intercept};
     }
     // The first and the last slice are always there.
     for (std::size_t k = 1; k < count; ++k)

@@ -47,8 +47,8 @@ std::vector<Job> planJobs(const VolumeDescription& d, int firstSlice,
     for (const int k : order) {
         if (std::find(presentSlices.begin(), presentSlices.end(), k) != presentSlices.end())
             continue;
-        const auto& [instance, frame, slope, intercept, isMissing] =
-            d.slices[static_cast<std::size_t>(k)];
+        const int instance = d.slices[static_cast<std::size_t>(k)].instance;
+        const bool isMissing = d.slices[static_cast<std::size_t>(k)].isMissing;
         if (isMissing || canReadInPlace(d, d.instances[static_cast<std::size_t>(instance)])) {
             jobs.push_back({instance, {k}, isMissing});
             continue;

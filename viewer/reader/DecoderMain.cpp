@@ -1,6 +1,7 @@
 #include "viewer/dicom/LoadVolume.h"
 #include "viewer/reader/ReaderLoop.h"
-#include "viewer/reader/Sandbox.h"
+
+#include "viewer/core/base/Sandbox.h"
 
 #include <unistd.h>
 

@@ -1,5 +1,6 @@
 #include "viewer/reader/ReaderLoop.h"
-#include "viewer/reader/Sandbox.h"
+
+#include "viewer/core/base/Sandbox.h"
 
 #include <cstdlib>
 #include <thread>

@@ -35,9 +35,21 @@ std::size_t Volume::offset(Index3 index) const
 
 double Volume::valueAt(Index3 index) const
 {
-    const auto at = offset(index);
+    const auto at = offset(index) * static_cast<std::size_t>(std::max(1, description.channels));
     return voxels->visit([at](auto values) { return static_cast<double>(values[at]); }) * slope +
            intercept;
+}
+
+Volume Volume::at(int time) const
+{
+    Volume other = *this;
+    if (!allTimePoints || time == timePoint)
+        return other;
+    other.timePoint = time;
+    other.acquired.reset();
+    other.voxels = VoxelBuffer::part(allTimePoints, static_cast<std::size_t>(time) * voxels->count(),
+                                     voxels->count());
+    return other;
 }
 
 ValueRange sampledRange(const Volume& volume)

@@ -105,9 +105,21 @@ Result<std::shared_ptr<VoxelBuffer>> VoxelBuffer::mapFile(PixelType type, std::s
         new VoxelBuffer(type, count, static_cast<std::byte*>(data)));
 }
 
+std::shared_ptr<const VoxelBuffer> VoxelBuffer::part(std::shared_ptr<const VoxelBuffer> whole,
+                                                     std::size_t first, std::size_t count)
+{
+    assert(first + count <= whole->count());
+    // Handed out as const: nobody writes through it.
+    auto* data = const_cast<std::byte*>(whole->data()) + first * bytesPerPixel(whole->type());
+    auto* part = new VoxelBuffer(whole->type(), count, data);
+    part->m_whole = std::move(whole);
+    return std::shared_ptr<const VoxelBuffer>(part);
+}
+
 VoxelBuffer::~VoxelBuffer()
 {
-    ::munmap(m_data, sizeBytes());
+    if (!m_whole)
+        ::munmap(m_data, sizeBytes());
 }
 
 void VoxelBuffer::checkType([[maybe_unused]] PixelType type) const

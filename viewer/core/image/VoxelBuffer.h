@@ -42,6 +42,9 @@ public:
     /// The same, but what is written is seen by every process that maps the memory.
     static Result<std::shared_ptr<VoxelBuffer>> mapShared(PixelType type, std::size_t count,
                                                           int descriptor, std::size_t offset = 0);
+    /// `count` voxels of another buffer from `first` on, without a copy; keeps the whole alive.
+    static std::shared_ptr<const VoxelBuffer> part(std::shared_ptr<const VoxelBuffer> whole,
+                                                   std::size_t first, std::size_t count);
     ~VoxelBuffer();
     VoxelBuffer(const VoxelBuffer&) = delete;
     VoxelBuffer& operator=(const VoxelBuffer&) = delete;
@@ -93,6 +96,7 @@ private:
     PixelType m_type;
     std::size_t m_count;
     std::byte* m_data;
+    std::shared_ptr<const VoxelBuffer> m_whole; ///< whose memory this is; none: its own
 };
 
 } // namespace hangaku::viewer

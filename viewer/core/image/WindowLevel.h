@@ -2,15 +2,20 @@
 
 #include "viewer/core/base/Text.h"
 
+#include <cstdint>
 #include <string_view>
 #include <vector>
 
 namespace hangaku::viewer {
 
-/// A linear grey-scale window in the image's unit (HU for CT).
+/// How values within a window become grey (PS3.3 C.11.2.1.2).
+enum class VoiFunction : std::uint8_t { Linear, LinearExact, Sigmoid };
+
+/// A grey-scale window in the image's unit (HU for CT).
 struct WindowLevel {
     double center = 40;
     double width = 400; ///< > 0
+    VoiFunction function = VoiFunction::Linear;
 
     double lower() const { return center - width / 2; }
     double upper() const { return center + width / 2; }

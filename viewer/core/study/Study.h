@@ -2,6 +2,8 @@
 
 #include "viewer/core/base/Error.h"
 #include "viewer/core/image/ImageGeometry.h"
+#include "viewer/core/image/LookupTable.h"
+#include "viewer/core/image/PictureMarks.h"
 #include "viewer/core/image/VoxelBuffer.h"
 #include "viewer/core/image/WindowLevel.h"
 
@@ -21,6 +23,8 @@ struct Patient {
     std::string id;
     std::string birthDate;
     std::string sex; ///< "M", "F", "O" or empty
+    /// The file does not say, or says wrongly, in which character set its text is.
+    bool isTextGuessed = false;
 };
 
 /// One DICOM image file and where its pixels are in it.
@@ -57,6 +61,8 @@ struct SliceSource {
     double intercept = 0;
     /// No file has this slice: its voxels are empty, and `instance` is that of the slice below.
     bool isMissing = false;
+    int lookupTable = -1; ///< of VolumeDescription::modalityTables, instead of slope and intercept
+    int tile = -1;        ///< of a mosaic (VolumeDescription::mosaicColumns), row by row
 };
 
 /// Everything known of an image volume without its voxels. `dicom::scan` and the readers of other
@@ -64,18 +70,28 @@ struct SliceSource {
 struct VolumeDescription {
     std::string id; ///< unique within what was opened; stable for the same files
     std::optional<ImageGeometry> geometry; ///< none when the files place it nowhere
+    /// Images of the same place, one after the other: times, echoes, diffusion weightings.
     int timePoints = 1;
-    int channels = 1;
+    std::vector<std::string> timePointLabels; ///< "TE 4.9 ms", "b 800", "12.5 s"; or empty
+    double frameTimeMs = 0; ///< from one time point, or frame of a film, to the next; 0: not said
+    int channels = 1;       ///< 3: red, green, blue, interleaved, 8 bits each
     PixelType pixelType = PixelType::Int16; ///< of the loaded voxels
     std::string unit;                       ///< "HU", "Bq/ml", ...; empty when unknown
     std::string transferSyntaxUid;
     std::vector<Warning> warnings;
 
     std::vector<Instance> instances;    ///< DICOM only
-    std::vector<SliceSource> slices;    ///< DICOM only; one for each k
+    /// DICOM only; one for each acquired slice, all of the first time point, then all of the next.
+    std::vector<SliceSource> slices;
+    /// Where the acquired slices of a time point lie along k of `geometry`, ascending. Empty when
+    /// they are its slices; else (uneven spacing) the loaded voxels are interpolated between them.
+    std::vector<double> slicePlaces;
+    int mosaicColumns = 0; ///< tiles in a row of a mosaic; 0: the files are none
     PixelLayout storedPixels;           ///< DICOM only; the same in all its instances
     /// mm along i and j where `geometry` is none (radiographs); else empty.
     std::optional<std::array<double, 2>> pixelSpacingMm;
+    Calibration calibration = Calibration::None; ///< what these mm, or the regions, mean
+    std::vector<UltrasoundRegion> ultrasoundRegions;
     std::filesystem::path imageFile;    ///< NIfTI, NRRD or MHA only
 
     std::string modality;
@@ -83,9 +99,15 @@ struct VolumeDescription {
     std::string bodyPart;
     std::string patientPosition; ///< "HFS", ...
     std::string frameOfReferenceUid;
+    std::vector<LookupTable> modalityTables;
     std::vector<WindowLevel> fileWindows;
-    bool invertedGrey = false; ///< MONOCHROME1
+    std::vector<LookupTable> voiTables; ///< inputs are values after rescale
+    bool invertedGrey = false; ///< MONOCHROME1, or Presentation LUT Shape INVERSE
     std::optional<double> paddingValue; ///< after rescale
+    std::optional<double> paddingLimit; ///< the other end of a range of padding values
+    std::vector<Shutter> shutters;      ///< all of them hold
+    std::optional<SuvScale> suv;        ///< PET in Bq/ml, when its conditions hold
+    Text whyNoSuv;                      ///< PET, when they do not
 
     // Where it belongs, so that a volume can be shown and saved by itself.
     Patient patient;

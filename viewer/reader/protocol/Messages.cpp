@@ -19,16 +19,22 @@ namespace hangaku::viewer {
 HANGAKU_WIRE(Vec3, x, y, z)
 HANGAKU_WIRE(Error, code, reason, hint, detail)
 HANGAKU_WIRE(Warning, code, text)
-HANGAKU_WIRE(WindowLevel, center, width)
-HANGAKU_WIRE(Patient, name, id, birthDate, sex)
+HANGAKU_WIRE(WindowLevel, center, width, function)
+HANGAKU_WIRE(LookupTable, first, outputBits, outputs, explanation, type)
+HANGAKU_WIRE(OverlayPlane, slice, column, row, columns, rows, bits, label)
+HANGAKU_WIRE(Shutter, shape, points)
+HANGAKU_WIRE(UltrasoundRegion, first, last, delta, units, type)
+HANGAKU_WIRE(SuvScale, bodyWeight, leanBodyMass, bodySurface)
+HANGAKU_WIRE(Patient, name, id, birthDate, sex, isTextGuessed)
 HANGAKU_WIRE(Instance, path, sopClass, sopInstance, number, frames, syntax, offset, length)
 HANGAKU_WIRE(PixelLayout, columns, rows, allocated, stored, isSigned, samples, photometric)
-HANGAKU_WIRE(SliceSource, instance, frame, slope, intercept, isMissing)
+HANGAKU_WIRE(SliceSource, instance, frame, slope, intercept, isMissing, table, tile)
 HANGAKU_WIRE(RejectedFile, path, reason)
-HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, channels, pixelType, unit, syntax,
-             warnings, instances, slices, storedPixels, pixelSpacing, imageFile, modality,
-             description, bodyPart, patientPosition, frameOfReference, windows, inverted, padding,
-             patient, age, study, date, time, studyDescription, studyId, accession, institution,
+HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
+             pixelType, unit, syntax, warnings, instances, slices, slicePlaces, mosaicColumns,
+             storedPixels, pixelSpacing, calibration, ultrasoundRegions, imageFile, modality,
+             description, bodyPart, patientPosition, frameOfReference, modalityTables, windows,
+             voiTables, inverted, padding, paddingLimit, shutters, suv, whyNoSuv, patient, age, study, date, time, studyDescription, studyId, accession, institution,
              series, seriesNumber)
 
 namespace dicom {
@@ -52,7 +58,7 @@ HANGAKU_WIRE(DicomDirListed, files)
 HANGAKU_WIRE(Allocated, type)
 HANGAKU_WIRE(SliceRead, k, isRead)
 HANGAKU_WIRE(Progressed, fraction)
-HANGAKU_WIRE(VoxelsLoaded, warnings)
+HANGAKU_WIRE(VoxelsLoaded, warnings, overlays)
 HANGAKU_WIRE(Failed, error)
 #undef HANGAKU_WIRE
 

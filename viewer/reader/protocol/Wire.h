@@ -2,6 +2,9 @@
 
 #include "viewer/core/base/Error.h"
 #include "viewer/core/image/ImageGeometry.h"
+#include "viewer/core/image/PictureMarks.h"
+#include "viewer/core/image/VoxelBuffer.h"
+#include "viewer/core/image/WindowLevel.h"
 
 #include <array>
 #include <bit>
@@ -104,6 +107,9 @@ private:
         }
     }
     void get(PixelType& type) { getEnum(type, PixelType::Float32); }
+    void get(VoiFunction& function) { getEnum(function, VoiFunction::Sigmoid); }
+    void get(Shutter::Shape& shape) { getEnum(shape, Shutter::Shape::Polygon); }
+    void get(Calibration& calibration) { getEnum(calibration, Calibration::Ultrasound); }
     void get(ErrorCode& code) { getEnum(code, ErrorCode::WorkerFailed); }
     template <typename T> void getEnum(T& value, T last)
     {
