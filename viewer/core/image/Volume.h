@@ -28,10 +28,10 @@ struct Volume {
     double slope = 1;
     double intercept = 0;
     VolumeDescription description;
-    std::shared_ptr<const VoxelBuffer> allTimePoints; ///< none when there is but one
+    std::shared_ptr<const VoxelBuffer> allTimePoints = {}; ///< none when there is but one
     int timePoint = 0;
-    std::optional<AcquiredSlices> acquired; ///< of the shown time point; none when even
-    std::shared_ptr<const std::vector<OverlayPlane>> overlays; ///< none when there are none
+    std::optional<AcquiredSlices> acquired = {}; ///< of the shown time point; none when even
+    std::shared_ptr<const std::vector<OverlayPlane>> overlays = {}; ///< none when there are none
 
     /// The same image at another time point; without `acquired` beyond the first.
     Volume at(int time) const;

@@ -53,7 +53,7 @@ VolumeDescription describe(const ImageGeometry& grid, PhantomSize size, std::uin
     d.fileWindows = {{40, 400}, {-550, 1500}};
     d.patient.name = "Phantom^Thorax=模型^胸部=もけい^きょうぶ";
     d.patient.id = "HANGAKU-PHANTOM-" + number;
-    d.patient.sex = "O";
+    d.patient.sex = std::string(1, 'O'); // not "O": GCC 12 warns of an overlap that is not there
     d.studyDate = "2026-01-01";
     d.studyTime = "09:00:00";
     d.studyDescription = "Chest CT (phantom)";

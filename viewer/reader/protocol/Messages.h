@@ -64,7 +64,7 @@ struct Progressed {
 };
 struct VoxelsLoaded {
     std::vector<Warning> warnings;
-    std::vector<OverlayPlane> overlays;
+    std::vector<OverlayPlane> overlays = {};
 };
 struct Failed {
     Error error;
