@@ -92,8 +92,10 @@ ExitCode convert(const Options& options, const Console& console)
 void addConvert(CLI::App& program, Action& action)
 {
     auto* command = program.add_subcommand(
-        "convert", "Write an image volume or a DICOM SEG as .nii, .nii.gz, .nrrd or .mha");
+        "convert", "Write an image (all its time points, colours too) or a DICOM SEG as .nii, .nii.gz, "
+                   ".nrrd or .mha");
     auto options = std::make_shared<Options>();
+    options->choice.needsPlace = false;
     command->add_option("PATH", options->path, "What to convert")->required();
     command->add_option("-o,--output", options->output, "The file to write")->required();
     command->add_option("--series", options->choice.seriesUid, "Series Instance UID");

@@ -12,8 +12,18 @@ namespace {
 
 bool fits(const VolumeDescription& volume, const VolumeChoice& choice)
 {
-    return (choice.seriesUid.empty() || volume.seriesInstanceUid == choice.seriesUid) &&
+    return (volume.geometry || !choice.needsPlace) &&
+           (choice.seriesUid.empty() || volume.seriesInstanceUid == choice.seriesUid) &&
            (choice.volumeId.empty() || volume.id == choice.volumeId);
+}
+
+/// By these the best volume is chosen: one with a place, then the one with most voxels.
+std::pair<bool, std::size_t> worth(const VolumeDescription& volume)
+{
+    if (volume.geometry)
+        return {true, volume.geometry->voxelCount()};
+    return {false, static_cast<std::size_t>(volume.storedPixels.columns) *
+                       static_cast<std::size_t>(volume.storedPixels.rows) * volume.slices.size()};
 }
 
 } // namespace
@@ -25,9 +35,7 @@ Result<VolumeDescription> chooseVolume(const ScanResult& contents, const VolumeC
     for (const auto& study : contents.studies)
         for (const auto& series : study.series)
             for (const auto& volume : series.volumes)
-                if (volume.geometry && fits(volume, choice) &&
-                    (chosen == nullptr ||
-                     volume.geometry->voxelCount() > chosen->geometry->voxelCount()))
+                if (fits(volume, choice) && (chosen == nullptr || worth(volume) > worth(*chosen)))
                     chosen = &volume;
     if (chosen != nullptr)
         return *chosen;

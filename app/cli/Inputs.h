@@ -15,6 +15,7 @@ namespace hangaku::cli {
 struct VolumeChoice {
     std::string seriesUid; ///< empty: any
     std::string volumeId;  ///< empty: the one with most voxels
+    bool needsPlace = true; ///< false: pictures that lie nowhere in the patient will do as well
 };
 
 /// A loaded volume, and what keeps unpacked archives alive while it is used.

@@ -567,10 +567,6 @@
             <translation>画像の幅または高さが DICOM の上限を超えています</translation>
         </message>
         <message>
-            <source>The file holds %1 time points; the first is shown</source>
-            <translation>%1 時相を含むファイルです。最初の時相を表示しています</translation>
-        </message>
-        <message>
             <source>The file holds %1 values for each voxel; the first is shown</source>
             <translation>ボクセルごとに %1 個の値を含むファイルです。最初の値を表示しています</translation>
         </message>
@@ -599,8 +595,8 @@
             <translation>%1 を読めません。ボクセルの途中で終わっているか、壊れています</translation>
         </message>
         <message>
-            <source>%1 is a colour image; only grey-scale volumes and masks can be opened</source>
-            <translation>%1 はカラー画像です。開けるのは白黒のボリュームとマスクだけです</translation>
+            <source>%1 is a colour image and cannot be read as a mask</source>
+            <translation>%1 はカラー画像なので、マスクとして読めません</translation>
         </message>
         <message>
             <source>The image's voxel spacing is missing or absurd</source>
@@ -611,8 +607,8 @@
             <translation>%1 のボクセルの型は表示できません</translation>
         </message>
         <message>
-            <source>Grey-scale volumes and masks can be opened.</source>
-            <translation>開けるのは白黒のボリュームとマスクです。</translation>
+            <source>Grey-scale and 8-bit colour images can be opened.</source>
+            <translation>開けるのは白黒画像と 8 ビットのカラー画像です。</translation>
         </message>
         <message>
             <source>%1 has %2 dimensions; images of 2 to 4 can be opened</source>

@@ -72,11 +72,10 @@ tl::unexpected<Error> truncatedFile(const std::filesystem::path& file)
                 Text(HANGAKU_TR("Core", "Copy or export the file again.")));
 }
 
-tl::unexpected<Error> colourImage(const std::filesystem::path& file)
+tl::unexpected<Error> colourMask(const std::filesystem::path& file)
 {
     return fail(ErrorCode::Unsupported,
-                Text(HANGAKU_TR("Core", "%1 is a colour image; only grey-scale volumes and masks "
-                                        "can be opened"),
+                Text(HANGAKU_TR("Core", "%1 is a colour image and cannot be read as a mask"),
                      {file.string()}));
 }
 

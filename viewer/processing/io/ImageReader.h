@@ -17,7 +17,9 @@ struct ImageHeader {
     PixelType pixelType = PixelType::Int16; ///< as `ImageReader::read` gives the voxels
     /// Values for each voxel: 1, or the layers or time points that an NRRD file interleaves.
     int components = 1;
+    bool isColour = false; ///< components are red, green, blue and perhaps alpha, 8 bits each
     int timePoints = 1;
+    double timeStepMs = 0; ///< 0: not said
     /// Real value = voxel * slope + intercept.
     double slope = 1;
     double intercept = 0;
@@ -38,8 +40,9 @@ public:
 
     /// Called with the number of a slice (k) whose voxels are final.
     using OnSlice = std::function<void(int k)>;
-    /// Fills `voxels` with the first time point, component fastest, then i, j, k.
-    /// @param voxels of the header's type, as many as the grid has times the components
+    /// Fills `voxels`, component fastest, then i, j, k, time point.
+    /// @param voxels of the header's type, for one or more whole time points from the first on
+    /// @param onSlice is told of the first time point only
     virtual Result<void> read(VoxelBuffer& voxels, const Progress& progress,
                               const OnSlice& onSlice) = 0;
 
@@ -56,7 +59,7 @@ ImageFormat imageFormatOf(const std::filesystem::path& file);
 /// "Cannot read NAME: it is damaged" and its relatives, in one tone for all formats.
 tl::unexpected<Error> damagedFile(const std::filesystem::path& file, std::string detail = {});
 tl::unexpected<Error> truncatedFile(const std::filesystem::path& file);
-tl::unexpected<Error> colourImage(const std::filesystem::path& file);
+tl::unexpected<Error> colourMask(const std::filesystem::path& file);
 tl::unexpected<Error> cancelled();
 
 /// The grid with axes and spacing taken from the columns of an affine.

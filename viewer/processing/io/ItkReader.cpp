@@ -182,18 +182,28 @@ tl::unexpected<Error> unsupportedVoxels(const std::filesystem::path& file)
     return fail(ErrorCode::Unsupported,
                 Text(HANGAKU_TR("Core", "%1 holds voxels of a kind that cannot be shown"),
                      {file.string()}),
-                Text(HANGAKU_TR("Core", "Grey-scale volumes and masks can be opened.")));
+                Text(HANGAKU_TR("Core", "Grey-scale and 8-bit colour images can be opened.")));
 }
 
-/// Refuses what is no grey-scale image, and collects the rest of the header.
+/// MetaImage knows no colours: three bytes for each voxel are taken for them, as ITK writes them.
+bool isColourImage(const itk::ImageIOBase& io)
+{
+    using Pixel = itk::ImageIOBase::IOPixelType;
+    const auto type = io.GetPixelType();
+    const bool isMeta = std::strcmp(io.GetNameOfClass(), "MetaImageIO") == 0;
+    return io.GetComponentType() == Component::UCHAR &&
+           (type == Pixel::RGB || type == Pixel::RGBA ||
+            (isMeta && type == Pixel::VECTOR && io.GetNumberOfComponents() == 3));
+}
+
+/// Refuses what is neither grey-scale nor colour, and collects the rest of the header.
 Result<ImageHeader> headerOf(const itk::ImageIOBase& io, const std::filesystem::path& file)
 {
     using Pixel = itk::ImageIOBase::IOPixelType;
-    if (io.GetPixelType() == Pixel::RGB || io.GetPixelType() == Pixel::RGBA)
-        return colourImage(file);
     const auto pixelType = pixelTypeOfItk(io);
+    const bool isColour = isColourImage(io);
     const bool plain = io.GetPixelType() == Pixel::SCALAR || io.GetPixelType() == Pixel::VECTOR;
-    if (!pixelType || !plain || io.GetNumberOfComponents() < 1)
+    if (!pixelType || !(plain || isColour) || io.GetNumberOfComponents() < 1)
         return unsupportedVoxels(file);
     if (io.GetNumberOfDimensions() < 2 || io.GetNumberOfDimensions() > 4)
         return fail(ErrorCode::Unsupported,
@@ -206,7 +216,7 @@ Result<ImageHeader> headerOf(const itk::ImageIOBase& io, const std::filesystem::
         return truncatedFile(file);
 
     ImageHeader header{*geometry, *pixelType, static_cast<int>(io.GetNumberOfComponents()),
-                       1, 1, 0, {}, fieldsOf(io)};
+                       isColour, 1, 0, 1, 0, {}, fieldsOf(io)};
     if (io.GetNumberOfDimensions() == 4)
         header.timePoints = static_cast<int>(io.GetDimensions(3));
     if (imageFormatOf(file) == ImageFormat::Nrrd && !header.fields.contains("NRRD_space"))
@@ -269,7 +279,7 @@ Result<void> ItkReader::readAll(VoxelBuffer& voxels)
         io.Read(voxels.data());
         return {};
     }
-    // More time points than are wanted, or 64 bit values: by way of a second buffer.
+    // Only the first time points are wanted, or the values have 64 bits: through a second buffer.
     auto raw = VoxelBuffer::create(PixelType::UInt8, all * io.GetComponentSize());
     if (!raw)
         return tl::unexpected(raw.error());

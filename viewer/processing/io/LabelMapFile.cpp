@@ -200,6 +200,8 @@ Result<Segmentation> readLabelMap(const std::filesystem::path& file)
     if (!reader)
         return tl::unexpected(reader.error());
     const auto& header = (*reader)->header();
+    if (header.isColour)
+        return colourMask(file);
     auto table = tableFor(header, file);
     if (!table)
         return tl::unexpected(table.error());
@@ -256,8 +258,8 @@ Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesyst
         }
         labels = joined;
     }
-    RasterImage image{segmentation.geometry(), PixelType::UInt16, nullptr, components, 1, 0, {}};
-    image.voxels = reinterpret_cast<const std::byte*>(labels.data());
+    RasterImage image{segmentation.geometry(), PixelType::UInt16,
+                      reinterpret_cast<const std::byte*>(labels.data()), components};
     // One byte for each voxel where it is enough: half the time to compress.
     std::vector<std::uint8_t> bytes;
     if (std::ranges::all_of(table.segments,

@@ -179,12 +179,25 @@ Affine unplaced(const RawHeader& raw, Index3 size)
     return affine;
 }
 
+int unitsOf(const RawHeader& raw)
+{
+    return raw.second ? raw.at<std::int32_t>(nifti2::kUnits)
+                      : static_cast<unsigned char>(raw.bytes[nifti1::kUnits]);
+}
+
 double millimetresPerUnit(const RawHeader& raw)
 {
-    const int unit = (raw.second ? raw.at<std::int32_t>(nifti2::kUnits)
-                                 : static_cast<unsigned char>(raw.bytes[nifti1::kUnits])) &
-                     7;
+    const int unit = unitsOf(raw) & 7;
     return unit == 1 ? 1000 : unit == 3 ? 1e-3 : 1;
+}
+
+/// 0 where the fourth axis is not one of time, or its step is not said.
+double timeStepMs(const RawHeader& raw)
+{
+    const int unit = unitsOf(raw) & 0x38;
+    const double ms = unit == 8 ? 1000 : unit == 16 ? 1 : unit == 24 ? 1e-3 : 0;
+    const double step = raw.real(nifti1::kPixdim, nifti2::kPixdim, 4) * ms;
+    return std::isfinite(step) && step > 0 ? step : 0;
 }
 
 Result<ImageGeometry> geometryOf(const RawHeader& raw, Index3 size, std::vector<Warning>& warnings)
@@ -217,11 +230,13 @@ Result<ImageGeometry> geometryOf(const RawHeader& raw, Index3 size, std::vector<
     return geometry;
 }
 
-/// The type that the voxels have in memory; none for colours and complex numbers.
+/// The type that the voxels (or their colours) have in memory; none for complex numbers.
 std::optional<PixelType> pixelTypeOfNifti(NiftiType type)
 {
     switch (type) {
-    case NiftiType::UInt8: return PixelType::UInt8;
+    case NiftiType::UInt8:
+    case NiftiType::Rgb24:
+    case NiftiType::Rgba32: return PixelType::UInt8;
     case NiftiType::Int8: return PixelType::Int8;
     case NiftiType::Int16: return PixelType::Int16;
     case NiftiType::UInt16: return PixelType::UInt16;
@@ -231,17 +246,23 @@ std::optional<PixelType> pixelTypeOfNifti(NiftiType type)
     case NiftiType::Float64:
     case NiftiType::Int64:
     case NiftiType::UInt64: return PixelType::Float32;
-    case NiftiType::Complex64:
-    case NiftiType::Rgb24:
-    case NiftiType::Rgba32: break;
+    case NiftiType::Complex64: break;
     }
     return {};
 }
 
+int componentsOf(NiftiType type)
+{
+    return type == NiftiType::Rgb24 ? 3 : type == NiftiType::Rgba32 ? 4 : 1;
+}
+
+/// Of one component.
 std::size_t storedBytes(NiftiType type)
 {
     switch (type) {
     case NiftiType::UInt8:
+    case NiftiType::Rgb24:
+    case NiftiType::Rgba32:
     case NiftiType::Int8: return 1;
     case NiftiType::Int16:
     case NiftiType::UInt16: return 2;
@@ -364,8 +385,6 @@ Result<std::unique_ptr<ImageReader>> NiftiReader::openFile(const std::filesystem
     layout.swapped = raw->swapped;
     layout.type = static_cast<NiftiType>(
         raw->at<std::int16_t>(raw->second ? nifti2::kDatatype : nifti1::kDatatype));
-    if (layout.type == NiftiType::Rgb24 || layout.type == NiftiType::Rgba32)
-        return colourImage(file);
     const auto pixelType = pixelTypeOfNifti(layout.type);
     if (!pixelType)
         return fail(ErrorCode::Unsupported,
@@ -381,7 +400,8 @@ Result<std::unique_ptr<ImageReader>> NiftiReader::openFile(const std::filesystem
                            ? static_cast<std::uint64_t>(offset)
                            : smallest + 4;
 
-    double voxels = 1;
+    const int components = componentsOf(layout.type);
+    double voxels = static_cast<double>(dimensions->timePoints) * components;
     for (const int extent : dimensions->size)
         voxels *= extent;
     const bool compressed = ::gzdirect(handle.get()) == 0;
@@ -394,7 +414,8 @@ Result<std::unique_ptr<ImageReader>> NiftiReader::openFile(const std::filesystem
     const auto geometry = geometryOf(*raw, dimensions->size, warnings);
     if (!geometry)
         return damagedFile(file, geometry.error().reason.english());
-    ImageHeader header{*geometry, *pixelType, 1, dimensions->timePoints, 1, 0, std::move(warnings), {}};
+    ImageHeader header{*geometry, *pixelType, components, components > 1, dimensions->timePoints,
+                       timeStepMs(*raw), 1, 0, std::move(warnings), {}};
     if (dimensions->hasMore)
         header.warnings.push_back(
             {"more-dimensions",
@@ -403,7 +424,7 @@ Result<std::unique_ptr<ImageReader>> NiftiReader::openFile(const std::filesystem
 
     double slope = raw->real(nifti1::kSlope, nifti2::kSlope);
     double intercept = raw->real(nifti1::kIntercept, nifti2::kIntercept);
-    if (slope == 0 || !std::isfinite(slope) || !std::isfinite(intercept)) {
+    if (header.isColour || slope == 0 || !std::isfinite(slope) || !std::isfinite(intercept)) {
         slope = 1; // "no scaling" (nifti1.h, scl_slope)
         intercept = 0;
     }
@@ -419,17 +440,19 @@ Result<void> NiftiReader::read(VoxelBuffer& voxels, const Progress& progress, co
     if (!handle || ::gzseek(handle.get(), static_cast<z_off_t>(m_layout.voxOffset), SEEK_SET) < 0)
         return truncatedFile(m_file);
     const auto size = m_header.geometry.size();
-    const auto perSlice = static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]);
+    const auto perSlice = static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) *
+                          static_cast<std::size_t>(m_header.components);
+    const auto slices = static_cast<int>(voxels.count() / perSlice);
     auto* out = voxels.data();
-    for (int k = 0; k < size[2]; ++k) {
+    for (int k = 0; k < slices; ++k) {
         if (progress.isStopped())
             return cancelled();
         if (!readSlice(handle.get(), out, perSlice, m_layout))
             return truncatedFile(m_file);
         out += perSlice * bytesPerPixel(voxels.type());
-        if (onSlice)
+        if (onSlice && k < size[2])
             onSlice(k);
-        progress((k + 1.0) / size[2]);
+        progress((k + 1.0) / slices);
     }
     return {};
 }

@@ -94,14 +94,20 @@ Quaternion quaternionOf(std::array<Vec3, 3> axes)
     return result;
 }
 
-void placeGrid(HeaderBytes& header, const ImageGeometry& geometry)
+/// Spacing, and where it lies in the patient when that is known.
+void placeGrid(HeaderBytes& header, const RasterImage& image)
 {
+    const auto& geometry = image.geometry;
     const auto toRas = [](Vec3 lps) { return Vec3{-lps.x, -lps.y, lps.z}; };
     const auto origin = toRas(geometry.origin());
     header.setFloat(nifti1::kPixdim, 1);
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        header.setFloat(nifti1::kPixdim + 4 * (axis + 1),
+                        geometry.spacing()[static_cast<int>(axis)]);
+    if (!image.isPlaced)
+        return; // both codes stay 0, NIFTI_XFORM_UNKNOWN
     for (int axis = 0; axis < 3; ++axis) {
         const auto column = static_cast<std::size_t>(axis);
-        header.setFloat(nifti1::kPixdim + 4 * (column + 1), geometry.spacing()[axis]);
         const auto step = toRas(geometry.step(axis));
         for (int row = 0; row < 3; ++row)
             header.setFloat(nifti1::kSform + 4 * (static_cast<std::size_t>(row) * 4 + column),
@@ -127,21 +133,29 @@ HeaderBytes headerOf(const RasterImage& image)
     HeaderBytes header;
     header.set<std::int32_t>(0, static_cast<std::int32_t>(nifti1::kHeaderBytes));
     header.bytes[38] = 'r'; // "regular": required for old readers
-    header.set<std::int16_t>(nifti1::kDim, 3);
+    header.set<std::int16_t>(nifti1::kDim, image.timePoints > 1 ? 4 : 3);
     for (std::size_t axis = 0; axis < 3; ++axis)
         header.set(nifti1::kDim + 2 * (axis + 1),
                    static_cast<std::int16_t>(image.geometry.size()[axis]));
-    for (std::size_t n = 4; n < 8; ++n)
+    header.set(nifti1::kDim + 8, static_cast<std::int16_t>(image.timePoints));
+    for (std::size_t n = 5; n < 8; ++n)
         header.set<std::int16_t>(nifti1::kDim + 2 * n, 1);
-    header.set(nifti1::kDatatype, static_cast<std::int16_t>(niftiTypeOf(image.type)));
-    header.set(nifti1::kBitpix, static_cast<std::int16_t>(8 * bytesPerPixel(image.type)));
+    const auto type = image.isColour ? NiftiType::Rgb24 : niftiTypeOf(image.type);
+    const auto bits = 8 * bytesPerPixel(image.type) * (image.isColour ? 3U : 1U);
+    header.set(nifti1::kDatatype, static_cast<std::int16_t>(type));
+    header.set(nifti1::kBitpix, static_cast<std::int16_t>(bits));
     header.setFloat(nifti1::kVoxOffset, static_cast<double>(header.bytes.size()));
     header.setFloat(nifti1::kSlope, image.slope);
     header.setFloat(nifti1::kIntercept, image.intercept);
-    header.bytes[nifti1::kUnits] = 2; // NIFTI_UNITS_MM
+    header.bytes[nifti1::kUnits] = image.hasSpacing ? 2 : 0; // NIFTI_UNITS_MM
+    header.setFloat(nifti1::kPixdim + 16, 1);
+    if (image.timePoints > 1 && image.timeStepMs > 0) {
+        header.bytes[nifti1::kUnits] |= 8; // NIFTI_UNITS_SEC
+        header.setFloat(nifti1::kPixdim + 16, image.timeStepMs / 1000);
+    }
     constexpr std::string_view kDescription = "Hangaku";
     std::ranges::copy(kDescription, header.bytes.begin() + nifti1::kDescription);
-    placeGrid(header, image.geometry);
+    placeGrid(header, image);
     std::memcpy(header.bytes.data() + nifti1::kMagic, "n+1", 4);
     return header;
 }
@@ -152,7 +166,7 @@ Result<void> writeNifti(const RasterImage& image, const std::filesystem::path& f
                         Compression compression)
 {
     constexpr int kLargestExtent = 32767; // dim is int16
-    if (std::ranges::max(image.geometry.size()) > kLargestExtent)
+    if (std::max(std::ranges::max(image.geometry.size()), image.timePoints) > kLargestExtent)
         return fail(ErrorCode::Unsupported,
                     Text(HANGAKU_TR("Core", "The image is too large for a NIfTI-1 file")),
                     Text(HANGAKU_TR("Core", "Save it as NRRD instead.")));

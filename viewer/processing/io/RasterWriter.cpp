@@ -22,10 +22,16 @@ std::string spaced(Vec3 value)
     return decimal(value.x) + ' ' + decimal(value.y) + ' ' + decimal(value.z);
 }
 
-/// NRRD's "(x,y,z)".
-std::string vectorText(Vec3 value)
+/// NRRD's "(x,y,z)", or "(x,y,z,0)" in a space with time.
+std::string vectorText(Vec3 value, bool inTime)
 {
-    return '(' + decimal(value.x) + ',' + decimal(value.y) + ',' + decimal(value.z) + ')';
+    return '(' + decimal(value.x) + ',' + decimal(value.y) + ',' + decimal(value.z) +
+           (inTime ? ",0)" : ")");
+}
+
+double secondsPerTimePoint(const RasterImage& image)
+{
+    return image.timeStepMs > 0 ? image.timeStepMs / 1000 : 1;
 }
 
 std::string sizeText(Index3 size)
@@ -52,50 +58,82 @@ std::string nrrdHeader(const RasterImage& image)
 {
     const auto& geometry = image.geometry;
     const bool layered = image.components > 1;
+    const bool inTime = image.timePoints > 1;
     std::string header = "NRRD0005\n# Written by Hangaku. See http://teem.sourceforge.net/nrrd/format.html\n";
     const auto line = [&header](const std::string& key, const std::string& value) {
         header += key + ": " + value + '\n';
     };
     line("type", image.type == PixelType::Float32 ? "float" : std::string(toString(image.type)));
-    line("dimension", layered ? "4" : "3");
-    line("space", "left-posterior-superior");
+    line("dimension", std::to_string(3 + (layered ? 1 : 0) + (inTime ? 1 : 0)));
+    if (image.isPlaced)
+        line("space", std::string("left-posterior-superior") + (inTime ? "-time" : ""));
     line("sizes", (layered ? std::to_string(image.components) + ' ' : std::string()) +
-                      sizeText(geometry.size()));
-    line("space directions", (layered ? "none " : std::string()) + vectorText(geometry.step(0)) +
-                                 ' ' + vectorText(geometry.step(1)) + ' ' +
-                                 vectorText(geometry.step(2)));
-    line("kinds", std::string(layered ? "list " : "") + "domain domain domain");
+                      sizeText(geometry.size()) +
+                      (inTime ? ' ' + std::to_string(image.timePoints) : std::string()));
+    const auto step = decimal(secondsPerTimePoint(image));
+    if (image.isPlaced)
+        line("space directions",
+             (layered ? "none " : std::string()) + vectorText(geometry.step(0), inTime) + ' ' +
+                 vectorText(geometry.step(1), inTime) + ' ' + vectorText(geometry.step(2), inTime) +
+                 (inTime ? " (0,0,0," + step + ')' : std::string()));
+    else
+        line("spacings", (layered ? "nan " : std::string()) + spaced(geometry.spacing()) +
+                             (inTime ? ' ' + step : std::string()));
+    const std::string kind = !layered ? "" : image.isColour ? "RGB-color " : "list ";
+    line("kinds", kind + "domain domain domain" + (inTime ? " time" : ""));
     line("endian", "little");
     line("encoding", "gzip");
-    line("space origin", vectorText(geometry.origin()));
+    if (image.isPlaced)
+        line("space origin", vectorText(geometry.origin(), inTime));
     for (const auto& [key, value] : image.fields)
         header += key + ":=" + escaped(value) + '\n';
     return header + '\n';
 }
 
+std::string metaImageType(PixelType type)
+{
+    switch (type) {
+    case PixelType::UInt8: return "MET_UCHAR";
+    case PixelType::Int8: return "MET_CHAR";
+    case PixelType::UInt16: return "MET_USHORT";
+    case PixelType::Int16: return "MET_SHORT";
+    case PixelType::UInt32: return "MET_UINT";
+    case PixelType::Int32: return "MET_INT";
+    case PixelType::Float32: break;
+    }
+    return "MET_FLOAT";
+}
+
+/// MetaImage has no way to say that an image lies nowhere.
 std::string metaImageHeader(const RasterImage& image)
 {
-    const auto typeName = [&image]() -> std::string {
-        switch (image.type) {
-        case PixelType::UInt8: return "MET_UCHAR";
-        case PixelType::Int8: return "MET_CHAR";
-        case PixelType::UInt16: return "MET_USHORT";
-        case PixelType::Int16: return "MET_SHORT";
-        case PixelType::UInt32: return "MET_UINT";
-        case PixelType::Int32: return "MET_INT";
-        case PixelType::Float32: break;
-        }
-        return "MET_FLOAT";
-    };
     const auto& geometry = image.geometry;
     const auto& axes = geometry.axes();
-    return "ObjectType = Image\nNDims = 3\nBinaryData = True\nBinaryDataByteOrderMSB = False\n"
-           "CompressedData = False\nTransformMatrix = " +
-           spaced(axes[0]) + ' ' + spaced(axes[1]) + ' ' + spaced(axes[2]) +
-           "\nOffset = " + spaced(geometry.origin()) +
-           "\nCenterOfRotation = 0 0 0\nAnatomicalOrientation = RAI\nElementSpacing = " +
-           spaced(geometry.spacing()) + "\nDimSize = " + sizeText(geometry.size()) +
-           "\nElementType = " + typeName() + "\nElementDataFile = LOCAL\n";
+    const bool inTime = image.timePoints > 1;
+    const std::string none = inTime ? " 0" : ""; // of the axes of space along time
+    std::string header;
+    const auto line = [&header](const std::string& key, const std::string& value) {
+        header += key + " = " + value + '\n';
+    };
+    line("ObjectType", "Image");
+    line("NDims", inTime ? "4" : "3");
+    line("BinaryData", "True");
+    line("BinaryDataByteOrderMSB", "False");
+    line("CompressedData", "False");
+    line("TransformMatrix", spaced(axes[0]) + none + ' ' + spaced(axes[1]) + none + ' ' +
+                                spaced(axes[2]) + none + (inTime ? " 0 0 0 1" : ""));
+    line("Offset", spaced(geometry.origin()) + none);
+    line("CenterOfRotation", "0 0 0" + none);
+    line("AnatomicalOrientation", "RAI");
+    line("ElementSpacing", spaced(geometry.spacing()) +
+                               (inTime ? ' ' + decimal(secondsPerTimePoint(image)) : ""));
+    line("DimSize", sizeText(geometry.size()) +
+                        (inTime ? ' ' + std::to_string(image.timePoints) : ""));
+    if (image.isColour)
+        line("ElementNumberOfChannels", std::to_string(image.components));
+    line("ElementType", metaImageType(image.type));
+    line("ElementDataFile", "LOCAL");
+    return header;
 }
 
 Result<void> writeNrrd(const RasterImage& image, const std::filesystem::path& file)

@@ -12,17 +12,23 @@ namespace hangaku::viewer::processing {
 struct RasterImage {
     const ImageGeometry& geometry;
     PixelType type;
-    const std::byte* voxels; ///< component fastest, then i, j, k
-    int components = 1;      ///< more than one (the layers of a segmentation) in NRRD only
+    const std::byte* voxels; ///< component fastest, then i, j, k, time point
+    int components = 1;      ///< layers of a segmentation (NRRD only), or 3 for colour
+    bool isColour = false;   ///< red, green, blue; UInt8
+    int timePoints = 1;
+    double timeStepMs = 0;  ///< 0: unknown
+    bool isPlaced = true;   ///< `geometry` says where it lies in the patient
+    bool hasSpacing = true; ///< the spacing of `geometry` is in millimetres
     /// Real value = voxel * slope + intercept; NIfTI only.
     double slope = 1;
     double intercept = 0;
     /// NRRD key/value pairs, in this order; UTF-8.
-    std::vector<std::pair<std::string, std::string>> fields;
+    std::vector<std::pair<std::string, std::string>> fields{};
 
     std::size_t bytes() const
     {
-        return geometry.voxelCount() * static_cast<std::size_t>(components) * bytesPerPixel(type);
+        return geometry.voxelCount() * static_cast<std::size_t>(components) *
+               static_cast<std::size_t>(timePoints) * bytesPerPixel(type);
     }
 };
 
