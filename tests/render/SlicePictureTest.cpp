@@ -272,6 +272,8 @@ TEST_CASE("SlicePicture: every pixel type, rescaled, inverted and of several cha
                             PixelType::UInt32, PixelType::Int32, PixelType::Float32})
         for (const int channels : {1, kChannels})
             for (const bool inverted : {false, true}) {
+                if (type == PixelType::UInt8 && channels == kChannels)
+                    continue; // colours
                 INFO(toString(type) << ", channels " << channels << ", inverted " << inverted);
                 auto voxels = *VoxelBuffer::create(
                     type, geometry.voxelCount() * static_cast<std::size_t>(channels));

@@ -1,12 +1,24 @@
 #include "viewer/core/image/Volume.h"
 
+#include "viewer/core/view/Presentation.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace hangaku::viewer {
 namespace {
 
-/// About `wanted` real values, spread evenly over the volume.
+/// Whether a real value stands for "no measurement here" (PS3.3 C.7.5.1.1.2).
+bool isPadding(const VolumeDescription& description, double value)
+{
+    if (!description.paddingValue)
+        return false;
+    const double limit = description.paddingLimit.value_or(*description.paddingValue);
+    const auto [low, high] = std::minmax(*description.paddingValue, limit);
+    return value >= low && value <= high;
+}
+
+/// About `wanted` real values, spread evenly over the volume; padding left out.
 std::vector<double> sample(const Volume& volume, std::size_t wanted)
 {
     return volume.voxels->visit([&](auto voxels) {
@@ -14,9 +26,10 @@ std::vector<double> sample(const Volume& volume, std::size_t wanted)
         std::vector<double> values;
         values.reserve(voxels.size() / stride + 1);
         for (std::size_t at = 0; at < voxels.size(); at += stride) {
-            const auto value = static_cast<double>(voxels[at]);
-            if (std::isfinite(value))
-                values.push_back(value * volume.slope + volume.intercept);
+            const auto value =
+                static_cast<double>(voxels[at]) * volume.slope + volume.intercept;
+            if (std::isfinite(value) && !isPadding(volume.description, value))
+                values.push_back(value);
         }
         return values;
     });
@@ -63,10 +76,13 @@ ValueRange sampledRange(const Volume& volume)
 
 WindowLevel initialWindow(const Volume& volume)
 {
-    if (!volume.description.fileWindows.empty() && volume.description.fileWindows.front().width > 0)
+    // Files of PET hold what suited one slice; SUV suits the patient.
+    const bool isFileFirst = !volume.description.suv;
+    if (isFileFirst && !volume.description.fileWindows.empty() &&
+        volume.description.fileWindows.front().width > 0)
         return volume.description.fileWindows.front();
-    if (const auto presets = windowPresets(volume.description.modality); !presets.empty())
-        return presets.front().window;
+    if (const auto choices = windowChoices(volume.description); !choices.empty())
+        return choices.front().window;
     auto values = sample(volume, 200'000);
     if (values.empty())
         return {};
@@ -78,7 +94,7 @@ WindowLevel initialWindow(const Volume& volume)
     };
     const double low = percentile(0.01);
     const double high = percentile(0.99);
-    return {(low + high) / 2, std::max(high - low, 1e-6)};
+    return {(low + high) / 2, std::max(high - low, 1e-6), VoiFunction::LinearExact};
 }
 
 } // namespace hangaku::viewer

@@ -1,6 +1,7 @@
 #include "viewer/render/slice/SlicePicture.h"
 
 #include "viewer/render/slice/Canvas.h"
+#include "viewer/render/slice/FileMarks.h"
 #include "viewer/render/slice/ParallelRows.h"
 
 #include <algorithm>
@@ -71,6 +72,14 @@ void SlicePicture::setInverted(bool inverted)
     m_greyDirty = m_camera.rect();
 }
 
+void SlicePicture::setTable(std::shared_ptr<const LookupTable> table)
+{
+    if (table == m_scale.table)
+        return;
+    m_scale.table = std::move(table);
+    m_greyDirty = m_camera.rect();
+}
+
 void SlicePicture::setInterpolation(Interpolation interpolation)
 {
     if (interpolation == m_interpolation)
@@ -95,6 +104,9 @@ void SlicePicture::setPixelRatio(double ratio)
 
 void SlicePicture::setDecoration(const SliceDecoration& decoration)
 {
+    if (decoration.overlayPlanes != m_decoration.overlayPlanes ||
+        decoration.shutters != m_decoration.shutters)
+        m_blendDirty = m_camera.rect();
     m_decoration = decoration;
     m_marksDirty = true;
 }
@@ -163,18 +175,7 @@ void SlicePicture::update()
         allDirty();
     }
     if (const PixelRect rect = m_greyDirty.clippedTo(view); !rect.isEmpty()) {
-        // Before the first slice has arrived there is nothing to fetch: memory that was never
-        // written costs most to read.
-        const bool hasVoxels =
-            m_volume && m_volume->voxels->count() >= m_volume->geometry.voxelCount() &&
-            (m_ready.empty() || std::ranges::find(m_ready, 1) != m_ready.end());
-        if (hasVoxels) {
-            sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, rect, m_grey.data(),
-                       m_camera.width);
-            blankUnreadySlices(rect);
-        } else {
-            std::ranges::fill(m_grey, std::uint8_t{0});
-        }
+        sample(rect);
         m_blendDirty.unite(rect);
     }
     m_times.image = watch.lap();
@@ -200,19 +201,48 @@ void SlicePicture::update()
     m_marksDirty = false;
 }
 
+void SlicePicture::sample(const PixelRect& rect)
+{
+    const bool isColour = m_volume && hasColours(*m_volume);
+    m_colours.resize(isColour ? m_grey.size() : 0, 0xff000000U);
+    // Before the first slice has arrived there is nothing to fetch: memory that was never written
+    // costs most to read.
+    const auto channels =
+        static_cast<std::size_t>(m_volume ? std::max(1, m_volume->description.channels) : 1);
+    const bool hasVoxels =
+        m_volume && m_volume->voxels->count() >= m_volume->geometry.voxelCount() * channels &&
+        (m_ready.empty() || std::ranges::find(m_ready, 1) != m_ready.end());
+    if (!hasVoxels) {
+        std::ranges::fill(m_grey, std::uint8_t{0});
+        std::ranges::fill(m_colours, 0xff000000U);
+        return;
+    }
+    if (isColour)
+        sampleColours(*m_volume, m_camera, m_interpolation, rect, m_colours.data(),
+                      m_camera.width);
+    else
+        sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, rect, m_grey.data(),
+                   m_camera.width);
+    blankUnreadySlices(rect);
+}
+
 void SlicePicture::blankUnreadySlices(const PixelRect& rect)
 {
     if (m_ready.empty())
         return;
+    const bool isColour = !m_colours.empty();
     const IndexWalk walk(m_volume->geometry, m_camera);
     parallelRows(rect, [&](int y) {
-        std::uint8_t* row = m_grey.data() + std::ptrdiff_t{y} * m_camera.width;
+        const auto row = static_cast<std::size_t>(y) * static_cast<std::size_t>(m_camera.width);
         for (int x = rect.left; x < rect.right; ++x) {
             const auto k = std::lround(walk.start.z + walk.perX.z * x + walk.perY.z * y);
             const bool isReady = k >= 0 && k < static_cast<long>(m_ready.size()) &&
                                  m_ready[static_cast<std::size_t>(k)] != 0;
-            if (!isReady)
-                row[x] = 0;
+            const auto at = row + static_cast<std::size_t>(x);
+            if (!isReady && isColour)
+                m_colours[at] = 0xff000000U;
+            else if (!isReady)
+                m_grey[at] = 0;
         }
     });
 }
@@ -222,14 +252,24 @@ void SlicePicture::blend(const PixelRect& rect)
     if (rect.isEmpty())
         return;
     const int stride = m_camera.width;
-    parallelRows(rect, [&](int y) {
-        const std::uint8_t* grey = m_grey.data() + std::ptrdiff_t{y} * stride;
-        Rgba* out = m_base.data() + std::ptrdiff_t{y} * stride;
-        for (int x = rect.left; x < rect.right; ++x)
-            out[x] = grey[x] * 0x010101U | 0xff000000U;
-    });
+    if (m_colours.empty())
+        parallelRows(rect, [&](int y) {
+            const std::uint8_t* grey = m_grey.data() + std::ptrdiff_t{y} * stride;
+            Rgba* out = m_base.data() + std::ptrdiff_t{y} * stride;
+            for (int x = rect.left; x < rect.right; ++x)
+                out[x] = grey[x] * 0x010101U | 0xff000000U;
+        });
+    else
+        for (int y = rect.top; y < rect.bottom; ++y)
+            std::copy_n(m_colours.data() + std::ptrdiff_t{y} * stride + rect.left, rect.width(),
+                        m_base.data() + std::ptrdiff_t{y} * stride + rect.left);
+    if (m_volume && m_decoration.shutters)
+        coverByShutters(*m_volume, m_camera, rect, m_base.data());
     for (const Layer& layer : m_layers)
         layer.painter.paint(layer.labels.data(), m_camera.rect(), rect, m_base.data());
+    constexpr Rgb kOverlay{232, 226, 140};
+    if (m_volume && m_decoration.overlayPlanes)
+        drawOverlayPlanes(*m_volume, m_camera, rect, kOverlay, m_base.data());
 }
 
 void SlicePicture::drawMarks()
@@ -244,7 +284,7 @@ void SlicePicture::drawMarks()
         drawBrush(canvas);
     if (m_decoration.letters)
         drawLetters(canvas);
-    if (m_decoration.scaleBar)
+    if (m_decoration.scaleBar && m_decoration.scaleBarMm > 0)
         drawScaleBar(canvas);
 }
 
@@ -304,12 +344,13 @@ void SlicePicture::drawLetters(Canvas& canvas) const
 void SlicePicture::drawScaleBar(Canvas& canvas) const
 {
     // The longest round length that fits a quarter of the view, standing at the right edge.
-    const double roomMm = 0.25 * m_camera.height * m_camera.mmPerPixel;
+    const double mmPerPixel = m_camera.mmPerPixel * m_decoration.scaleBarMm;
+    const double roomMm = 0.25 * m_camera.height * mmPerPixel;
     double lengthMm = 1;
     for (const double candidate : {2., 5., 10., 20., 50., 100., 200.})
         if (candidate <= roomMm)
             lengthMm = candidate;
-    const double lengthPx = lengthMm / m_camera.mmPerPixel;
+    const double lengthPx = lengthMm / mmPerPixel;
     if (lengthPx > m_camera.height * 0.6)
         return;
     const double unit = m_pixelRatio;

@@ -5,6 +5,7 @@
 #include "viewer/render/slice/SliceSampler.h"
 
 #include <array>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -29,6 +30,11 @@ struct BrushOutline {
 struct SliceDecoration {
     bool letters = true;      ///< orientation letters at the edges
     bool scaleBar = true;
+    /// Real millimetres for each of the camera's: not 1 for pictures that are not measured in mm;
+    /// 0 where nobody knows, and then there is no scale bar.
+    double scaleBarMm = 1;
+    bool overlayPlanes = true; ///< what the files draw over their own pictures (60xx)
+    bool shutters = true;      ///< and what they cover
     /// Device-independent pixels that a slider covers at the right and a banner at the top.
     double rightInset = 0;
     double topInset = 0;
@@ -64,6 +70,8 @@ public:
     void setMasks(std::vector<MaskOverlay> masks);
     void setWindow(const WindowLevel& window);
     void setInverted(bool inverted);
+    /// A VOI look-up table instead of the window; none for the window.
+    void setTable(std::shared_ptr<const LookupTable> table);
     void setInterpolation(Interpolation interpolation);
     void setCamera(const SliceCamera& camera);
     const SliceCamera& camera() const { return m_camera; }
@@ -98,6 +106,7 @@ private:
 
     void allDirty();
     void rebuildLayers();
+    void sample(const PixelRect& rect);
     void blankUnreadySlices(const PixelRect& rect);
     void blend(const PixelRect& rect);
     void drawMarks();
@@ -117,6 +126,7 @@ private:
     SliceDecoration m_decoration;
 
     std::vector<std::uint8_t> m_grey;
+    std::vector<Rgba> m_colours; ///< instead, of an image in colours; else empty
     std::vector<Rgba> m_base;   ///< image and masks
     std::vector<Rgba> m_pixels; ///< and marks
     PixelRect m_greyDirty;

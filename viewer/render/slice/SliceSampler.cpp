@@ -1,5 +1,7 @@
 #include "viewer/render/slice/SliceSampler.h"
 
+#include "viewer/render/slice/ValueSampler.h"
+
 #include <vtkDataArray.h>
 #include <vtkImageData.h>
 #include <vtkImageReslice.h>
@@ -95,6 +97,14 @@ vtkSmartPointer<vtkImageReslice> reslice(vtkImageData* grid, const ImageGeometry
     return filter;
 }
 
+void setInterpolation(vtkImageReslice& filter, Interpolation interpolation)
+{
+    if (interpolation == Interpolation::Linear)
+        filter.SetInterpolationModeToLinear();
+    else
+        filter.SetInterpolationModeToNearestNeighbor();
+}
+
 /// The part of `rect` where there is a grid to see; the rest becomes 0 at once.
 template <typename T>
 PixelRect clearedTo(const ImageGeometry& geometry, const SliceCamera& camera, const PixelRect& rect,
@@ -141,6 +151,11 @@ IndexWalk::IndexWalk(const ImageGeometry& geometry, const SliceCamera& camera)
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                 Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride)
 {
+    const auto ramp = scale.ramp();
+    if (!ramp || paddingShows(volume.description, scale)) {
+        sampleGreyByValue(volume, camera, scale, interpolation, dirty, grey, stride);
+        return;
+    }
     const PixelRect rect = clearedTo(volume.geometry, camera, dirty, grey, stride);
     if (rect.isEmpty())
         return;
@@ -148,17 +163,39 @@ void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale
         sharedGrid(volume.voxels->data(), vtkTypeOf(volume.voxels->type()),
                    std::max(1, volume.description.channels), volume.geometry);
     const auto filter = reslice(grid, volume.geometry, camera, rect);
-    if (interpolation == Interpolation::Linear)
-        filter->SetInterpolationModeToLinear();
-    else
-        filter->SetInterpolationModeToNearestNeighbor();
+    setInterpolation(*filter, interpolation);
     // grey = (voxel + shift) * factor, rounded and clamped to a byte
-    const double width = std::max(scale.window.width, 1e-9);
-    const double black = scale.window.lower() + (scale.inverted ? width : 0);
+    const double black = ramp->black + (scale.inverted ? ramp->width : 0);
     filter->SetScalarShift((volume.intercept - black) / volume.slope);
-    filter->SetScalarScale((scale.inverted ? -255 : 255) / width * volume.slope);
+    filter->SetScalarScale((scale.inverted ? -255 : 255) / ramp->width * volume.slope);
     filter->SetOutputScalarType(VTK_UNSIGNED_CHAR);
     copyOut(*filter, rect, grey, stride);
+}
+
+bool hasColours(const Volume& volume)
+{
+    return volume.isColour() && volume.description.channels >= 3 &&
+           volume.voxels->type() == PixelType::UInt8;
+}
+
+void sampleColours(const Volume& volume, const SliceCamera& camera, Interpolation interpolation,
+                   const PixelRect& dirty, Rgba* colours, int stride)
+{
+    const PixelRect rect = clearedTo(volume.geometry, camera, dirty, colours, stride);
+    if (rect.isEmpty())
+        return;
+    const auto grid = sharedGrid(volume.voxels->data(), VTK_UNSIGNED_CHAR,
+                                 volume.description.channels, volume.geometry);
+    const auto filter = reslice(grid, volume.geometry, camera, rect);
+    setInterpolation(*filter, interpolation);
+    filter->Update();
+    const int channels = volume.description.channels;
+    const auto* from = static_cast<const std::uint8_t*>(filter->GetOutput()->GetScalarPointer());
+    for (int y = rect.top; y < rect.bottom; ++y) {
+        Rgba* out = colours + std::ptrdiff_t{y} * stride;
+        for (int x = rect.left; x < rect.right; ++x, from += channels)
+            out[x] = rgba({from[0], from[1], from[2]});
+    }
 }
 
 void sampleLabels(const LabelMap& map, const SliceCamera& camera, const PixelRect& dirty,

@@ -2,6 +2,8 @@
 
 #include "viewer/core/image/Volume.h"
 #include "viewer/core/segmentation/LabelMap.h"
+#include "viewer/render/slice/GreyScale.h"
+#include "viewer/render/slice/MaskPainter.h"
 #include "viewer/render/slice/SliceCamera.h"
 
 #include <cstdint>
@@ -22,18 +24,20 @@ struct IndexWalk {
     Vec3 at(int x, int y) const { return start + perX * x + perY * y; }
 };
 
-/// How voxel values become grey: 0 at `window.lower()`, 255 at `window.upper()`, of the real value.
-struct GreyScale {
-    WindowLevel window;
-    bool inverted = false;
-};
-
 /// Draws the pixels `dirty` of a view as 8 bit grey through vtkImageReslice, straight from the
 /// volume's voxels: VTK shares them, nothing is copied. Pixels off the grid (beyond the outer
-/// voxels' outer faces) become 0. Of several channels the first is shown.
+/// voxels' outer faces) become 0. Of several channels the first is shown. Look-up tables, the
+/// sigmoid and visible padding take a slower way (ValueSampler.h).
 /// @param grey first pixel of the view, rows of `stride` bytes
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                 Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride);
+
+/// Whether a volume is drawn in its own colours: red, green and blue of 8 bits.
+bool hasColours(const Volume& volume);
+/// The colours of such a volume; black off the grid.
+/// @param colours first pixel of the view, rows of `stride` pixels
+void sampleColours(const Volume& volume, const SliceCamera& camera, Interpolation interpolation,
+                   const PixelRect& dirty, Rgba* colours, int stride);
 
 /// The label of the nearest voxel for each pixel of `dirty`; 0 off the grid.
 /// @param labels first pixel of the view, rows of `stride` labels

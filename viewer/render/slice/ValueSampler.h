@@ -1,0 +1,19 @@
+#pragma once
+
+#include "viewer/core/image/Volume.h"
+#include "viewer/render/slice/SliceSampler.h"
+
+#include <vector>
+
+namespace hangaku::viewer {
+
+/// Whether padding (PS3.3 C.7.5.1.1.2) would be seen as anything but black.
+bool paddingShows(const VolumeDescription& description, const GreyScale& scale);
+
+/// The same as `sampleGrey`, for what VTK cannot do: tables, the sigmoid, and padding that must
+/// neither be seen nor bleed into its neighbours. A plain loop, several times as slow.
+void sampleGreyByValue(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
+                       Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey,
+                       int stride);
+
+} // namespace hangaku::viewer
