@@ -34,6 +34,10 @@ TEST_CASE("ImageGeometry: rejects what cannot be a grid", "[core][geometry]")
     CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, -1, 1}, {0, 0, 0}, kAxialAxes));
     CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, nan, 1}, {0, 0, 0}, kAxialAxes));
     CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1, 1}, {nan, 0, 0}, kAxialAxes));
+    CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1e300, 1}, {0, 0, 0}, kAxialAxes));
+    CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1, 1e-300}, {0, 0, 0}, kAxialAxes));
+    CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1, 1}, {0, -1e300, 0}, kAxialAxes));
+    CHECK_FALSE(ImageGeometry::create({65535, 65535, 1'000'000}, {1, 1, 1}, {0, 0, 0}, kAxialAxes));
     CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1, 1}, {0, 0, 0},
                                       {{{2, 0, 0}, {0, 1, 0}, {0, 0, 1}}}));
     CHECK_FALSE(ImageGeometry::create({2, 2, 2}, {1, 1, 1}, {0, 0, 0},

@@ -7,6 +7,12 @@ namespace {
 
 constexpr double kUnitTolerance = 1e-3;
 constexpr double kSmallestDeterminant = 1e-3;
+// From a nanometre to a kilometre, and within 1000 km: beyond these, sums of places lose the voxels
+// or overflow.
+constexpr double kSmallestSpacingMm = 1e-6;
+constexpr double kLargestSpacingMm = 1e6;
+constexpr double kFarthestMm = 1e9;
+constexpr double kMostVoxels = 1e12; // so that counts of bytes do not overflow
 
 tl::unexpected<Error> invalid(const char* reason)
 {
@@ -16,6 +22,11 @@ tl::unexpected<Error> invalid(const char* reason)
 bool isFinite(Vec3 v)
 {
     return std::isfinite(v.x) && std::isfinite(v.y) && std::isfinite(v.z);
+}
+
+bool isWithin(Vec3 v, double largest)
+{
+    return std::abs(v.x) <= largest && std::abs(v.y) <= largest && std::abs(v.z) <= largest;
 }
 
 } // namespace
@@ -28,9 +39,15 @@ Result<ImageGeometry> ImageGeometry::create(Index3 size, Vec3 spacing, Vec3 orig
             return invalid(HANGAKU_TR("Core", "The image has no voxels along one axis"));
         if (!std::isfinite(spacing[axis]) || spacing[axis] <= 0)
             return invalid(HANGAKU_TR("Core", "The voxel spacing is not a positive number"));
+        if (spacing[axis] < kSmallestSpacingMm || spacing[axis] > kLargestSpacingMm)
+            return invalid(HANGAKU_TR("Core", "The voxel spacing is not that of an image"));
     }
+    if (1.0 * size[0] * size[1] * size[2] > kMostVoxels)
+        return invalid(HANGAKU_TR("Core", "The image has more voxels than can be"));
     if (!isFinite(origin))
         return invalid(HANGAKU_TR("Core", "The image position is not a number"));
+    if (!isWithin(origin, kFarthestMm))
+        return invalid(HANGAKU_TR("Core", "The image position is too far away"));
     for (auto& axis : axes) {
         if (!isFinite(axis) || std::abs(length(axis) - 1) > kUnitTolerance)
             return invalid(HANGAKU_TR("Core", "The image orientation is not made of unit vectors"));
