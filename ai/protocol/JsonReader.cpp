@@ -7,6 +7,16 @@ namespace hangaku::ai {
 
 using nlohmann::json;
 
+json parseJson(const std::string& text)
+{
+    constexpr int kDeepest = 64;
+    return json::parse(text, [](int depth, json::parse_event_t, json&) {
+        if (depth > kDeepest)
+            throw JsonFieldError("the file", "nests too deeply");
+        return true;
+    });
+}
+
 JsonObject::JsonObject(const json& value, std::string path)
     : m_object(value), m_path(std::move(path))
 {

@@ -24,6 +24,10 @@ struct JsonFieldError : std::exception {
     std::string why;
 };
 
+/// Parses a document whose nesting recursive functions survive.
+/// @throws JsonFieldError, nlohmann::json::exception
+nlohmann::json parseJson(const std::string& text);
+
 /// Reads the members of a JSON object strictly: a wrong type, a value out of bounds or an unknown
 /// key throws JsonFieldError.
 class JsonObject {

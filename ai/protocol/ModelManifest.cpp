@@ -272,7 +272,7 @@ tl::unexpected<viewer::Error> invalid(const std::string& field, const std::strin
 Result<ModelManifest> ModelManifest::parse(const std::string& json)
 {
     try {
-        const auto document = nlohmann::json::parse(json);
+        const auto document = parseJson(json);
         auto manifest = readManifest(JsonObject(document, {}));
         manifest.json = json;
         return manifest;

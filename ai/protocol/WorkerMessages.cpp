@@ -128,8 +128,13 @@ ErrorCode readErrorCode(const std::string& name)
 Result<HostMessage> readRun(const json& document, JsonObject& object)
 {
     const auto& axes = document.at("axes");
+    const auto size = object.integers("size", 1, kLargestInt);
+    if (size.size() != 3)
+        object.reject("size", "must be three whole numbers");
+    if (!document.at("memoryLimit").is_number_unsigned())
+        object.reject("memoryLimit", "must be a whole number");
     auto geometry = ImageGeometry::create(
-        document.at("size").get<viewer::Index3>(), readVector(document.at("spacing")),
+        {size[0], size[1], size[2]}, readVector(document.at("spacing")),
         readVector(document.at("origin")),
         {readVector(axes.at(0)), readVector(axes.at(1)), readVector(axes.at(2))});
     if (!geometry)
@@ -145,7 +150,7 @@ Result<Message> decode(const std::string& text, const Read& read)
 {
     std::string detail;
     try {
-        const auto document = json::parse(text);
+        const auto document = parseJson(text);
         return read(document, JsonObject(document, {}));
     } catch (const JsonFieldError& error) {
         detail = error.field + " " + error.why;

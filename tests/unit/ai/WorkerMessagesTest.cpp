@@ -1,4 +1,5 @@
 #include "ai/protocol/MessageChannel.h"
+#include "ai/protocol/ModelManifest.h"
 #include "ai/protocol/WorkerMessages.h"
 #include "tests/support/Catch.h"
 #include "tests/unit/ai/TestModel.h"
@@ -50,6 +51,30 @@ TEST_CASE("WorkerMessages: what a faulty worker might say is an error", "[ai][pr
         REQUIRE_FALSE(decoded.has_value());
         CHECK(decoded.error().code == viewer::ErrorCode::WorkerFailed);
     }
+}
+
+TEST_CASE("WorkerMessages: nesting that would exhaust the stack, and numbers that are none, are "
+          "errors",
+          "[ai][protocol]")
+{
+    const auto nest = std::string(90'000, '[') + std::string(90'000, ']');
+    CHECK_FALSE(decodeHostMessage(R"({"type":"load","weights":"w","device":"cpu","threads":1,)"
+                                  R"("manifest":)" +
+                                  nest + "}"));
+    CHECK_FALSE(decodeWorkerMessage(R"({"type":"result","seconds":1,"parameters":)" + nest + "}"));
+    CHECK_FALSE(ModelManifest::parse(nest));
+    const auto run = [](const std::string& size, const std::string& memory) {
+        return decodeHostMessage(
+            R"({"type":"run","size":)" + size +
+            R"(,"spacing":[1,1,1],"origin":[0,0,0],"axes":[[1,0,0],[0,1,0],[0,0,1]],)"
+            R"("pixelType":"int16","memoryLimit":)" +
+            memory + "}");
+    };
+    CHECK(run("[2,3,4]", "5"));
+    for (const char* size : {"[1e300,3,4]", "[-2,3,4]", "[2,3]", "[2,3,4,5]", "[0.5,3,4]"})
+        CHECK_FALSE(run(size, "5"));
+    for (const char* memory : {"-1", "1e300", "\"5\"", "2.5"})
+        CHECK_FALSE(run("[2,3,4]", memory));
 }
 
 TEST_CASE("MessageChannel: packets stay whole and carry shared memory", "[ai][protocol]")
