@@ -4,18 +4,20 @@
 #include <archive_entry.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cstdint>
 #include <fstream>
+#include <iterator>
 #include <memory>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 namespace hangaku::viewer {
 namespace {
 
-constexpr std::uint64_t kLargestTotal = std::uint64_t{64} << 30;
-constexpr std::uint64_t kLargestRatio = 400;
-constexpr std::uint64_t kRatioMatters = std::uint64_t{256} << 20;
+/// Folders inside each other that an entry may ask for.
+constexpr std::ptrdiff_t kDeepest = 64;
 
 struct ReadCloser {
     void operator()(archive* reader) const { archive_read_free(reader); }
@@ -30,22 +32,60 @@ tl::unexpected<Error> damaged(const std::filesystem::path& file, const char* det
                 detail == nullptr ? std::string() : std::string(detail));
 }
 
-/// The entry's place under `folder`, or empty when its name points elsewhere.
+tl::unexpected<Error> bomb(const std::filesystem::path& file)
+{
+    return fail(ErrorCode::Unsupported,
+                Text(HANGAKU_TR("Core", "The archive %1 unpacks to far more than it should hold "
+                                        "and was not opened"),
+                     {file.filename().string()}));
+}
+
+tl::unexpected<Error> noRoom(const std::filesystem::path& file)
+{
+    return fail(ErrorCode::DiskFull,
+                Text(HANGAKU_TR("Core", "No room to unpack %1"), {file.filename().string()}),
+                Text(HANGAKU_TR("Core", "Free some space on the temporary disk.")));
+}
+
+/// The entry's place under `folder`, or empty when its name points elsewhere or is none.
 std::filesystem::path placeFor(const std::filesystem::path& folder, const std::string& name)
 {
     const std::filesystem::path relative = std::filesystem::path(name).lexically_normal();
-    if (relative.empty() || relative.is_absolute() || *relative.begin() == "..")
+    if (relative.empty() || relative.is_absolute() || *relative.begin() == ".." ||
+        !relative.has_filename() || relative == "." ||
+        std::distance(relative.begin(), relative.end()) > kDeepest)
         return {};
     return folder / relative;
 }
 
-Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& archiveFile,
-                                  const std::filesystem::path& place, std::uint64_t allowed)
+/// Makes the file and the folders above it. @return false when the disk does not take the name (too
+/// long, a file where a folder should be, ...)
+Result<bool> openPlace(const std::filesystem::path& archiveFile, const std::filesystem::path& place,
+                       std::ofstream& out)
 {
     std::error_code error;
     std::filesystem::create_directories(place.parent_path(), error);
-    std::ofstream out(place, std::ios::binary);
-    std::uint64_t written = 0;
+    if (!error) {
+        errno = 0;
+        out.open(place, std::ios::binary);
+        error.assign(out.is_open() ? 0 : errno, std::generic_category());
+    }
+    if (error == std::errc::no_space_on_device || error == std::errc::read_only_file_system ||
+        error == std::errc::permission_denied)
+        return noRoom(archiveFile);
+    return !error;
+}
+
+/// @return the bytes written
+Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& archiveFile,
+                                  const std::filesystem::path& place, std::uint64_t allowed)
+{
+    std::ofstream out;
+    if (const auto opened = openPlace(archiveFile, place, out); !opened)
+        return tl::unexpected<Error>(opened.error());
+    else if (!*opened)
+        return 0;
+    std::uint64_t end = 0;
     const void* block = nullptr;
     std::size_t size = 0;
     la_int64_t offset = 0;
@@ -55,21 +95,18 @@ Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& 
             break;
         if (status < ARCHIVE_WARN)
             return damaged(archiveFile, archive_error_string(reader));
-        written += size;
-        if (written > allowed)
-            return fail(ErrorCode::Unsupported,
-                        Text(HANGAKU_TR("Core", "The archive %1 unpacks to far more than it "
-                                                "should hold and was not opened"),
-                             {archiveFile.filename().string()}));
+        if (offset < 0 || size > allowed || static_cast<std::uint64_t>(offset) > allowed - size)
+            return bomb(archiveFile);
+        end = std::max(end, static_cast<std::uint64_t>(offset) + size);
         out.seekp(offset);
         out.write(static_cast<const char*>(block), static_cast<std::streamsize>(size));
         if (!out)
-            return fail(ErrorCode::DiskFull,
-                        Text(HANGAKU_TR("Core", "No room to unpack %1"),
-                             {archiveFile.filename().string()}),
-                        Text(HANGAKU_TR("Core", "Free some space on the temporary disk.")));
+            return noRoom(archiveFile);
     }
-    return written;
+    out.close();
+    if (!out)
+        return noRoom(archiveFile);
+    return end;
 }
 
 } // namespace
@@ -83,7 +120,7 @@ bool isArchive(const std::filesystem::path& file)
 }
 
 Result<void> unpack(const std::filesystem::path& file, const std::filesystem::path& folder,
-                    const Progress& progress)
+                    const Progress& progress, const ArchiveLimits& limits)
 {
     const Reader reader(archive_read_new());
     archive_read_support_format_zip(reader.get());
@@ -92,8 +129,9 @@ Result<void> unpack(const std::filesystem::path& file, const std::filesystem::pa
     std::error_code error;
     const auto packedSize = std::filesystem::file_size(file, error);
     const std::uint64_t allowed =
-        std::min(kLargestTotal, std::max(kRatioMatters, packedSize * kLargestRatio));
+        std::min(limits.total, std::max(limits.ratioMatters, packedSize * limits.ratio));
     std::uint64_t total = 0;
+    std::uint64_t entries = 0;
     archive_entry* entry = nullptr;
     for (;;) {
         if (progress.isStopped())
@@ -103,6 +141,8 @@ Result<void> unpack(const std::filesystem::path& file, const std::filesystem::pa
             return {};
         if (status < ARCHIVE_WARN)
             return damaged(file, archive_error_string(reader.get()));
+        if (++entries > limits.entries)
+            return bomb(file);
         if (archive_entry_is_encrypted(entry) != 0)
             return fail(ErrorCode::Unsupported,
                         Text(HANGAKU_TR("Core", "The archive %1 is locked with a password"),
