@@ -2,55 +2,32 @@
 
 #include <algorithm>
 #include <array>
-#include <iconv.h>
-#include <optional>
-#include <vector>
+#include <cctype>
+#include <charconv>
 
 namespace hangaku::viewer::dicom {
 namespace {
 
-struct NamedSet {
-    std::string_view term; ///< after "ISO_IR " or "ISO 2022 IR "
+/// In the order in which they win ties.
+constexpr std::array kEncodings{Encoding::Latin, Encoding::Utf8, Encoding::ShiftJis,
+                                Encoding::EucJp};
+constexpr double kDefaultAdvantage = 2; ///< ISO_IR 100 is what devices declare without thinking
+constexpr double kDeclaredAdvantage = 6;
+constexpr double kCommonAdvantage = 6;
+constexpr double kJapaneseAdvantage = 3;
+
+struct WholeEncoding {
+    std::string_view term; ///< capital letters and digits alone
     const char* iconvName;
 };
 
-/// Single-byte sets: what the bytes from 0x80 on mean. Half-width katakana (JIS X 0201) have the
-/// same bytes in Shift JIS, which iconv knows.
-constexpr std::array kSingleByte{
-    NamedSet{"100", "ISO-8859-1"}, NamedSet{"101", "ISO-8859-2"}, NamedSet{"109", "ISO-8859-3"},
-    NamedSet{"110", "ISO-8859-4"}, NamedSet{"144", "ISO-8859-5"}, NamedSet{"127", "ISO-8859-6"},
-    NamedSet{"126", "ISO-8859-7"}, NamedSet{"138", "ISO-8859-8"}, NamedSet{"148", "ISO-8859-9"},
-    NamedSet{"203", "ISO-8859-15"}, NamedSet{"13", "SHIFT_JIS"}, NamedSet{"166", "TIS-620"},
-};
-
-enum class G0 { Ascii, Kanji, SupplementaryKanji };
-
-struct Escape {
-    std::string_view sequence; ///< after ESC
-    std::optional<G0> g0;
-    const char* g1; ///< iconv's name, or null when the sequence leaves G1 alone
-};
-
-/// PS3.3 tables C.12-3 and C.12-4.
-constexpr std::array kEscapes{
-    Escape{"(B", G0::Ascii, nullptr},
-    Escape{"(J", G0::Ascii, nullptr},
-    Escape{"$B", G0::Kanji, nullptr},
-    Escape{"$(D", G0::SupplementaryKanji, nullptr},
-    Escape{")I", std::nullopt, "SHIFT_JIS"},
-    Escape{"$)C", std::nullopt, "EUC-KR"},
-    Escape{"$)A", std::nullopt, "EUC-CN"},
-    Escape{"-A", std::nullopt, "ISO-8859-1"},
-    Escape{"-B", std::nullopt, "ISO-8859-2"},
-    Escape{"-C", std::nullopt, "ISO-8859-3"},
-    Escape{"-D", std::nullopt, "ISO-8859-4"},
-    Escape{"-L", std::nullopt, "ISO-8859-5"},
-    Escape{"-G", std::nullopt, "ISO-8859-6"},
-    Escape{"-F", std::nullopt, "ISO-8859-7"},
-    Escape{"-H", std::nullopt, "ISO-8859-8"},
-    Escape{"-M", std::nullopt, "ISO-8859-9"},
-    Escape{"-b", std::nullopt, "ISO-8859-15"},
-    Escape{"-T", std::nullopt, "TIS-620"},
+/// Terms of the standard, then those that archives make up.
+constexpr std::array kWhole{
+    WholeEncoding{"ISOIR192", "UTF-8"},   WholeEncoding{"GB18030", "GB18030"},
+    WholeEncoding{"GBK", "GBK"},          WholeEncoding{"ISO2022IR192", "UTF-8"},
+    WholeEncoding{"UTF8", "UTF-8"},       WholeEncoding{"SHIFTJIS", "CP932"},
+    WholeEncoding{"SJIS", "CP932"},       WholeEncoding{"WINDOWS31J", "CP932"},
+    WholeEncoding{"EUCJP", "EUC-JP"},     WholeEncoding{"GB2312", "EUC-CN"},
 };
 
 std::string_view trimmed(std::string_view text)
@@ -63,184 +40,221 @@ std::string_view trimmed(std::string_view text)
     return text;
 }
 
-/// @return nothing when the bytes are not valid in that encoding
-std::optional<std::string> convert(std::string_view bytes, const char* from)
+bool isPlain(std::string_view text)
 {
-    const auto converter = ::iconv_open("UTF-8", from);
-    if (converter == reinterpret_cast<iconv_t>(-1)) // NOLINT: iconv's own way to fail
-        return std::nullopt;
-    std::string input(bytes);
-    std::string output(bytes.size() * 4 + 4, '\0');
-    char* in = input.data();
-    char* out = output.data();
-    std::size_t inLeft = input.size();
-    std::size_t outLeft = output.size();
-    const auto failed = ::iconv(converter, &in, &inLeft, &out, &outLeft) ==
-                        static_cast<std::size_t>(-1);
-    ::iconv_close(converter);
-    if (failed)
-        return std::nullopt;
-    output.resize(output.size() - outLeft);
-    return output;
+    return std::all_of(text.begin(), text.end(), [](char c) {
+        return static_cast<unsigned char>(c) < 0x80 && c != '\x1b';
+    });
 }
 
-std::string fromLatin1(std::string_view bytes)
+/// "ISO_IR 100", "ISO-IR 100", "ISO 2022 IR 100 ", ... without what writers get wrong.
+std::string lettersAndDigits(std::string_view term)
 {
-    return convert(bytes, "ISO-8859-1").value_or(std::string());
+    std::string plain;
+    for (const char c : term)
+        if (std::isalnum(static_cast<unsigned char>(c)) != 0)
+            plain += static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    return plain;
 }
 
-bool isAscii(std::string_view text)
+/// 87 of "ISO2022IR87".
+int numberOf(std::string_view term)
 {
-    return std::all_of(text.begin(), text.end(),
-                       [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+    const auto at = term.rfind("IR");
+    int number = 0;
+    if (term.starts_with("ISO") && at != std::string_view::npos)
+        std::from_chars(term.data() + at + 2, term.data() + term.size(), number);
+    return number;
 }
 
-/// Two-byte JIS codes in G0, as the EUC-JP that iconv knows.
-std::string fromJis(std::string_view codes, G0 set)
+bool isLatinSet(int number)
 {
-    if (codes.size() % 2 != 0)
-        return fromLatin1(codes);
-    std::string euc;
-    for (std::size_t at = 0; at + 1 < codes.size(); at += 2) {
-        if (set == G0::SupplementaryKanji)
-            euc += '\x8f';
-        euc += static_cast<char>(codes[at] | 0x80);
-        euc += static_cast<char>(codes[at + 1] | 0x80);
-    }
-    return convert(euc, "EUC-JP").value_or(fromLatin1(codes));
+    return number == 100 || number == 101 || number == 109 || number == 110 || number == 148 ||
+           number == 203;
 }
 
-/// Reads text with escape sequences run by run.
-class Iso2022Decoder {
-public:
-    Iso2022Decoder(std::string firstG1, bool isPersonName)
-        : m_firstG1(std::move(firstG1)), m_g1(m_firstG1), m_isPersonName(isPersonName)
-    {
-    }
-
-    std::string decode(std::string_view raw)
-    {
-        while (!raw.empty()) {
-            if (raw.front() == '\x1b') {
-                flush();
-                raw.remove_prefix(applyEscape(raw.substr(1)) + 1);
-                continue;
-            }
-            if (m_g0 == G0::Ascii && isDelimiter(raw.front())) {
-                flush();
-                m_g1 = m_firstG1;
-                m_output += raw.front();
-                raw.remove_prefix(1);
-                continue;
-            }
-            m_run += raw.front();
-            raw.remove_prefix(1);
-        }
-        flush();
-        return std::move(m_output);
-    }
-
-private:
-    /// Where every set goes back to the first (PS3.5 6.1.2.5.3).
-    bool isDelimiter(char c) const
-    {
-        return c == '\r' || c == '\n' || c == '\f' || c == '\t' ||
-               (m_isPersonName && (c == '^' || c == '='));
-    }
-
-    /// @return the length of the escape sequence at the start of `rest`; 0 when there is none
-    std::size_t applyEscape(std::string_view rest)
-    {
-        for (const auto& escape : kEscapes) {
-            if (!rest.starts_with(escape.sequence))
-                continue;
-            m_g0 = escape.g0.value_or(m_g0);
-            if (escape.g1 != nullptr) {
-                m_g1 = escape.g1;
-                m_g0 = G0::Ascii;
-            }
-            return escape.sequence.size();
-        }
-        return 0;
-    }
-
-    void flush()
-    {
-        if (m_run.empty())
-            return;
-        if (m_g0 != G0::Ascii)
-            m_output += fromJis(m_run, m_g0);
-        else if (isAscii(m_run) || m_g1.empty())
-            m_output += isAscii(m_run) ? m_run : fromLatin1(m_run);
-        else
-            m_output += convert(m_run, m_g1.c_str()).value_or(fromLatin1(m_run));
-        m_run.clear();
-    }
-
-    std::string m_firstG1;
-    std::string m_g1;
-    G0 m_g0 = G0::Ascii;
-    bool m_isPersonName;
-    std::string m_run;
-    std::string m_output;
-};
+std::string decodeWhole(std::string_view raw, const char* encoding, int& invalid)
+{
+    auto text = std::string_view(encoding) == "EUC-JP" ? fromEucJp(raw) : toUtf8(raw, encoding);
+    invalid = text.invalid + replaceControls(text.utf8);
+    return std::move(text.utf8);
+}
 
 } // namespace
 
-CharacterSet::CharacterSet(std::string_view specificCharacterSet)
+CharacterSet::CharacterSet(std::string_view specificCharacterSet,
+                           const std::vector<std::string_view>& texts)
 {
-    const auto first = trimmed(specificCharacterSet.substr(0, specificCharacterSet.find('\\')));
-    if (first == "ISO_IR 192")
-        m_whole = "UTF-8";
-    else if (first == "GB18030")
-        m_whole = "GB18030";
-    else if (first == "GBK")
-        m_whole = "GBK";
-    std::string_view number = first;
-    for (const std::string_view prefix : {"ISO_IR ", "ISO 2022 IR ", "ISO-IR ", "ISO IR "})
-        if (number.starts_with(prefix))
-            number.remove_prefix(prefix.size());
-    for (const auto& set : kSingleByte)
-        if (set.term == number)
-            m_firstG1 = set.iconvName;
+    bool isFirst = true;
+    for (auto rest = specificCharacterSet;; isFirst = false) {
+        const auto end = rest.find('\\');
+        declare(trimmed(rest.substr(0, end)), isFirst);
+        if (end == std::string_view::npos)
+            break;
+        rest.remove_prefix(end + 1);
+    }
+    m_isJapanese = m_isJapanese || std::any_of(texts.begin(), texts.end(), [](auto text) {
+        return hasJapaneseEscapeSequence(text);
+    });
+
+    m_common = commonEncoding(texts);
+    m_isGuessed = std::any_of(texts.begin(), texts.end(), [this](auto text) {
+        return read(trimmed(text), Delimiters::Values).isGuessed;
+    });
 }
 
-std::string CharacterSet::decode(std::string_view raw, bool isPersonName) const
+std::optional<Encoding>
+CharacterSet::commonEncoding(const std::vector<std::string_view>& texts) const
 {
-    const bool hasEscapes = raw.find('\x1b') != std::string_view::npos;
-    if (!hasEscapes && isAscii(raw))
-        return std::string(raw);
-    if (!m_whole.empty())
-        return convert(raw, m_whole.c_str()).value_or(fromLatin1(raw));
-    // Files that name no character set often hold UTF-8 all the same.
-    if (!hasEscapes && m_firstG1.empty())
-        return convert(raw, "UTF-8").value_or(fromLatin1(raw));
-    return Iso2022Decoder(m_firstG1, isPersonName).decode(raw);
+    std::array<double, kEncodings.size()> sums{};
+    bool isAscii = true;
+    bool isAsDeclared = true;
+    for (const auto raw : texts) {
+        if (isPlain(raw) || hasEscapeSequence(raw))
+            continue;
+        isAscii = false;
+        const auto declared = readDeclared(trimmed(raw), Delimiters::Values);
+        isAsDeclared = isAsDeclared && declared;
+        for (std::size_t n = 0; n < sums.size(); ++n)
+            sums[n] += m_isLatin && declared && kEncodings[n] == Encoding::Latin
+                           ? latinLikelihood(*declared)
+                           : likelihood(trimmed(raw), kEncodings[n]);
+    }
+    if (isAscii)
+        return std::nullopt;
+    for (std::size_t n = 0; n < sums.size(); ++n)
+        sums[n] += advantage(kEncodings[n]) +
+                   (isAsDeclared && kEncodings[n] == m_doubtful ? m_declaredAdvantage : 0);
+    return kEncodings[static_cast<std::size_t>(std::max_element(sums.begin(), sums.end()) -
+                                               sums.begin())];
+}
+
+void CharacterSet::declare(std::string_view term, bool isFirst)
+{
+    const std::string plain = lettersAndDigits(term);
+    for (const auto& whole : kWhole)
+        // With these there are no further sets; some write them as a further one.
+        if (whole.term == plain && m_whole == nullptr && (isFirst || m_sets.numbers.empty()))
+            m_whole = whole.iconvName;
+    const int number = numberOf(plain);
+    const CodedSet* set = codedSet(number);
+    if (set == nullptr || number == 6)
+        return;
+    m_sets.numbers.push_back(number);
+    m_isJapanese = m_isJapanese || number == 13 || number == 87 || number == 159;
+    if (!isFirst)
+        return;
+    m_sets.hasJapaneseRomaji = number == 13;
+    // Kanji are never at the start: an escape sequence brings them.
+    if (number != 87 && number != 159)
+        m_sets.right = set;
+    m_isLatin = isLatinSet(number);
+    if (m_isLatin)
+        m_doubtful = Encoding::Latin;
+    else if (number == 13)
+        m_doubtful = Encoding::ShiftJis;
+    m_declaredAdvantage = m_isLatin && number != 100 ? kDeclaredAdvantage : kDefaultAdvantage;
+}
+
+double CharacterSet::advantage(Encoding encoding) const
+{
+    const bool isJapanese = encoding == Encoding::ShiftJis || encoding == Encoding::EucJp;
+    return (encoding == m_common ? kCommonAdvantage : 0) +
+           (isJapanese && m_isJapanese ? kJapaneseAdvantage : 0);
+}
+
+std::optional<std::string> CharacterSet::readDeclared(std::string_view raw,
+                                                      Delimiters delimiters) const
+{
+    if (m_whole != nullptr) {
+        int invalid = 0;
+        auto text = decodeWhole(raw, m_whole, invalid);
+        return invalid == 0 ? std::optional(std::move(text)) : std::nullopt;
+    }
+    if (m_sets.numbers.empty())
+        return std::nullopt;
+    auto text = decodeIso2022(raw, m_sets, delimiters);
+    return text.invalid == 0 ? std::optional(std::move(text.utf8)) : std::nullopt;
+}
+
+CharacterSet::Reading CharacterSet::read(std::string_view raw, Delimiters delimiters) const
+{
+    if (isPlain(raw)) {
+        if (m_sets.hasJapaneseRomaji)
+            return {decodeIso2022(raw, m_sets, delimiters).utf8};
+        std::string text(raw);
+        replaceControls(text);
+        return {std::move(text)};
+    }
+    if (hasEscapeSequence(raw)) {
+        auto text = decodeIso2022(raw, m_sets, delimiters);
+        return {std::move(text.utf8), !text.isDeclared || m_whole != nullptr};
+    }
+    const auto declared = readDeclared(raw, delimiters);
+    if (declared && !m_doubtful)
+        return {*declared};
+    double best = kImpossible / 2;
+    std::optional<Encoding> guess;
+    if (declared)
+        best = (m_isLatin ? latinLikelihood(*declared) : likelihood(raw, *m_doubtful)) +
+               m_declaredAdvantage + advantage(*m_doubtful);
+    for (const auto encoding : kEncodings) {
+        if (declared && encoding == m_doubtful)
+            continue;
+        const double score = likelihood(raw, encoding) + advantage(encoding);
+        if (score > std::max(best, kImpossible / 2)) {
+            best = score;
+            guess = encoding;
+        }
+    }
+    if (!guess && declared)
+        return {*declared};
+    int invalid = 0;
+    const bool hasDeclared = m_whole != nullptr || m_sets.right != nullptr;
+    if (guess || !hasDeclared)
+        return {decodeWhole(raw, iconvName(guess.value_or(Encoding::Latin)), invalid), true};
+    if (m_whole != nullptr)
+        return {decodeWhole(raw, m_whole, invalid)};
+    return {decodeIso2022(raw, m_sets, delimiters).utf8};
 }
 
 std::string CharacterSet::text(std::string_view raw) const
 {
-    return decode(trimmed(raw), false);
+    return read(trimmed(raw), Delimiters::Values).utf8;
+}
+
+std::string CharacterSet::paragraph(std::string_view raw) const
+{
+    return read(trimmed(raw), Delimiters::None).utf8;
 }
 
 std::string CharacterSet::personName(std::string_view raw) const
 {
-    const std::string decoded = decode(trimmed(raw), true);
+    const std::string decoded = read(trimmed(raw), Delimiters::Names).utf8;
     std::string name;
-    std::string_view rest = decoded;
-    while (true) {
-        const auto end = rest.find('=');
-        auto group = trimmed(rest.substr(0, end));
-        while (!group.empty() && (group.back() == '^' || group.back() == ' '))
-            group.remove_suffix(1);
-        name += group;
-        if (end == std::string_view::npos)
-            break;
-        name += '=';
-        rest.remove_prefix(end + 1);
+    std::string component;
+    // Delimiters are written once something follows them.
+    std::string delimiters;
+    const auto endComponent = [&] {
+        const auto text = trimmed(component);
+        if (!text.empty()) {
+            name += delimiters;
+            name += text;
+            delimiters.clear();
+        }
+        component.clear();
+    };
+    for (const char c : decoded) {
+        if (c != '^' && c != '=') {
+            component += c;
+            continue;
+        }
+        endComponent();
+        if (c == '=') // carets at the end of a group say nothing
+            std::erase(delimiters, '^');
+        delimiters += c;
     }
-    while (!name.empty() && name.back() == '=')
-        name.pop_back();
+    endComponent();
     return name;
 }
 

@@ -140,6 +140,11 @@ VolumeDescription describeVolume(const FrameStack& stack)
              Text(HANGAKU_TR("Core", "Images that are there twice, shown once: %1."),
                   {std::to_string(stack.copiesLeftOut)})});
     warnOfUnit(volume);
+    if (volume.patient.isTextGuessed)
+        volume.warnings.push_back(
+            {"guessed-text",
+             Text(HANGAKU_TR("Core", "The files do not say, or say wrongly, in which character set "
+                                     "their text is: it was guessed, and names may be wrong."))});
     return volume;
 }
 
