@@ -93,6 +93,8 @@ TEST_CASE("SegmentationSamples: every packing of the same liver gives the same v
         {{"liver.dcm", "liver_expb.dcm"},
          {"liver.dcm", "liver_rle.dcm"},
          {"liver_nonbyte_aligned.dcm", "liver_nonbyte_aligned_rle.dcm"},
+         {"liver.dcm", "liver_j2k.dcm"},
+         {"liver_nonbyte_aligned.dcm", "liver_nonbyte_aligned_j2k.dcm"},
          {"liver.dcm", "liver_deflate.dcm"},
          {"liver_nonbyte_aligned.dcm", "liver_nonbyte_aligned_deflate.dcm"}}));
     CAPTURE(packed);
@@ -103,15 +105,6 @@ TEST_CASE("SegmentationSamples: every packing of the same liver gives the same v
     REQUIRE(read);
     CHECK(expected->value.voxelCounts()[0] > 10000);
     CHECK(std::ranges::equal(read->value.layer(0).voxels(), expected->value.layer(0).voxels()));
-}
-
-TEST_CASE("SegmentationSamples: an unknown compression is named", "[dicom][seg]")
-{
-    HANGAKU_NEED_DATA(file, "seg/pydicom_liver/liver_j2k.dcm");
-    const auto read = readSegmentation(file);
-
-    REQUIRE_FALSE(read);
-    CHECK(read.error().code == ErrorCode::Unsupported);
 }
 
 TEST_CASE("SegmentationSamples: fractions of one half and more are inside", "[dicom][seg]")
@@ -125,6 +118,38 @@ TEST_CASE("SegmentationSamples: fractions of one half and more are inside", "[di
     CHECK(fractional->warnings.front().code == "fractional");
     CHECK(binary->value.voxelCounts() == fractional->value.voxelCounts());
     CHECK(std::ranges::equal(binary->value.layer(0).voxels(), fractional->value.layer(0).voxels()));
+}
+
+TEST_CASE("SegmentationSamples: says how many fractions a mask leaves out", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(file, "seg/highdicom/seg_image_ct_true_fractional.dcm");
+    const auto read = readSegmentation(file);
+
+    REQUIRE(read);
+    CHECK(read->warnings.front().code == "fractional");
+    const auto& counts = read->warnings.front().text.arguments();
+    REQUIRE(counts.size() == 2);
+    CHECK(std::stoul(counts[0]) > 0);
+    CHECK(std::stoul(counts[1]) - std::stoul(counts[0]) == read->value.voxelCounts()[0]);
+}
+
+TEST_CASE("SegmentationSamples: on their images' grid where they lie on it", "[dicom][seg]")
+{
+    HANGAKU_NEED_DATA(folder, "seg/dcmqi_ct_three_slices");
+    const auto scanned = scan({folder / "ct-3slice"}, {});
+    REQUIRE(scanned);
+    REQUIRE_FALSE(scanned->studies.empty());
+    const auto& volumes = scanned->studies.front().series.front().volumes;
+    REQUIRE_FALSE(volumes.empty());
+    REQUIRE(volumes.front().geometry);
+
+    const auto whole = readSegmentation(folder / "liver.dcm", &volumes.front());
+    const auto small = readSegmentation(folder / "sparse-labelmap-noppv.dcm", &volumes.front());
+
+    REQUIRE(whole);
+    REQUIRE(small);
+    CHECK(whole->value.geometry() == *volumes.front().geometry);
+    CHECK(small->value.geometry().size() == Index3{24, 38, 3});
 }
 
 TEST_CASE("SegmentationSamples: overlapping binary segments of highdicom", "[dicom][seg]")
@@ -141,7 +166,9 @@ TEST_CASE("SegmentationSamples: slide and X-ray objects open or are refused in w
           "[dicom][seg]")
 {
     HANGAKU_NEED_DATA(folder, "seg/highdicom");
-    CHECK(readSegmentation(folder / "seg_image_cr_binary.dcm"));
+    const auto radiograph = readSegmentation(folder / "seg_image_cr_binary.dcm");
+    REQUIRE(radiograph);
+    CHECK(radiograph->warnings.front().code == "no-position");
     const auto slide = readSegmentation(folder / "seg_image_sm_numbers.dcm");
     REQUIRE_FALSE(slide);
     CHECK(slide.error().code == ErrorCode::Unsupported);
