@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <string>
+#include <string_view>
+#include <vector>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -17,9 +19,8 @@ bool isPlain(const OFString& text)
     });
 }
 
-void convertElement(DcmElement& element, const CharacterSet& characters)
+bool isText(const DcmElement& element)
 {
-    OFString raw;
     switch (element.ident()) {
     case EVR_LO:
     case EVR_LT:
@@ -27,18 +28,22 @@ void convertElement(DcmElement& element, const CharacterSet& characters)
     case EVR_SH:
     case EVR_ST:
     case EVR_UC:
-    case EVR_UT: break;
-    default: return;
+    case EVR_UT: return true;
+    default: return false;
     }
-    if (element.getOFStringArray(raw, OFFalse).bad() || isPlain(raw))
-        return;
-    const std::string_view bytes(raw.c_str(), raw.length());
-    element.putString((element.ident() == EVR_PN ? characters.personName(bytes)
-                                                 : characters.text(bytes))
-                          .c_str());
 }
 
-void convertItem(DcmItem& item, const CharacterSet& characters)
+std::string convert(const OFString& raw, DcmEVR vr, const CharacterSet& characters)
+{
+    const std::string_view bytes(raw.c_str(), raw.length());
+    if (vr == EVR_PN)
+        return characters.personName(bytes);
+    const bool isParagraph = vr == EVR_LT || vr == EVR_ST || vr == EVR_UT;
+    return isParagraph ? characters.paragraph(bytes) : characters.text(bytes);
+}
+
+/// Calls `visit` with each text that is not ASCII, and its element; sequences included.
+template <typename Visit> void visitTexts(DcmItem& item, const Visit& visit)
 {
     for (DcmObject* object = item.nextInContainer(nullptr); object != nullptr;
          object = item.nextInContainer(object)) {
@@ -46,9 +51,11 @@ void convertItem(DcmItem& item, const CharacterSet& characters)
             for (DcmObject* child = sequence->nextInContainer(nullptr); child != nullptr;
                  child = sequence->nextInContainer(child))
                 if (auto* inner = dynamic_cast<DcmItem*>(child))
-                    convertItem(*inner, characters);
+                    visitTexts(*inner, visit);
         } else if (auto* element = dynamic_cast<DcmElement*>(object)) {
-            convertElement(*element, characters);
+            OFString raw;
+            if (isText(*element) && element->getOFStringArray(raw, OFFalse).good() && !isPlain(raw))
+                visit(*element, raw);
         }
     }
 }
@@ -59,7 +66,15 @@ void convertToUtf8(DcmDataset& dataset)
 {
     OFString name;
     dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, name);
-    convertItem(dataset, CharacterSet(std::string_view(name.c_str(), name.length())));
+    std::vector<std::string> texts;
+    visitTexts(dataset, [&texts](DcmElement&, const OFString& raw) {
+        texts.emplace_back(raw.c_str(), raw.length());
+    });
+    const CharacterSet characters(std::string_view(name.c_str(), name.length()),
+                                  {texts.begin(), texts.end()});
+    visitTexts(dataset, [&characters](DcmElement& element, const OFString& raw) {
+        element.putString(convert(raw, element.ident(), characters).c_str());
+    });
     dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
 }
 
