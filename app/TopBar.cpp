@@ -1,6 +1,7 @@
 #include "app/TopBar.h"
 
 #include "app/Actions.h"
+#include "viewer/ui/text/PersonName.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
@@ -142,18 +143,21 @@ QMenu* TopBar::makeSettingsMenu()
 void TopBar::showPatient()
 {
     m_patientText.clear();
+    QString toolTip;
     if (const Volume* volume = m_session.volume()) {
         const VolumeDescription& description = volume->description;
+        const ShownName name = shownName(description.patient);
         QStringList parts;
         for (const QString& part :
-             {personName(description.patient.name), sexText(description.patient.sex),
+             {name.line(), sexText(description.patient.sex),
               QString::fromStdString(description.studyDate),
               QString::fromStdString(description.studyDescription)})
             if (!part.isEmpty())
                 parts << part;
         m_patientText = parts.join(QStringLiteral("  ·  "));
+        toolTip = m_patientText + '\n' + name.toolTip;
     }
-    m_patient->setToolTip(m_patientText);
+    m_patient->setToolTip(toolTip.trimmed());
     m_patient->setText(fontMetrics().elidedText(m_patientText, Qt::ElideRight, width() / 2 - 120));
 }
 

@@ -854,6 +854,10 @@
             <source>The installation is incomplete: install it again.</source>
             <translation>インストールが不完全です。入れ直してください。</translation>
         </message>
+        <message>
+            <source>The files do not say, or say wrongly, in which character set their text is: it was guessed, and names may be wrong.</source>
+            <translation>ファイルに文字コードの指定がないか、指定が誤っています。推定して読んだため、氏名などが正しくない可能性があります。</translation>
+        </message>
     </context>
     <context>
         <name>Names</name>
@@ -1605,6 +1609,32 @@ Version %2. %3</source>
         <message>
             <source>W %1  L %2</source>
             <translation>WW %1  WL %2</translation>
+        </message>
+        <message>
+            <source>%1 (%2)</source>
+            <comment>A name, and another form of it beside it</comment>
+            <translation>%1（%2）</translation>
+        </message>
+        <message>
+            <source>%1 (?)</source>
+            <comment>A name whose characters were guessed</comment>
+            <translation>%1（推定）</translation>
+        </message>
+        <message>
+            <source>Kanji:</source>
+            <translation>漢字:</translation>
+        </message>
+        <message>
+            <source>Kana:</source>
+            <translation>かな:</translation>
+        </message>
+        <message>
+            <source>Letters:</source>
+            <translation>ローマ字:</translation>
+        </message>
+        <message>
+            <source>The file does not say, or says wrongly, in which character set the name is: it was guessed.</source>
+            <translation>ファイルに氏名の文字コードの指定がないか、指定が誤っているため、推定して読みました。</translation>
         </message>
     </context>
     <context>

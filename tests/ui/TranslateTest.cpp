@@ -34,17 +34,7 @@ TEST_CASE("translate: sentences of core and of the model layer appear in Japanes
     CHECK(translate(Text("Cannot read %1", {"a.dcm"})) == QString::fromUtf8("a.dcm を読めません"));
     CHECK(translate(Text("The model ran out of memory")) ==
           QString::fromUtf8("モデルのメモリが足りなくなりました"));
-    CHECK(personName("Yamada^Tarou=山田^太郎=やまだ^たろう") == QString::fromUtf8("山田 太郎"));
     CHECK(sexText("F") == QString::fromUtf8("女性"));
-}
-
-TEST_CASE("personName: the alphabetic form in English, the ideographic one where it is alone",
-          "[ui][text]")
-{
-    CHECK(personName("Yamada^Tarou=山田^太郎=やまだ^たろう") == "Yamada Tarou");
-    CHECK(personName("=山田^太郎") == QString::fromUtf8("山田 太郎"));
-    CHECK(personName("Buc^Jérôme") == QString::fromUtf8("Buc Jérôme"));
-    CHECK(personName("").isEmpty());
 }
 
 TEST_CASE("volumeText: no more digits than are meant", "[ui][text]")

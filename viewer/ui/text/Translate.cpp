@@ -2,7 +2,6 @@
 
 #include <QCoreApplication>
 #include <QLocale>
-#include <QStringList>
 
 namespace hangaku::viewer {
 
@@ -52,19 +51,6 @@ QString volumeText(double millilitres)
 QString pathText(const std::filesystem::path& path)
 {
     return QString::fromStdString(path.string());
-}
-
-QString personName(const std::string& name)
-{
-    const QStringList groups = QString::fromStdString(name).split(u'=');
-    const bool japanese = QCoreApplication::translate("Names", "alphabetic",
-                                                      "Which form of a name is shown first: "
-                                                      "'alphabetic' or 'ideographic'") ==
-                          u"ideographic";
-    QString shown = groups.value(0);
-    if ((japanese || shown.isEmpty()) && !groups.value(1).isEmpty())
-        shown = groups.value(1);
-    return shown.replace(u'^', u' ').simplified();
 }
 
 QString sexText(const std::string& sex)

@@ -21,10 +21,6 @@ QString volumeText(double millilitres);
 
 QString pathText(const std::filesystem::path& path);
 
-/// A name as it is stored (alphabetic=ideographic=phonetic) as people write it: the ideographic
-/// group where there is one and the program speaks Japanese, else the alphabetic; carets as spaces.
-QString personName(const std::string& name);
-
 /// "male", "female", "other"; empty when the file does not say.
 QString sexText(const std::string& sex);
 
