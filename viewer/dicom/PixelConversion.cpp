@@ -6,6 +6,7 @@
 #include <cstring>
 #include <limits>
 #include <type_traits>
+#include <vector>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -132,6 +133,32 @@ bool convertFrom(const std::byte* stored, const Rescale& rescale, std::byte* vox
     return convertTo<Stored, float>(stored, voxels, count, rescale);
 }
 
+template <typename Stored>
+void throughTable(const std::byte* from, int bitsStored, const LookupTable& table,
+                  std::vector<std::uint16_t>& outputs)
+{
+    const auto* stored = reinterpret_cast<const Stored*>(from);
+    const int shift = std::max(0, static_cast<int>(sizeof(Stored)) * 8 - bitsStored);
+    for (std::size_t n = 0; n < outputs.size(); ++n)
+        outputs[n] = table.at(static_cast<double>(valueBits(stored[n], shift)));
+}
+
+template <typename Stored> void moveAllDown(std::byte* bytes, int lowBit, std::size_t count)
+{
+    auto* stored = reinterpret_cast<Stored*>(bytes);
+    for (std::size_t n = 0; n < count; ++n)
+        stored[n] = static_cast<Stored>(stored[n] >> lowBit);
+}
+
+template <typename Real>
+void realsToFloat(const std::byte* from, const Rescale& rescale, float* voxels, std::size_t count)
+{
+    const auto* stored = reinterpret_cast<const Real*>(from);
+    for (std::size_t n = 0; n < count; ++n)
+        voxels[n] = static_cast<float>(static_cast<double>(stored[n]) * rescale.slope +
+                                       rescale.intercept);
+}
+
 } // namespace
 
 bool convertPixels(const std::byte* stored, int bytesPerStored, const Rescale& rescale,
@@ -151,6 +178,49 @@ bool convertPixels(const std::byte* stored, int bytesPerStored, const Rescale& r
                    ? convertFrom<std::int32_t>(stored, rescale, voxels, type, count)
                    : convertFrom<std::uint32_t>(stored, rescale, voxels, type, count);
     }
+}
+
+bool convertThroughTable(const std::byte* stored, int bytesPerStored, const Rescale& rescale,
+                         const LookupTable& table, std::byte* voxels, PixelType type,
+                         std::size_t count)
+{
+    std::vector<std::uint16_t> outputs(count);
+    const bool isSigned = rescale.isSigned;
+    const int bits = rescale.bitsStored;
+    if (bytesPerStored == 1)
+        isSigned ? throughTable<std::int8_t>(stored, bits, table, outputs)
+                 : throughTable<std::uint8_t>(stored, bits, table, outputs);
+    else if (bytesPerStored == 2)
+        isSigned ? throughTable<std::int16_t>(stored, bits, table, outputs)
+                 : throughTable<std::uint16_t>(stored, bits, table, outputs);
+    else
+        isSigned ? throughTable<std::int32_t>(stored, bits, table, outputs)
+                 : throughTable<std::uint32_t>(stored, bits, table, outputs);
+    return convertPixels(reinterpret_cast<const std::byte*>(outputs.data()), 2, {16, false, 1, 0},
+                         voxels, type, count);
+}
+
+bool convertReals(const std::byte* stored, int bytesPerStored, const Rescale& rescale,
+                  std::byte* voxels, PixelType type, std::size_t count)
+{
+    if (type != PixelType::Float32)
+        return false;
+    auto* reals = reinterpret_cast<float*>(voxels);
+    if (bytesPerStored == 8)
+        realsToFloat<double>(stored, rescale, reals, count);
+    else
+        realsToFloat<float>(stored, rescale, reals, count);
+    return true;
+}
+
+void moveDown(std::byte* stored, int bytesPerStored, int lowBit, std::size_t count)
+{
+    if (bytesPerStored == 1)
+        moveAllDown<std::uint8_t>(stored, lowBit, count);
+    else if (bytesPerStored == 2)
+        moveAllDown<std::uint16_t>(stored, lowBit, count);
+    else
+        moveAllDown<std::uint32_t>(stored, lowBit, count);
 }
 
 } // namespace hangaku::viewer::dicom

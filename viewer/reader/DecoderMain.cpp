@@ -1,4 +1,5 @@
 #include "viewer/dicom/LoadVolume.h"
+#include "viewer/dicom/TransferSyntax.h"
 #include "viewer/reader/ReaderLoop.h"
 
 #include "viewer/core/base/Sandbox.h"
@@ -15,19 +16,25 @@ using namespace hangaku::viewer::reader;
 
 namespace {
 
-/// Bytes that decoding may take: a file's pixels as stored, decoded and converted, the compressed
-/// bytes, and the decoder's own needs; within what the machine has.
+/// Bytes that decoding may take: for each thread a frame as stored, decoded and converted, and the
+/// decoder's own needs; for deflated files all their frames. Within what the machine has.
 std::size_t memoryFor(const VolumeDescription& volume)
 {
-    std::size_t frames = 1;
-    for (const auto& instance : volume.instances)
-        frames = std::max(frames, static_cast<std::size_t>(std::max(1, instance.frames)));
+    double frames = 2.0 * WorkPage::kThreads;
+    double stored = 0;
+    for (const auto& instance : volume.instances) {
+        std::error_code ignored;
+        const auto size = std::filesystem::file_size(instance.path, ignored);
+        stored = std::max(stored, ignored ? 0.0 : static_cast<double>(size));
+        if (dicom::pixelEncodingOf(instance.transferSyntaxUid) == dicom::PixelEncoding::Deflated)
+            frames = std::max(frames, static_cast<double>(instance.frames));
+    }
     const auto& pixels = volume.storedPixels;
-    const double file = static_cast<double>(frames) * pixels.rows * pixels.columns *
-                        std::max(1, pixels.samplesPerPixel) * ((pixels.bitsAllocated + 7) / 8);
+    const double frame = static_cast<double>(pixels.rows) * pixels.columns *
+                         std::max(1, pixels.samplesPerPixel) * ((pixels.bitsAllocated + 7) / 8);
     const double machine = static_cast<double>(::sysconf(_SC_PHYS_PAGES)) *
                            static_cast<double>(::sysconf(_SC_PAGESIZE));
-    const double wanted = static_cast<double>(kHeaderMemory) + 8 * file;
+    const double wanted = static_cast<double>(kHeaderMemory) + 8 * frames * frame + 4 * stored;
     return static_cast<std::size_t>(std::min(wanted, 0.75 * machine));
 }
 
@@ -38,6 +45,7 @@ dicom::LoadOptions optionsFor(ReaderLoop& loop, const LoadVoxels& request, int m
         const bool isWide = type != request.volume.pixelType;
         return VoxelBuffer::mapShared(type, count, memory, isWide ? request.wideOffset : 0);
     };
+    options.onAllocated = [&loop](PixelType type) { loop.send(Allocated{type}); };
     options.onSliceFinished = [&loop](int k, bool isRead) { loop.send(SliceRead{k, isRead}); };
     options.pixelType = request.pixelType;
     options.presentSlices = request.presentSlices;
@@ -56,10 +64,14 @@ void load(ReaderLoop& loop, const LoadVoxels& request)
     LoadObserver observer;
     observer.firstSlice = request.firstSlice;
     observer.progress.report = [&loop](double fraction) { loop.send(Progressed{fraction}); };
-    observer.onAllocated = [&loop](const Volume& volume) { loop.send(Allocated{volume.voxels->type()}); };
-    auto loaded = dicom::loadVolume(request.volume, observer, options);
+    const auto assembly = dicom::VolumeAssembly::create(request.volume);
+    if (!assembly) {
+        loop.send(Failed{assembly.error()});
+        return;
+    }
+    auto loaded = dicom::loadAcquired(request.volume, *assembly, observer, options);
     if (loaded)
-        loop.send(VoxelsLoaded{std::move(loaded->warnings)});
+        loop.send(VoxelsLoaded{std::move(loaded->warnings), std::move(loaded->overlays)});
     else
         loop.send(Failed{std::move(loaded.error())});
 }

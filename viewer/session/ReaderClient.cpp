@@ -190,8 +190,8 @@ std::vector<std::filesystem::path> listDicomDir(const std::filesystem::path& pro
 class VoxelLoading {
 public:
     VoxelLoading(const VolumeDescription& description, const LoadObserver& observer,
-                 ImageGeometry grid)
-        : m_observer(observer), m_grid(grid)
+                 dicom::VolumeAssembly assembly)
+        : m_observer(observer), m_assembly(std::move(assembly))
     {
         m_request.volume = description;
         m_request.firstSlice = observer.firstSlice;
@@ -223,9 +223,11 @@ private:
     Result<void> makeMemory()
     {
         const auto page = static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
-        const auto narrow = m_grid.voxelCount() * bytesPerPixel(m_request.volume.pixelType);
+        const auto narrow = m_assembly.elements() * bytesPerPixel(m_request.volume.pixelType);
+        if (auto plausible = dicom::checkSize(m_request.volume, narrow); !plausible)
+            return plausible;
         m_request.wideOffset = (narrow + page - 1) / page * page;
-        const auto bytes = m_request.wideOffset + m_grid.voxelCount() * sizeof(float);
+        const auto bytes = m_request.wideOffset + m_assembly.elements() * sizeof(float);
         m_memory = Descriptor(::memfd_create("hangaku-voxels", MFD_CLOEXEC | MFD_ALLOW_SEALING));
         constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
         if (!m_memory.isOpen() || ::ftruncate(m_memory.get(), static_cast<off_t>(bytes)) != 0 ||
@@ -253,33 +255,32 @@ private:
 
     bool take(reader::Allocated& allocated)
     {
-        if (m_volume && m_volume->voxels->type() == allocated.type)
+        if (m_voxels && m_voxels->type() == allocated.type)
             return true; // by a process before this one
         const bool isWide = allocated.type != m_request.volume.pixelType;
         if (isWide && allocated.type != PixelType::Float32)
             return false;
-        auto voxels = VoxelBuffer::map(allocated.type, m_grid.voxelCount(), m_memory.get(),
+        auto voxels = VoxelBuffer::map(allocated.type, m_assembly.elements(), m_memory.get(),
                                        isWide ? m_request.wideOffset : 0);
         if (!voxels) {
             m_result = tl::unexpected(voxels.error());
             return true;
         }
-        m_volume = Volume{m_grid, std::move(*voxels), 1, 0, m_request.volume};
-        m_volume->description.pixelType = allocated.type;
+        m_voxels = std::move(*voxels);
         m_request.pixelType = allocated.type;
         m_request.presentSlices.clear();
-        if (m_observer.onAllocated)
-            m_observer.onAllocated(*m_volume);
+        if (m_observer.onAllocated && m_assembly.isEven())
+            m_observer.onAllocated(m_assembly.whileLoading(m_request.volume, m_voxels));
         return true;
     }
 
     bool take(reader::SliceRead& slice)
     {
-        if (!m_volume || slice.k < 0 || slice.k >= m_grid.size()[2])
+        if (!m_voxels || slice.k < 0 || static_cast<std::size_t>(slice.k) >= m_assembly.slices())
             return false;
         if (slice.isRead)
             m_request.presentSlices.push_back(slice.k);
-        if (m_observer.onSlice)
+        if (m_observer.onSlice && m_assembly.isEven() && slice.k < m_assembly.slicesPerTime())
             m_observer.onSlice(slice.k);
         return true;
     }
@@ -292,9 +293,28 @@ private:
 
     bool take(reader::VoxelsLoaded& loaded)
     {
-        if (!m_volume)
+        if (!m_voxels)
             return false;
-        m_result = Loaded<Volume>{*m_volume, std::move(loaded.warnings)};
+        std::vector<bool> isRead(m_assembly.slices(), false);
+        for (const int k : m_request.presentSlices)
+            isRead[static_cast<std::size_t>(k)] = true;
+        const auto isOutside = [this](const OverlayPlane& plane) {
+            const auto pixels = static_cast<std::size_t>(std::max(0, plane.columns)) *
+                                static_cast<std::size_t>(std::max(0, plane.rows));
+            return plane.slice < 0 || static_cast<std::size_t>(plane.slice) >= m_assembly.slices() ||
+                   pixels == 0 || plane.bits.size() * 8 < pixels;
+        };
+        if (std::ranges::any_of(loaded.overlays, isOutside))
+            return false;
+        auto volume = m_assembly.finish(m_request.volume, m_voxels, isRead,
+                                        std::move(loaded.overlays));
+        if (!volume) {
+            m_result = tl::unexpected(std::move(volume.error()));
+            return true;
+        }
+        auto warnings = m_request.volume.warnings;
+        warnings.insert(warnings.end(), loaded.warnings.begin(), loaded.warnings.end());
+        m_result = Loaded<Volume>{std::move(*volume), std::move(warnings)};
         return true;
     }
 
@@ -327,11 +347,11 @@ private:
     }
 
     const LoadObserver& m_observer;
-    ImageGeometry m_grid;
+    dicom::VolumeAssembly m_assembly;
     Descriptor m_memory;
     reader::LoadVoxels m_request;
     std::vector<int> m_suspects; ///< instances that may have ended the last process
-    std::optional<Volume> m_volume;
+    std::shared_ptr<VoxelBuffer> m_voxels; ///< of all acquired slices
     std::optional<Result<Loaded<Volume>>> m_result;
 };
 
@@ -378,10 +398,10 @@ Result<Loaded<Volume>> ReaderClient::loadVolume(const VolumeDescription& descrip
     // Copying plain bytes is no danger, and twice as fast without another process.
     if (!isAvailable() || dicom::isPlain(description))
         return dicom::loadVolume(description, observer);
-    const auto grid = dicom::gridOf(description);
-    if (!grid)
-        return tl::unexpected(grid.error());
-    return VoxelLoading(description, observer, *grid).run(m_decoder);
+    auto assembly = dicom::VolumeAssembly::create(description);
+    if (!assembly)
+        return tl::unexpected(assembly.error());
+    return VoxelLoading(description, observer, std::move(*assembly)).run(m_decoder);
 }
 
 } // namespace hangaku::viewer

@@ -9,8 +9,9 @@
 
 namespace hangaku::viewer {
 
-/// Reads DICOM files in processes of their own (hangaku-reader, hangaku-decoder), because some broken files end the
-/// process that parses them: such a file is reported, and a new process goes on with the others.
+/// Reads DICOM files in processes of their own (hangaku-reader, hangaku-decoder), because some broken
+/// files end the process that parses them: such a file is reported, and a new process goes on with the
+/// others.
 ///
 /// Pure functions as those of viewer/dicom; any thread. Where these programs do not exist, the
 /// files are read in this process.
@@ -27,7 +28,8 @@ public:
     /// @return WorkerFailed when the reader dies again and again without a file to blame
     Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths,
                             const Progress& progress) const;
-    /// As dicom::loadVolume; plain pixels are read in this process. Slices whose file stops the reader are empty, with a warning.
+    /// As dicom::loadVolume; plain pixels are read in this process. Slices whose file stops the reader
+    /// are empty, with a warning.
     Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
                                       const LoadObserver& observer) const;
 
