@@ -2,6 +2,23 @@
 
 namespace hangaku::viewer {
 
+std::shared_ptr<FrozenLayers> SegmentationList::Entry::freeze(const std::shared_ptr<Entry>& entry)
+{
+    auto frozen = std::make_shared<FrozenLayers>(entry, entry->segmentation);
+    entry->readers.push_back(frozen);
+    return frozen;
+}
+
+void SegmentationList::Entry::beforeWrite(int layer, int first, int end)
+{
+    std::erase_if(readers, [=](const std::weak_ptr<FrozenLayers>& reader) {
+        const auto reading = reader.lock();
+        if (reading != nullptr)
+            reading->keep(layer, first, end);
+        return reading == nullptr;
+    });
+}
+
 SegmentationCommand::SegmentationCommand(SegmentationList& list, SegmentationId id, Text name)
     : m_list(list), m_id(id), m_name(std::move(name))
 {
@@ -48,6 +65,7 @@ std::size_t EditCommand::bytes() const
 
 void EditCommand::undoIn(SegmentationList::Entry& entry)
 {
+    entry.beforeWrite(m_layer, m_delta.dirtyBox());
     m_delta.undo(entry.segmentation.layer(m_layer));
     for (const auto& marked : m_marked)
         *entry.segmentation.find(marked.before.number) = marked.before;
@@ -59,6 +77,7 @@ void EditCommand::undoIn(SegmentationList::Entry& entry)
 
 void EditCommand::redoIn(SegmentationList::Entry& entry)
 {
+    entry.beforeWrite(m_layer, m_delta.dirtyBox());
     m_delta.redo(entry.segmentation.layer(m_layer));
     for (const auto& marked : m_marked)
         *entry.segmentation.find(marked.after.number) = marked.after;
@@ -99,6 +118,7 @@ void SegmentCommand::undoIn(SegmentationList::Entry& entry)
 {
     exchange(entry, m_after, m_before);
     if (!m_removedVoxels.isEmpty()) {
+        entry.beforeWrite(m_before->layer, m_removedVoxels.dirtyBox());
         m_removedVoxels.undo(entry.segmentation.layer(m_before->layer));
         applyCounts(entry, m_removedVoxels, -1);
         emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());
@@ -109,6 +129,7 @@ void SegmentCommand::undoIn(SegmentationList::Entry& entry)
 void SegmentCommand::redoIn(SegmentationList::Entry& entry)
 {
     if (!m_removedVoxels.isEmpty()) {
+        entry.beforeWrite(m_before->layer, m_removedVoxels.dirtyBox());
         m_removedVoxels.redo(entry.segmentation.layer(m_before->layer));
         applyCounts(entry, m_removedVoxels, 1);
         emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());

@@ -2,6 +2,7 @@
 
 #include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/core/undo/Command.h"
+#include "viewer/session/FrozenLayers.h"
 #include "viewer/session/SegmentationList.h"
 
 #include <optional>
@@ -14,9 +15,21 @@ struct SegmentationList::Entry {
     SegmentationId id = -1;
     Segmentation segmentation;
     std::filesystem::path file;
+    /// While the first count is under way only what edits changed since then.
     std::map<Label, std::int64_t> voxelCounts;
     std::uint64_t revision = 0;      ///< names the present state; undo brings the old one back
     std::uint64_t savedRevision = 0; ///< the state in `file`; 0 for none
+    bool isCounted = false;
+    std::vector<std::weak_ptr<FrozenLayers>> readers; ///< background tasks that read the voxels
+
+    /// The present state, for a background task.
+    static std::shared_ptr<FrozenLayers> freeze(const std::shared_ptr<Entry>& entry);
+    /// Slices [first, end) along k of a layer are about to change.
+    void beforeWrite(int layer, int first, int end);
+    void beforeWrite(int layer, const IndexBox& box)
+    {
+        beforeWrite(layer, box.first[2], box.end[2]);
+    }
 };
 
 /// A change to one segmentation. Every state has a revision number, so that "unsaved" stays true to

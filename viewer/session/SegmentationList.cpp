@@ -3,6 +3,7 @@
 #include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/FrozenLayers.h"
 #include "viewer/session/ReadMasks.h"
 #include "viewer/session/SegmentationCommands.h"
 #include "viewer/session/Stroke.h"
@@ -78,6 +79,12 @@ double SegmentationList::volumeMl(SegmentationId id, Label number) const
         return 0;
     return static_cast<double>(count->second) *
            found->segmentation.geometry().voxelVolumeMm3() / 1000;
+}
+
+bool SegmentationList::isCounted(SegmentationId id) const
+{
+    const auto* found = entry(id);
+    return found != nullptr && found->isCounted;
 }
 
 std::filesystem::path SegmentationList::file(SegmentationId id) const
@@ -167,11 +174,26 @@ void SegmentationList::applyCounts(Entry& changed, const LabelMapDelta& delta, i
 
 SegmentationId SegmentationList::add(Segmentation segmentation, const Text& commandName)
 {
-    std::map<Label, std::int64_t> counts;
-    const auto counted = segmentation.voxelCounts();
-    for (std::size_t at = 0; at < counted.size(); ++at)
-        counts[segmentation.segments()[at].number] = static_cast<std::int64_t>(counted[at]);
-    return addCounted(std::move(segmentation), std::move(counts), commandName);
+    const auto id = addCounted(std::move(segmentation), {}, commandName);
+    count(m_entries.at(id));
+    return id;
+}
+
+void SegmentationList::count(const std::shared_ptr<Entry>& counted)
+{
+    counted->isCounted = false;
+    using Counts = std::map<Label, std::int64_t>;
+    m_tasks.run<Counts>(
+        this,
+        [frozen = Entry::freeze(counted)](const Progress&) { return frozen->counts(); },
+        [this, counted](const Counts& counts) {
+            // What was drawn meanwhile is in the entry's own counts already.
+            for (const auto& [label, voxels] : counts)
+                counted->voxelCounts[label] += voxels;
+            counted->isCounted = true;
+            if (entry(counted->id) != nullptr)
+                emit volumesChanged(counted->id);
+        });
 }
 
 SegmentationId SegmentationList::addCounted(Segmentation segmentation,
@@ -179,13 +201,14 @@ SegmentationId SegmentationList::addCounted(Segmentation segmentation,
                                             const Text& commandName)
 {
     auto added = std::make_shared<Entry>(
-        Entry{m_nextId++, std::move(segmentation), {}, std::move(counts), 0, 0});
+        Entry{m_nextId++, std::move(segmentation), {}, std::move(counts), 0, 0, true, {}});
     added->revision = m_nextRevision++;
     const auto id = added->id;
     m_activeSegment = 0;
     insertEntry(added, -1);
     m_history.push(std::make_unique<ListCommand>(*this, added, -1, ListCommand::Kind::Add,
                                                  commandName));
+    emit this->added(id);
     return id;
 }
 
@@ -213,7 +236,8 @@ Result<Label> SegmentationList::addSegment(SegmentationId id, const QString& lab
         segmentation.seriesInstanceUid = volume->description.seriesInstanceUid;
         segmentation.frameOfReferenceUid = volume->description.frameOfReferenceUid;
         segmentation.provenance.creator = m_person.toStdString();
-        id = add(std::move(segmentation), Text(HANGAKU_TR("Core", "New segmentation")));
+        id = addCounted(std::move(segmentation), {},
+                        Text(HANGAKU_TR("Core", "New segmentation")));
     }
     auto* found = entry(id);
     if (found == nullptr)
@@ -244,6 +268,7 @@ void SegmentationList::removeSegment(SegmentationId id, Label number)
         return;
     const Segment segment = *present;
     auto& map = found->segmentation.layerOf(segment);
+    found->beforeWrite(segment.layer, map.geometry().box());
     LabelMapEdit edit(map);
     const auto size = map.geometry().size();
     for (int k = 0; k < size[2]; ++k)
@@ -371,15 +396,16 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
 
 void SegmentationList::save(SegmentationId id, const std::filesystem::path& file)
 {
-    const auto* saving = entry(id);
-    if (saving == nullptr)
+    const auto found = m_entries.find(id);
+    if (found == m_entries.end())
         return;
-    const auto snapshot = saving->segmentation.snapshot();
-    const auto revision = saving->revision;
-    const auto source = sourceOf(m_openCase, *snapshot);
+    const auto frozen = Entry::freeze(found->second);
+    const auto revision = found->second->revision;
+    const auto source = sourceOf(m_openCase, found->second->segmentation);
     m_tasks.run<Result<void>>(
         this,
-        [snapshot, source, file](const Progress&) -> Result<void> {
+        [frozen, source, file](const Progress&) -> Result<void> {
+            const auto snapshot = frozen->copy();
             if (processing::isImageFile(file))
                 return processing::writeLabelMap(*snapshot, file);
             if (source == nullptr)

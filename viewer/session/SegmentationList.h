@@ -47,6 +47,8 @@ public:
     /// Null when there is none of this id.
     const Segmentation* find(SegmentationId id) const;
     double volumeMl(SegmentationId id, Label number) const;
+    /// False for a moment after `add`: its voxels are still being counted, `volumesChanged` follows.
+    bool isCounted(SegmentationId id) const;
     /// The file it was last saved to or opened from; empty when none.
     std::filesystem::path file(SegmentationId id) const;
     bool isModified(SegmentationId id) const;
@@ -63,7 +65,7 @@ public:
     void setSegmentVisible(SegmentationId id, Label number, bool visible);
 
     // Changes; each can be undone
-    /// Adds at the end and makes its first segment active.
+    /// Adds at the end and makes its first segment active. Its voxels are counted in the background.
     SegmentationId add(Segmentation segmentation, const Text& commandName);
     void remove(SegmentationId id);
     /// A new empty segment at the end, made active. Makes a segmentation on the shown volume's
@@ -87,7 +89,8 @@ public:
     void open(const std::vector<std::filesystem::path>& files);
     /// True while files are being read.
     bool isOpening() const { return m_opening > 0; }
-    /// Saves by ending: .dcm (DICOM SEG), .nii, .nii.gz, .nrrd, .mha.
+    /// Saves the present state by ending: .dcm (DICOM SEG), .nii, .nii.gz, .nrrd, .mha. Drawing may
+    /// go on meanwhile.
     void save(SegmentationId id, const std::filesystem::path& file);
     void closeAll();
 
@@ -106,6 +109,8 @@ signals:
     void volumesChanged(int id);
     void displayChanged();
     void historyChanged();
+    /// A segmentation is there that was not (opened, made by a model, begun).
+    void added(int id);
     void opened(int id);
     /// How far the reading of masks is, 0 to 1.
     void openProgressed(double fraction);
@@ -126,6 +131,7 @@ private:
     const Entry* entry(SegmentationId id) const;
     SegmentationId addCounted(Segmentation segmentation, std::map<Label, std::int64_t> counts,
                               const Text& commandName);
+    void count(const std::shared_ptr<Entry>& counted);
     void insertEntry(std::shared_ptr<Entry> entry, int position);
     int takeEntry(SegmentationId id);
     void applyCounts(Entry& entry, const LabelMapDelta& delta, int sign);

@@ -24,6 +24,8 @@ public:
 
     /// Empty while it is being computed, and when no segment lies on the shown image.
     const std::optional<Values>& values() const { return m_values; }
+    /// Nothing is being computed, nor about to be.
+    bool isSettled() const { return !m_delay.isActive() && !m_idle.isActive(); }
 
 signals:
     void changed();

@@ -177,12 +177,14 @@ QVariant SegmentsModel::segmentData(SegmentationId id, const Segment& segment, i
     case Qt::EditRole: return segmentName(segment);
     case Qt::AccessibleTextRole:
         return tr("%1, %2").arg(segmentName(segment),
-                                volumeText(m_list.volumeMl(id, segment.number)));
+                                segmentData(id, segment, VolumeTextRole).toString());
     case ColourRole:
         return QColor(segment.colour.red, segment.colour.green, segment.colour.blue);
     case VisibleRole: return segment.visible;
     case LockedRole: return segment.locked;
-    case VolumeTextRole: return volumeText(m_list.volumeMl(id, segment.number));
+    case VolumeTextRole:
+        return m_list.isCounted(id) ? volumeText(m_list.volumeMl(id, segment.number))
+                                    : QStringLiteral("…");
     case FromModelRole: return segment.isFromModel() && !segment.correction;
     case ActiveRole: return m_list.active() == id && m_list.activeSegment() == segment.number;
     case CorrectionRole:

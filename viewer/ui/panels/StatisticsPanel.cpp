@@ -55,7 +55,9 @@ void StatisticsPanel::showValues()
     if (segment == nullptr)
         return;
     m_name->setText(m_name->fontMetrics().elidedText(segmentName(*segment), Qt::ElideRight, 160));
-    m_volume->setText(volumeText(list.volumeMl(list.active(), segment->number)));
+    m_volume->setText(list.isCounted(list.active())
+                          ? volumeText(list.volumeMl(list.active(), segment->number))
+                          : QStringLiteral("…"));
     const auto& values = m_statistics->values();
     const Volume* volume = m_session.volume();
     const QString unit = volume ? QString::fromStdString(volume->description.unit) : QString();

@@ -15,6 +15,9 @@ class StatisticsPanel : public QWidget {
 public:
     explicit StatisticsPanel(Session& session, QWidget* parent = nullptr);
 
+    /// What is shown is final.
+    bool isSettled() const { return m_statistics->isSettled(); }
+
 private:
     QLabel* addRow(int row, const QString& name);
     void showValues();
