@@ -18,6 +18,48 @@ Json warningsJson(const std::vector<Warning>& warnings)
     return list;
 }
 
+const char* nameOf(Calibration calibration)
+{
+    switch (calibration) {
+    case Calibration::None: break;
+    case Calibration::Patient: return "patient";
+    case Calibration::Detector: return "detector";
+    case Calibration::Magnified: return "magnified";
+    case Calibration::Ultrasound: return "ultrasound";
+    }
+    return "none";
+}
+
+/// Of pictures without a place in the patient.
+void addCalibration(const VolumeDescription& volume, Json& json)
+{
+    if (volume.geometry || volume.instances.empty())
+        return;
+    json["calibration"] = nameOf(volume.calibration);
+    json["pixelSpacingMm"] = volume.pixelSpacingMm ? Json(*volume.pixelSpacingMm) : Json();
+    Json regions = Json::array();
+    for (const auto& region : volume.ultrasoundRegions)
+        regions.push_back({{"type", region.type},
+                           {"first", region.first},
+                           {"last", region.last},
+                           {"delta", region.delta},
+                           {"units", region.units}});
+    if (!regions.empty())
+        json["ultrasoundRegions"] = regions;
+}
+
+/// Of PET: factors from Bq/ml; null where the patient's height or sex is not said.
+void addSuv(const VolumeDescription& volume, Json& json)
+{
+    const auto factor = [](double value) { return value > 0 ? Json(value) : Json(); };
+    if (volume.suv)
+        json["suv"] = {{"bodyWeight", factor(volume.suv->bodyWeight)},
+                       {"leanBodyMass", factor(volume.suv->leanBodyMass)},
+                       {"bodySurface", factor(volume.suv->bodySurface)}};
+    else if (!volume.whyNoSuv.isEmpty())
+        json["noSuv"] = volume.whyNoSuv.english();
+}
+
 Json volumeJson(const VolumeDescription& volume)
 {
     Json json{{"id", volume.id}};
@@ -39,9 +81,15 @@ Json volumeJson(const VolumeDescription& volume)
     json["frames"] = volume.slices.empty() && volume.geometry ? volume.geometry->size()[2]
                                                               : static_cast<int>(volume.slices.size());
     json["timePoints"] = volume.timePoints;
+    if (!volume.timePointLabels.empty())
+        json["timePointLabels"] = volume.timePointLabels;
+    if (volume.frameTimeMs > 0)
+        json["frameTimeMs"] = volume.frameTimeMs;
     json["channels"] = volume.channels;
     json["dtype"] = toString(volume.pixelType);
     json["unit"] = volume.unit;
+    addCalibration(volume, json);
+    addSuv(volume, json);
     json["transferSyntaxUid"] = volume.transferSyntaxUid;
     json["warnings"] = warningsJson(volume.warnings);
     return json;
@@ -66,6 +114,7 @@ Json contentsJson(const ScanResult& contents)
         studies.push_back({{"studyInstanceUid", study.studyInstanceUid},
                            {"patientName", study.patient.name},
                            {"patientId", study.patient.id},
+                           {"textGuessed", study.patient.isTextGuessed},
                            {"studyDate", study.date},
                            {"studyDescription", study.description},
                            {"series", list}});
@@ -79,7 +128,8 @@ Json contentsJson(const ScanResult& contents)
 void sayContents(const ScanResult& contents, const Console& console)
 {
     for (const auto& study : contents.studies) {
-        console.say("Study " + study.date + "  " + study.patient.name + "  " + study.description);
+        console.say("Study " + study.date + "  " + study.patient.name +
+                    (study.patient.isTextGuessed ? " (?)" : "") + "  " + study.description);
         for (const auto& series : study.series) {
             console.say("  Series " + std::to_string(series.number) + "  " + series.modality +
                         "  " + series.description + "  (" + std::to_string(series.instances) +
@@ -92,7 +142,10 @@ void sayContents(const ScanResult& contents, const Console& console)
                     std::snprintf(line, sizeof(line), "    %d x %d x %d  %.3f x %.3f x %.3f mm  ",
                                   size[0], size[1], size[2], spacing.x, spacing.y, spacing.z);
                 }
-                console.say(line + std::string(toString(volume.pixelType)) + "  " + volume.unit);
+                console.say(line + std::string(toString(volume.pixelType)) + "  " + volume.unit +
+                            (volume.timePoints > 1
+                                 ? "  " + std::to_string(volume.timePoints) + " times"
+                                 : ""));
                 for (const auto& warning : volume.warnings)
                     console.say("    ! " + warning.text.english());
             }
