@@ -128,6 +128,8 @@ private:
         });
         const auto run = raw.substr(0, static_cast<std::size_t>(end - raw.begin()));
         const CodedSet* set = m_right != nullptr ? m_right : m_unescaped;
+        if (set != nullptr && set->encoding == nullptr && set->number != 13)
+            set = nullptr; // it has nothing there
         if (set == nullptr && m_isJapanese) {
             set = codedSet(13);
             m_text.isDeclared = false;
