@@ -141,12 +141,13 @@ void CharacterSet::declare(std::string_view term, bool isFirst)
     if (set == nullptr || number == 6)
         return;
     m_sets.numbers.push_back(number);
-    m_isJapanese = m_isJapanese || number == 13 || number == 87 || number == 159;
+    m_isJapanese =
+        m_isJapanese || number == 13 || number == 14 || number == 87 || number == 159;
     if (!isFirst)
         return;
-    m_sets.hasJapaneseRomaji = number == 13;
+    m_sets.hasJapaneseRomaji = number == 13 || number == 14;
     // Kanji are never at the start: an escape sequence brings them.
-    if (number != 87 && number != 159)
+    if (number != 87 && number != 159 && set->encoding != nullptr)
         m_sets.right = set;
     m_isLatin = isLatinSet(number);
     if (m_isLatin)

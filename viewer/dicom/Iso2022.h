@@ -9,9 +9,10 @@ namespace hangaku::viewer::dicom {
 
 /// A coded character set of PS3.3 tables C.12-2 to C.12-4.
 struct CodedSet {
-    int number;           ///< in ISO's registry: 87 of "ISO 2022 IR 87"
-    int bytes;            ///< of each character: 1 or 2
-    const char* encoding; ///< iconv's name of one that has this set in the bytes from 0x80 on
+    int number; ///< in ISO's registry: 87 of "ISO 2022 IR 87"
+    int bytes;  ///< of each character: 1 or 2
+    /// iconv's name of one that has this set in the bytes from 0x80 on; null: there is none.
+    const char* encoding;
 };
 
 /// @return null when DICOM does not know the number
@@ -28,7 +29,7 @@ enum class Delimiters {
 /// What Specific Character Set declares.
 struct DeclaredSets {
     bool hasJapaneseRomaji = false;  ///< bytes below 0x80 are of JIS X 0201: yen and overline
-    const CodedSet* right = nullptr; ///< bytes from 0x80 on at the start; null: none
+    const CodedSet* right = nullptr; ///< with an encoding: bytes from 0x80 on at the start
     std::vector<int> numbers;        ///< all sets that may occur
 };
 

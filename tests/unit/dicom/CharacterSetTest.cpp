@@ -144,6 +144,7 @@ TEST_CASE("CharacterSet: broken text stays visible instead of vanishing", "[dico
     CHECK(CharacterSet("GB18030").text("A\x81") == "A�");
     CHECK(CharacterSet("ISO_IR 127").text("\xa1") == "¡"); // no Arabic letter has this byte
     CHECK(CharacterSet("\\ISO 2022 IR 149").text("\x1b$)C\xc8") == "�");
+    CHECK(CharacterSet("ISO_IR 14").text("\xd4\xcf\xc0\xde") == "ﾔﾏﾀﾞ"); // the left half of JIS X 0201 alone
     CHECK(CharacterSet("no such set").text("J\xe9r\xf4me") == "Jérôme");
 }
 
@@ -160,7 +161,9 @@ TEST_CASE("CharacterSet: any bytes give valid UTF-8 and are accounted for", "[di
                                "ISO 2022 IR 13\\ISO 2022 IR 87\\ISO 2022 IR 159",
                                "\\ISO 2022 IR 149\\ISO 2022 IR 58",
                                "SHIFT_JIS",
-                               "EUC-JP"};
+                               "EUC-JP",
+                               "ISO_IR 14",
+                               "ISO 2022 IR 6\\ISO 2022 IR 14\\ISO 2022 IR 6"};
     constexpr std::string_view kLikely = "\x1b\x1b$$()BJICAD-LFT^=\\ ;3";
     for (int n = 0; n < 3000; ++n) {
         std::string bytes(random() % 40 + 1, 'x');
