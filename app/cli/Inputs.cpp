@@ -3,6 +3,7 @@
 #include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/SegmentationClient.h"
 
 namespace hangaku::cli {
 
@@ -89,7 +90,7 @@ Result<Segmentation> loadMask(const std::filesystem::path& path, const VolumeDes
                     Text(HANGAKU_TR("Core", "There is no file or folder %1"), {path.string()}));
     if (processing::isImageFile(path))
         return processing::readLabelMap(path);
-    auto loaded = dicom::readSegmentation(path, source);
+    auto loaded = SegmentationClient().read(path, source, {});
     if (!loaded)
         return tl::unexpected<Error>(loaded.error());
     for (const auto& warning : loaded->warnings)

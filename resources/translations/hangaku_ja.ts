@@ -203,6 +203,78 @@
     <context>
         <name>Core</name>
         <message>
+            <source>The segmentation&apos;s frames lie nowhere near a patient</source>
+            <translation>セグメンテーションのフレームの位置が、患者からかけ離れています</translation>
+        </message>
+        <message>
+            <source>The segmentation&apos;s frames are shifted sideways against each other</source>
+            <translation>セグメンテーションのフレームが、互いに横へずれています</translation>
+        </message>
+        <message>
+            <source>The segmentation %1 needs more memory than there is: %2 layers of %3 MB</source>
+            <translation>セグメンテーション %1 にはメモリが足りません(%3 MB の層が %2 層必要です)</translation>
+        </message>
+        <message>
+            <source>The segmentation holds probabilities, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a probability are below that and left out</source>
+            <translation>このセグメンテーションは確率を持ちますが、マスクは確率を表せません。0.5 以上を内側として表示し、確率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
+        </message>
+        <message>
+            <source>The segmentation holds parts of voxels, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a part are below that and left out</source>
+            <translation>このセグメンテーションはボクセルの占有率を持ちますが、マスクは占有率を表せません。0.5 以上を内側として表示し、占有率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
+        </message>
+        <message>
+            <source>%1 frames lie where another of the same segment lies (at another time, perhaps); they are shown together</source>
+            <translation>同じセグメントの同じ位置に重なるフレームが %1 枚あります(時相が異なる可能性があります)。まとめて表示します</translation>
+        </message>
+        <message>
+            <source>The segmentation %1 belongs to a microscope slide: its frames are tiles that lie nowhere in the patient</source>
+            <translation>セグメンテーション %1 は病理スライドのものです。フレームはタイルで、患者内の位置を持ちません</translation>
+        </message>
+        <message>
+            <source>Only segmentations of volumes and of single pictures can be shown.</source>
+            <translation>表示できるのは、ボリュームと 1 枚画像のセグメンテーションだけです。</translation>
+        </message>
+        <message>
+            <source>Segment %1 is described twice; the first description holds</source>
+            <translation>セグメント %1 の記述が二つあります。初めのものを使います</translation>
+        </message>
+        <message>
+            <source>Segments are in the pixels but not described: %1</source>
+            <translation>画素にはあるのに記述のないセグメントがあります: %1</translation>
+        </message>
+        <message>
+            <source>The segmentation %1 does not say where its frames lie in the patient</source>
+            <translation>セグメンテーション %1 には、フレームの患者内の位置が書かれていません</translation>
+        </message>
+        <message>
+            <source>The segmentation&apos;s frames are not evenly spaced; what is shown at a place is the nearest frame, %1 mm away at most</source>
+            <translation>セグメンテーションのフレームは等間隔ではありません。各位置には最も近いフレーム(最大 %1 mm 離れたもの)を表示します</translation>
+        </message>
+        <message>
+            <source>The file does not say how large a pixel is; 1 mm is assumed</source>
+            <translation>ファイルに画素の大きさが書かれていないため、1 mm と仮定します</translation>
+        </message>
+        <message>
+            <source>The segmentation %1 cannot be shown as a volume: %2</source>
+            <translation>セグメンテーション %1 はボリュームとして表示できません: %2</translation>
+        </message>
+        <message>
+            <source>The segmentation was made on images with another origin (frame of reference): it may not fit the open ones</source>
+            <translation>このセグメンテーションは、原点(フレーム・オブ・リファレンス)の異なる画像で作られました。開いている画像と合わないことがあります</translation>
+        </message>
+        <message>
+            <source>This picture or film does not say where it lies in the patient, so that its mask cannot be saved as a DICOM segmentation</source>
+            <translation>この画像や動画には患者内の位置が書かれていないため、マスクを DICOM セグメンテーションとして保存できません</translation>
+        </message>
+        <message>
+            <source>The image has no time point %1</source>
+            <translation>この画像に時相 %1 はありません</translation>
+        </message>
+        <message>
+            <source>The DICOM reader ended while it read %1</source>
+            <translation>%1 を読み込み中に DICOM 読み込みプログラムが終了しました</translation>
+        </message>
+        <message>
             <source>There is no segment %1</source>
             <translation>セグメント %1 がありません</translation>
         </message>
@@ -1735,6 +1807,10 @@ Version %2. %3</source>
     </context>
     <context>
         <name>hangaku::viewer::SegmentsModel</name>
+        <message>
+            <source>from several files</source>
+            <translation>複数のファイルから</translation>
+        </message>
         <message>
             <source>Segmentation</source>
             <translation>セグメンテーション</translation>

@@ -1,6 +1,7 @@
 #include "viewer/reader/ReaderLoop.h"
 
 #include "viewer/core/base/Sandbox.h"
+#include "viewer/reader/protocol/Sound.h"
 
 #include <cstdlib>
 #include <thread>
@@ -13,6 +14,18 @@ using namespace hangaku::viewer::reader;
 
 namespace {
 
+/// A header that the host would refuse is no reason to read the file again and again.
+dicom::ScanOutcome readSound(const dicom::ScanCandidate& candidate)
+{
+    auto outcome = dicom::readCandidate(candidate);
+    if (outcome.header && !dicom::isSound(*outcome.header))
+        return {std::nullopt,
+                RejectedFile{candidate.path,
+                             Text(HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"),
+                                  {candidate.path.filename().string()})}};
+    return outcome;
+}
+
 void handle(ReaderLoop& loop, const ReadHeaders& request)
 {
     limitMemory(kHeaderMemory);
@@ -22,7 +35,7 @@ void handle(ReaderLoop& loop, const ReadHeaders& request)
         auto& current = slots.mine();
         for (auto n = next++; n < request.files.size() && n < request.numbers.size(); n = next++) {
             current = request.numbers[n];
-            loop.send(HeaderRead{request.numbers[n], dicom::readCandidate(request.files[n])});
+            loop.send(HeaderRead{request.numbers[n], readSound(request.files[n])});
             current = -1;
         }
     };
@@ -41,7 +54,7 @@ void handle(ReaderLoop& loop, const ListDicomDir& request)
     loop.send(DicomDirListed{dicom::filesOfDicomDir(request.path)});
 }
 
-void handle(ReaderLoop& /*loop*/, const LoadVoxels& /*request*/)
+template <typename Other> void handle(ReaderLoop& /*loop*/, const Other& /*request*/)
 {
     std::exit(EXIT_FAILURE); // not for this program
 }

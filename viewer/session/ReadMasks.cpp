@@ -1,9 +1,9 @@
 #include "viewer/session/ReadMasks.h"
 
 #include "viewer/core/segmentation/LabelMapEdit.h"
-#include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/SegmentationClient.h"
 
 #include <algorithm>
 #include <optional>
@@ -11,14 +11,15 @@
 namespace hangaku::viewer {
 namespace {
 
-Result<Segmentation> readAny(const std::filesystem::path& file, const VolumeDescription* source)
+Result<Loaded<Segmentation>> readAny(const std::filesystem::path& file,
+                                     const VolumeDescription* source, const Progress& progress)
 {
-    if (processing::isImageFile(file))
-        return processing::readLabelMap(file);
-    auto loaded = dicom::readSegmentation(file, source);
-    if (!loaded)
-        return tl::unexpected<Error>(loaded.error());
-    return std::move(loaded->value);
+    if (!processing::isImageFile(file))
+        return SegmentationClient().read(file, source, {progress.stop, {}});
+    auto map = processing::readLabelMap(file);
+    if (!map)
+        return tl::unexpected<Error>(map.error());
+    return Loaded<Segmentation>{std::move(*map), {}};
 }
 
 /// "Left lung" of "Left lung.nii.gz".
@@ -130,22 +131,25 @@ ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
 {
     ReadMasks result;
     std::optional<std::size_t> group; ///< the mask that nameless ones are added to
-    const auto keep = [&result](Segmentation segmentation, const std::filesystem::path& file) {
-        result.masks.push_back(
-            {std::make_unique<Segmentation>(std::move(segmentation)), {}, file});
+    const auto keep = [&result](Segmentation segmentation, const std::filesystem::path& file,
+                                std::vector<Warning> warnings = {}) {
+        result.masks.push_back({std::make_unique<Segmentation>(std::move(segmentation)), {}, file,
+                                std::move(warnings)});
     };
     for (std::size_t at = 0; at < files.size() && !progress.isStopped(); ++at) {
         const auto& file = files[at];
-        auto mask = readAny(file, source);
+        auto read = readAny(file, source, progress);
         progress(static_cast<double>(at + 1) / static_cast<double>(files.size()));
-        if (!mask) {
-            result.errors.push_back(mask.error());
+        if (!read) {
+            if (read.error().code != ErrorCode::Cancelled)
+                result.errors.push_back(read.error());
             continue;
         }
+        auto* mask = &read->value;
         if (mask->name.empty())
             mask->name = nameOf(file);
         if (!isNamelessMask(*mask)) {
-            keep(std::move(*mask), file);
+            keep(std::move(*mask), file, std::move(read->warnings));
             continue;
         }
         if (files.size() == 1) {

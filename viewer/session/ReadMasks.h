@@ -17,6 +17,7 @@ struct ReadMask {
     std::unique_ptr<Segmentation> segmentation;
     std::map<Label, std::int64_t> voxelCounts;
     std::filesystem::path file; ///< empty when it came from several
+    std::vector<Warning> warnings;
 };
 
 struct ReadMasks {

@@ -385,6 +385,8 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
                 added->savedRevision = added->revision;
                 emit historyChanged();
                 emit opened(id);
+                if (!mask.warnings.empty())
+                    emit noticed(QString::fromStdString(mask.file.string()), mask.warnings);
             }
             for (const Error& error : result->errors)
                 emit failed(error);
@@ -402,16 +404,20 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
     const auto frozen = Entry::freeze(found->second);
     const auto revision = found->second->revision;
     const auto source = sourceOf(m_openCase, found->second->segmentation);
+    // The images of the time point that is seen are named.
+    const auto* shown = m_openCase.volume();
+    const bool isShown = shown != nullptr && source != nullptr && shown->description.id == source->id;
+    const int timePoint = isShown ? shown->timePoint : 0;
     m_tasks.run<Result<void>>(
         this,
-        [frozen, source, file](const Progress&) -> Result<void> {
+        [frozen, source, file, timePoint](const Progress&) -> Result<void> {
             const auto snapshot = frozen->copy();
             if (processing::isImageFile(file))
                 return processing::writeLabelMap(*snapshot, file);
             if (source == nullptr)
                 return fail(ErrorCode::InvalidArgument,
                             Text(HANGAKU_TR("Core", "A DICOM SEG needs its image to be open")));
-            return dicom::writeSegmentation(*snapshot, *source, file);
+            return dicom::writeSegmentation(*snapshot, *source, file, timePoint);
         },
         [this, id, file, revision](Result<void> result) {
             if (!result) {

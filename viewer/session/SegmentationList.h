@@ -112,6 +112,8 @@ signals:
     /// A segmentation is there that was not (opened, made by a model, begun).
     void added(int id);
     void opened(int id);
+    /// What the user should know about a mask that was opened from `file`.
+    void noticed(const QString& file, const std::vector<hangaku::viewer::Warning>& warnings);
     /// How far the reading of masks is, 0 to 1.
     void openProgressed(double fraction);
     /// `isOpening` became false.

@@ -47,14 +47,14 @@ SegmentationBuilder::SegmentationBuilder(const Segmentation& segmentation,
 {
     const auto size = segmentation.geometry().size();
     const auto perTime = source.slices.size() / static_cast<std::size_t>(source.timePoints);
-    m_firstSource = static_cast<std::size_t>(timePoint) * perTime;
+    const auto first = static_cast<std::size_t>(timePoint) * perTime;
     m_sources.resize(static_cast<std::size_t>(size[2]));
     for (std::size_t n = 0; n < perTime; ++n) {
         const double place =
             source.slicePlaces.empty() ? static_cast<double>(n) : source.slicePlaces[n];
         const double k = std::round(place);
         if (std::abs(place - k) < kSliceTolerance && k >= 0 && k < size[2])
-            m_sources[static_cast<std::size_t>(k)] = m_firstSource + n;
+            m_sources[static_cast<std::size_t>(k)] = first + n;
     }
 }
 
@@ -147,16 +147,18 @@ bool SegmentationBuilder::addFrames()
 {
     const SliceMasks masks(m_segmentation);
     const auto& segments = m_segmentation.segments();
-    const auto slices = m_sources.size();
     std::vector<Uint8> mask;
-    for (std::size_t n = 0; n < segments.size(); ++n)
-        for (std::size_t slice = 0; slice < slices; ++slice) {
-            if (!masks.has(segments[n], slice))
-                continue;
-            masks.fill(m_segmentation.layerOf(segments[n]), segments[n].number, slice, mask);
-            if (!addFrame(mask, static_cast<Uint16>(n + 1), slice))
-                return false;
-        }
+    // Frames that name an image come first: dciodvfy judges by the first frame whether there may
+    // be a Referenced Series Sequence.
+    for (const bool withSource : {true, false})
+        for (std::size_t n = 0; n < segments.size(); ++n)
+            for (std::size_t slice = 0; slice < m_sources.size(); ++slice) {
+                if (hasSource(slice) != withSource || !masks.has(segments[n], slice))
+                    continue;
+                masks.fill(m_segmentation.layerOf(segments[n]), segments[n].number, slice, mask);
+                if (!addFrame(mask, static_cast<Uint16>(n + 1), slice))
+                    return false;
+            }
     if (m_out->getNumberOfFrames() == 0) {
         // An object must have a frame: an empty one of the first segment.
         mask.assign(static_cast<std::size_t>(m_segmentation.geometry().size()[0]) *
@@ -166,6 +168,11 @@ bool SegmentationBuilder::addFrames()
             return false;
     }
     return true;
+}
+
+bool SegmentationBuilder::hasSource(std::size_t slice) const
+{
+    return m_sources[slice] && !m_source.slices[*m_sources[slice]].isMissing;
 }
 
 bool SegmentationBuilder::addFrame(std::vector<Uint8>& mask, Uint16 segmentNumber,
@@ -198,7 +205,7 @@ bool SegmentationBuilder::addFrame(std::vector<Uint8>& mask, Uint16 segmentNumbe
 /// acquired ones, names none.
 bool SegmentationBuilder::describeSource(FGDerivationImage& derivation, std::size_t slice)
 {
-    if (!m_sources[slice] || m_source.slices[*m_sources[slice]].isMissing)
+    if (!hasSource(slice))
         return true;
     const auto& sliceSource = m_source.slices[*m_sources[slice]];
     const auto place = static_cast<std::size_t>(sliceSource.instance);
@@ -233,15 +240,13 @@ const InstanceReference& SegmentationBuilder::referenceOf(std::size_t instance)
 /// The instances that frames refer to, listed by series (Common Instance Reference).
 bool SegmentationBuilder::referToSeries()
 {
+    if (m_referenced.empty())
+        return true; // a series without an instance is not allowed
     auto series = std::make_unique<IODSeriesAndInstanceReferenceMacro::ReferencedSeriesItem>();
     OFString seriesUid;
     m_sourceImage.findAndGetOFString(DCM_SeriesInstanceUID, seriesUid);
-    const auto& first =
-        referenceOf(static_cast<std::size_t>(m_source.slices[m_firstSource].instance));
     if (!ok(series->setSeriesInstanceUID(seriesUid)))
         return false;
-    if (m_referenced.empty()) // the series must be named, and with an instance
-        m_referenced[first.sopInstanceUid] = first.sopClassUid;
     for (const auto& [instance, sopClass] : m_referenced)
         if (!ok(series->addReference(sopClass.c_str(), instance.c_str())))
             return false;

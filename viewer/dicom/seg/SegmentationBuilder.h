@@ -39,6 +39,7 @@ private:
     bool addSharedGroups();
     bool addSegments();
     bool addFrames();
+    bool hasSource(std::size_t slice) const;
     bool addFrame(std::vector<Uint8>& mask, Uint16 segmentNumber, std::size_t slice);
     bool describeSource(FGDerivationImage& derivation, std::size_t slice);
     bool referToSeries();
@@ -48,7 +49,6 @@ private:
     const VolumeDescription& m_source;
     DcmItem& m_sourceImage;
     PackedFrames m_packed;
-    std::size_t m_firstSource = 0; ///< of the time point, in m_source.slices
     /// The acquired slice of each slice of the grid, in m_source.slices; none between them.
     std::vector<std::optional<std::size_t>> m_sources;
     std::vector<std::optional<InstanceReference>> m_references; ///< of instances, when asked for

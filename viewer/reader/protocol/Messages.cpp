@@ -1,5 +1,6 @@
 #include "viewer/reader/protocol/Messages.h"
 
+#include "viewer/reader/protocol/Sound.h"
 #include "viewer/reader/protocol/Wire.h"
 
 namespace hangaku::viewer {
@@ -30,6 +31,13 @@ HANGAKU_WIRE(Instance, path, sopClass, sopInstance, number, frames, syntax, offs
 HANGAKU_WIRE(PixelLayout, columns, rows, allocated, stored, isSigned, samples, photometric)
 HANGAKU_WIRE(SliceSource, instance, frame, slope, intercept, isMissing, table, tile)
 HANGAKU_WIRE(RejectedFile, path, reason)
+HANGAKU_WIRE(Rgb, red, green, blue)
+HANGAKU_WIRE(CodedConcept, code, scheme, meaning)
+HANGAKU_WIRE(Correction, person, time)
+HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, colour, visible,
+             locked, algorithmType, algorithmName, correction)
+HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, parameters, runtime,
+             startedAt, seconds, inputUids, creator)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
              pixelType, unit, syntax, warnings, instances, slices, slicePlaces, mosaicColumns,
              storedPixels, pixelSpacing, calibration, ultrasoundRegions, imageFile, modality,
@@ -38,11 +46,12 @@ HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frame
              series, seriesNumber)
 
 namespace dicom {
-HANGAKU_WIRE(FrameTags, temporal, acquisition, echo, echoTime, bValue, trigger, imageType)
-HANGAKU_WIRE(FrameHeader, index, position, axes, spacing, thickness, between, slope, intercept,
-             hasRescale, rescaleType, windows, tags)
-HANGAKU_WIRE(FileHeader, instance, isImage, isMosaic, isLocaliser, pixels, frames, units, padding,
-             description)
+HANGAKU_WIRE(FrameTags, temporal, acquisition, echo, echoTime, inversionTime, bValue, gradient,
+             trigger, offset, time, imageType, stack, dimensions)
+HANGAKU_WIRE(FrameHeader, index, tile, position, axes, spacing, thickness, between, repetition,
+             slope, intercept, hasRescale, rescaleType, windows, tags)
+HANGAKU_WIRE(FileHeader, instance, isImage, isMosaic, isLocaliser, pixels, mosaicColumns, tileSize,
+             frames, units, padding, paddingLimit, modalityTable, description)
 HANGAKU_WIRE(ScanCandidate, path, isExpected, isDicomDir)
 HANGAKU_WIRE(ScanOutcome, header, rejected)
 } // namespace dicom
@@ -51,6 +60,8 @@ namespace reader {
 HANGAKU_WIRE(ReadHeaders, files, numbers, threads)
 HANGAKU_WIRE(ListDicomDir, path)
 HANGAKU_WIRE(LoadVoxels, volume, wideOffset, firstSlice, pixelType, present, damaged, threads)
+HANGAKU_WIRE(ReadSegmentation, file, grid, places, frameOfReference)
+HANGAKU_WIRE(FillLayers, isThere)
 HANGAKU_WIRE(Hello, version)
 HANGAKU_WIRE(HeaderRead, number, outcome)
 HANGAKU_WIRE(HeadersDone, isDone)
@@ -60,6 +71,9 @@ HANGAKU_WIRE(SliceRead, k, isRead)
 HANGAKU_WIRE(Progressed, fraction)
 HANGAKU_WIRE(VoxelsLoaded, warnings, overlays)
 HANGAKU_WIRE(Failed, error)
+HANGAKU_WIRE(SegmentationRead, grid, layers, segments, name, provenance, seriesUid,
+             frameOfReference, warnings)
+HANGAKU_WIRE(LayersFilled, isDone)
 #undef HANGAKU_WIRE
 
 namespace {

@@ -1,6 +1,8 @@
 #pragma once
 
 #include "viewer/core/image/Volume.h"
+#include "viewer/core/segmentation/Provenance.h"
+#include "viewer/core/segmentation/Segment.h"
 #include "viewer/dicom/ScanSteps.h"
 
 #include <cstdint>
@@ -35,7 +37,19 @@ struct LoadVoxels {
     std::vector<std::int32_t> damagedInstances;
     std::int32_t threads = 2;
 };
-using HostMessage = std::variant<ReadHeaders, ListDicomDir, LoadVoxels>;
+/// What readSegmentation needs of the image that it belongs to.
+struct ReadSegmentation {
+    std::filesystem::path file;
+    std::optional<ImageGeometry> sourceGrid;
+    std::vector<double> sourcePlaces;
+    std::string sourceFrameOfReference;
+};
+/// Comes with the memory for the layers of the segmentation that was read last, one after the other.
+struct FillLayers {
+    bool isThere = true;
+};
+using HostMessage =
+    std::variant<ReadHeaders, ListDicomDir, LoadVoxels, ReadSegmentation, FillLayers>;
 
 // From the reader to the host.
 
@@ -69,8 +83,23 @@ struct VoxelsLoaded {
 struct Failed {
     Error error;
 };
-using ReaderMessage = std::variant<Hello, HeaderRead, HeadersDone, DicomDirListed, Allocated,
-                                   SliceRead, Progressed, VoxelsLoaded, Failed>;
+/// A segmentation without its voxels, which FillLayers asks for.
+struct SegmentationRead {
+    std::optional<ImageGeometry> grid;
+    std::int32_t layers = 1;
+    std::vector<Segment> segments;
+    std::string name;
+    Provenance provenance;
+    std::string seriesInstanceUid;
+    std::string frameOfReferenceUid;
+    std::vector<Warning> warnings;
+};
+struct LayersFilled {
+    bool isDone = true;
+};
+using ReaderMessage =
+    std::variant<Hello, HeaderRead, HeadersDone, DicomDirListed, Allocated, SliceRead, Progressed,
+                 VoxelsLoaded, Failed, SegmentationRead, LayersFilled>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const ReaderMessage& message);

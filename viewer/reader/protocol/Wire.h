@@ -5,12 +5,14 @@
 #include "viewer/core/image/PictureMarks.h"
 #include "viewer/core/image/VoxelBuffer.h"
 #include "viewer/core/image/WindowLevel.h"
+#include "viewer/core/segmentation/Segment.h"
 
 #include <array>
 #include <bit>
 #include <cstdint>
 #include <cstring>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -55,6 +57,12 @@ private:
         put(value.has_value());
         if (value)
             put(*value);
+    }
+    void put(const std::map<std::string, std::string>& values)
+    {
+        put(static_cast<std::uint32_t>(values.size()));
+        for (const auto& [key, value] : values)
+            (*this)(key, value);
     }
     void put(const std::string& text)
     {
@@ -104,12 +112,15 @@ private:
             m_bytes.remove_prefix(sizeof value);
         } else {
             describe(*this, value);
+            if constexpr (requires { isSound(value); })
+                m_isGood = m_isGood && isSound(value);
         }
     }
     void get(PixelType& type) { getEnum(type, PixelType::Float32); }
     void get(VoiFunction& function) { getEnum(function, VoiFunction::Sigmoid); }
     void get(Shutter::Shape& shape) { getEnum(shape, Shutter::Shape::Polygon); }
     void get(Calibration& calibration) { getEnum(calibration, Calibration::Ultrasound); }
+    void get(AlgorithmType& type) { getEnum(type, AlgorithmType::Automatic); }
     void get(ErrorCode& code) { getEnum(code, ErrorCode::WorkerFailed); }
     template <typename T> void getEnum(T& value, T last)
     {
@@ -130,6 +141,19 @@ private:
             return;
         for (std::uint32_t n = 0; n < count && m_isGood; ++n)
             get(values.emplace_back());
+    }
+    void get(std::map<std::string, std::string>& values)
+    {
+        std::uint32_t count = 0;
+        get(count);
+        values.clear();
+        if (!has(count))
+            return;
+        for (std::uint32_t n = 0; n < count && m_isGood; ++n) {
+            std::string key;
+            get(key);
+            get(values[key]);
+        }
     }
     template <typename T, std::size_t N> void get(std::array<T, N>& values)
     {

@@ -161,7 +161,9 @@ QVariant SegmentsModel::headingData(SegmentationId id, int role) const
         return segmentation.name.empty() ? tr("Segmentation")
                                          : QString::fromStdString(segmentation.name);
     case StateTextRole:
-        return m_list.isModified(id) ? tr("not saved") : tr("saved");
+        if (m_list.isModified(id))
+            return tr("not saved");
+        return file.empty() ? tr("from several files") : tr("saved");
     case ModifiedRole: return m_list.isModified(id);
     case FromModelRole: return !segmentation.provenance.modelId.empty();
     case Qt::ToolTipRole:

@@ -1,0 +1,274 @@
+#include "viewer/session/SegmentationClient.h"
+
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/support/TestData.h"
+#include "tests/support/TestGrids.h"
+#include "viewer/dicom/Scan.h"
+#include "viewer/dicom/WriteSeries.h"
+#include "viewer/dicom/seg/SegmentationFile.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cstdlib>
+#include <fstream>
+#include <iterator>
+#include <random>
+
+using namespace hangaku::viewer;
+using hangaku::tests::obliqueGrid;
+using hangaku::tests::TemporaryFolder;
+
+namespace {
+
+std::string contentOf(const std::filesystem::path& file)
+{
+    std::ifstream in(file, std::ios::binary);
+    return {std::istreambuf_iterator<char>(in), {}};
+}
+
+void write(const std::filesystem::path& file, std::string_view content)
+{
+    std::ofstream(file, std::ios::binary)
+        .write(content.data(), static_cast<std::streamsize>(content.size()));
+}
+
+/// A segmentation of two balls that overlap, saved on a series of its own; the series.
+VolumeDescription writeSample(const std::filesystem::path& folder)
+{
+    const auto g = obliqueGrid({13, 11, 9});
+    Volume volume{g, *VoxelBuffer::create(PixelType::Int16, g.voxelCount()), 1, 0, {}};
+    volume.description.seriesInstanceUid = dicom::uidFromText("a series");
+    REQUIRE(dicom::writeCtSeries(volume, folder / "ct", {}));
+    const auto scanned = dicom::scan({folder / "ct"}, {});
+    REQUIRE(scanned);
+    const auto source = scanned->studies.front().series.front().volumes.front();
+    Segmentation sample(*source.geometry, "胸部");
+    for (int layer = 0; layer < 2; ++layer) {
+        std::vector<Label> voxels(g.voxelCount());
+        for (std::size_t at = 0; at < voxels.size(); ++at)
+            voxels[at] = (at / 3 + static_cast<std::size_t>(layer)) % 5 < 2
+                             ? static_cast<Label>(3 + 4 * layer)
+                             : Label{0};
+        LabelMap map(sample.geometry(), std::move(voxels));
+        if (layer == 0)
+            sample.layer(0) = std::move(map);
+        else
+            sample.addLayer(std::move(map));
+        Segment segment;
+        segment.number = static_cast<Label>(3 + 4 * layer);
+        segment.layer = layer;
+        segment.label = "ball";
+        segment.labelJa = "球";
+        segment.algorithmType = AlgorithmType::Automatic;
+        segment.correction = Correction{"半学 花子", "2026-01-31T14:02:11+09:00"};
+        REQUIRE(sample.insert(segment));
+    }
+    sample.provenance.modelId = "org.hangaku.balls";
+    REQUIRE(dicom::writeSegmentation(sample, source, folder / "seg.dcm"));
+    return source;
+}
+
+void checkSame(const Segmentation& a, const Segmentation& b)
+{
+    CHECK(a.geometry() == b.geometry());
+    CHECK(a.name == b.name);
+    CHECK(a.provenance == b.provenance);
+    CHECK(a.seriesInstanceUid == b.seriesInstanceUid);
+    CHECK(a.frameOfReferenceUid == b.frameOfReferenceUid);
+    CHECK(a.segments() == b.segments());
+    REQUIRE(a.layerCount() == b.layerCount());
+    for (int layer = 0; layer < a.layerCount(); ++layer)
+        CHECK(std::ranges::equal(a.layer(layer).voxels(), b.layer(layer).voxels()));
+}
+
+/// Puts another value of two or more bytes into an element of explicit little endian.
+void replaceValue(std::string& content, std::string_view tagAndVr, std::string_view value)
+{
+    const auto found = content.rfind(tagAndVr);
+    REQUIRE(found != std::string::npos);
+    content.replace(found + tagAndVr.size() + 2, value.size(), value);
+}
+
+} // namespace
+
+TEST_CASE("SegmentationClient: reads what this process would", "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = writeSample(folder.path());
+    const SegmentationClient client;
+    REQUIRE(client.isAvailable());
+    const bool onSource = GENERATE(true, false);
+    const auto* image = onSource ? &source : nullptr;
+
+    const auto there = client.read(folder / "seg.dcm", image, {});
+    const auto here = dicom::readSegmentation(folder / "seg.dcm", image);
+
+    REQUIRE(there);
+    REQUIRE(here);
+    checkSame(there->value, here->value);
+    CHECK(there->warnings == here->warnings);
+}
+
+TEST_CASE("SegmentationClient: every sample is the same through another process", "[reader][seg]")
+{
+    HANGAKU_NEED_DATA(data, "seg");
+    int readable = 0;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(data)) {
+        if (entry.path().extension() != ".dcm")
+            continue;
+        CAPTURE(entry.path());
+        const auto there = SegmentationClient().read(entry.path(), nullptr, {});
+        const auto here = dicom::readSegmentation(entry.path());
+        REQUIRE(there.has_value() == here.has_value());
+        if (!there) {
+            CHECK(there.error().code == here.error().code);
+            CHECK(there.error().reason == here.error().reason);
+            continue;
+        }
+        checkSame(there->value, here->value);
+        CHECK(there->warnings == here->warnings);
+        ++readable;
+    }
+    CHECK(readable == 19);
+}
+
+TEST_CASE("SegmentationClient: frames compressed as JPEG-LS", "[reader][seg]")
+{
+    const std::string name = GENERATE("sparse-labelmap-noppv.dcm", "sparse-labelmap-ppv5.dcm");
+    HANGAKU_NEED_DATA(file, "seg/dcmqi_ct_three_slices/" + name);
+    if (std::system("command -v dcmcjpls >/dev/null 2>&1") != 0) {
+        WARN("SKIPPED: needs dcmcjpls");
+        return;
+    }
+    const TemporaryFolder folder;
+    const auto packed = folder / "packed.dcm";
+    REQUIRE(std::system(("dcmcjpls '" + file.string() + "' '" + packed.string() + "'").c_str()) == 0);
+    REQUIRE(contentOf(packed).find("1.2.840.10008.1.2.4.80") != std::string::npos);
+
+    const auto read = SegmentationClient().read(packed, nullptr, {});
+    const auto plain = SegmentationClient().read(file, nullptr, {});
+
+    REQUIRE(read);
+    REQUIRE(plain);
+    CHECK(std::ranges::equal(read->value.layer(0).voxels(), plain->value.layer(0).voxels()));
+    CHECK(read->value.voxelCounts() == plain->value.voxelCounts());
+}
+
+TEST_CASE("SegmentationClient: headers that promise what no file can hold are refused at once",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    writeSample(folder.path());
+    auto content = contentOf(folder / "seg.dcm");
+    const std::string rows("\x28\x00\x10\x00US", 6);
+    const std::string columns("\x28\x00\x11\x00US", 6);
+    const std::string frames("\x28\x00\x08\x00IS", 6);
+    SECTION("rows and columns")
+    {
+        replaceValue(content, rows, "\xff\xff");
+        replaceValue(content, columns, "\xff\xff");
+    }
+    SECTION("rows") { replaceValue(content, rows, "\xff\xff"); }
+    SECTION("no columns") { replaceValue(content, columns, std::string_view("\0\0", 2)); }
+    SECTION("frames") { replaceValue(content, frames, "99"); }
+    SECTION("the length of the pixels")
+    {
+        const auto pixels = content.rfind(std::string("\xe0\x7f\x10\x00O", 5));
+        REQUIRE(pixels != std::string::npos);
+        content.replace(pixels + 8, 4, "\xf0\xff\xff\x7f");
+    }
+    write(folder / "bad.dcm", content);
+    const auto start = std::chrono::steady_clock::now();
+
+    const auto read = SegmentationClient().read(folder / "bad.dcm", nullptr, {});
+
+    REQUIRE_FALSE(read);
+    CAPTURE(read.error().reason.english(), read.error().detail);
+    CHECK(read.error().reason.english().find("bad.dcm") != std::string::npos);
+    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(5));
+}
+
+TEST_CASE("SegmentationClient: a file that ends the reader is an error, and nothing else",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    writeSample(folder.path());
+    // Sequences so deep that a recursive parser runs out of stack.
+    auto content = contentOf(folder / "seg.dcm");
+    const std::string opening("\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
+                              "\xfe\xff\x00\xe0\xff\xff\xff\xff",
+                              20);
+    std::string nest;
+    for (int depth = 0; depth < 300'000; ++depth)
+        nest += opening;
+    const auto patient = content.find(std::string("\x10\x00\x10\x00PN", 6));
+    REQUIRE(patient != std::string::npos);
+    content.insert(patient, nest);
+    write(folder / "deep.dcm", content);
+
+    const auto read = SegmentationClient().read(folder / "deep.dcm", nullptr, {});
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::ParseFailed);
+    CHECK(read.error().reason.english().find("stopped the DICOM reader") != std::string::npos);
+}
+
+TEST_CASE("SegmentationClient: damaged files give a reason or a mask", "[reader][seg]")
+{
+    HANGAKU_NEED_DATA(data, "seg");
+    const std::string name =
+        GENERATE("pydicom_liver/liver_j2k.dcm", "pydicom_liver/liver_nonbyte_aligned_rle.dcm",
+                 "highdicom/seg_image_ct_binary_overlap.dcm");
+    const TemporaryFolder folder;
+    const auto content = contentOf(data / name);
+    std::mt19937 random(20260131);
+    for (int n = 0; n < 12; ++n) {
+        auto damaged = content;
+        for (int at = 0; at < 1 + n % 5 * 8; ++at)
+            damaged[random() % damaged.size()] = static_cast<char>(random());
+        if (n % 4 == 3)
+            damaged.resize(random() % damaged.size());
+        write(folder / "damaged.dcm", damaged);
+
+        const auto read = SegmentationClient().read(folder / "damaged.dcm", nullptr, {});
+
+        CAPTURE(name, n);
+        if (!read)
+            CHECK_FALSE(read.error().reason.isEmpty());
+    }
+}
+
+TEST_CASE("SegmentationClient: without the program, the file is read in this process",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = writeSample(folder.path());
+    const SegmentationClient client(folder / "no-such-program");
+    CHECK_FALSE(client.isAvailable());
+    CHECK(client.read(folder / "seg.dcm", &source, {}));
+}
+
+TEST_CASE("SegmentationClient: a program that always dies is an error", "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    writeSample(folder.path());
+
+    const auto read = SegmentationClient("/bin/false").read(folder / "seg.dcm", nullptr, {});
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::WorkerFailed);
+}
+
+TEST_CASE("SegmentationClient: stops when it is told to", "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    writeSample(folder.path());
+    std::stop_source stop;
+    stop.request_stop();
+
+    const auto read = SegmentationClient().read(folder / "seg.dcm", nullptr, {stop.get_token(), {}});
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::Cancelled);
+}

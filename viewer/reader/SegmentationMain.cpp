@@ -1,0 +1,86 @@
+#include "viewer/core/base/Sandbox.h"
+#include "viewer/dicom/seg/SegmentationFile.h"
+#include "viewer/reader/ReaderLoop.h"
+
+#include <sys/mman.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <cstring>
+
+// hangaku-segmentation-reader: DICOM segmentations. A program apart from the decoder, which would
+// otherwise load DCMTK too.
+
+using namespace hangaku::viewer;
+using namespace hangaku::viewer::reader;
+
+namespace {
+
+/// Read and described, until the host has brought memory for it.
+std::optional<Segmentation>& pending()
+{
+    static std::optional<Segmentation> segmentation;
+    return segmentation;
+}
+
+/// What reading may take: the layers (a quarter of the machine, as readSegmentation bounds them)
+/// and the file, which is in memory as a whole.
+std::size_t memoryLimit()
+{
+    return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) / 2 *
+           static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+void read(ReaderLoop& loop, const ReadSegmentation& request)
+{
+    limitMemory(memoryLimit());
+    Slots slots(loop.page());
+    slots.mine() = 0;
+    VolumeDescription source;
+    source.geometry = request.sourceGrid;
+    source.slicePlaces = request.sourcePlaces;
+    source.frameOfReferenceUid = request.sourceFrameOfReference;
+    auto loaded = dicom::readSegmentation(request.file, request.sourceGrid ? &source : nullptr);
+    if (!loaded) {
+        loop.send(Failed{std::move(loaded.error())});
+        return;
+    }
+    const auto& value = pending().emplace(std::move(loaded->value));
+    loop.send(SegmentationRead{value.geometry(), value.layerCount(), value.segments(), value.name,
+                               value.provenance, value.seriesInstanceUid, value.frameOfReferenceUid,
+                               std::move(loaded->warnings)});
+}
+
+void fill(ReaderLoop& loop)
+{
+    const auto descriptor = loop.takeDescriptor();
+    if (!pending() || !descriptor.isOpen())
+        std::exit(EXIT_FAILURE);
+    const auto perLayer = pending()->geometry().voxelCount() * sizeof(Label);
+    const auto bytes = perLayer * static_cast<std::size_t>(pending()->layerCount());
+    void* memory =
+        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.get(), 0);
+    if (memory == MAP_FAILED)
+        std::exit(EXIT_FAILURE);
+    for (int layer = 0; layer < pending()->layerCount(); ++layer)
+        std::memcpy(static_cast<std::byte*>(memory) + perLayer * static_cast<std::size_t>(layer),
+                    pending()->layer(layer).voxels().data(), perLayer);
+    ::munmap(memory, bytes);
+    pending().reset();
+    loop.send(LayersFilled{});
+}
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    return runReader(argc, argv, [](ReaderLoop& loop, const HostMessage& message) {
+        if (const auto* request = std::get_if<ReadSegmentation>(&message))
+            read(loop, *request);
+        else if (std::holds_alternative<FillLayers>(message))
+            fill(loop);
+        else
+            std::exit(EXIT_FAILURE); // not for this program
+    });
+}

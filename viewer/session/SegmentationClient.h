@@ -1,0 +1,32 @@
+#pragma once
+
+#include "viewer/core/base/Progress.h"
+#include "viewer/core/segmentation/Segmentation.h"
+#include "viewer/core/study/Study.h"
+
+#include <filesystem>
+
+namespace hangaku::viewer {
+
+/// Reads DICOM segmentations in a process of their own (hangaku-segmentation-reader), because they
+/// may be hostile, and some broken files end the process that decodes them. Pure; any thread.
+class SegmentationClient {
+public:
+    /// hangaku-segmentation-reader beside the running program.
+    SegmentationClient();
+    explicit SegmentationClient(std::filesystem::path program) : m_program(std::move(program)) {}
+
+    /// As dicom::readSegmentation; in this process where the program does not exist.
+    /// @return also ParseFailed when the file stopped the reader, WorkerFailed when it died
+    ///         otherwise, Cancelled
+    Result<Loaded<Segmentation>> read(const std::filesystem::path& file,
+                                      const VolumeDescription* source,
+                                      const Progress& progress) const;
+
+    bool isAvailable() const;
+
+private:
+    std::filesystem::path m_program;
+};
+
+} // namespace hangaku::viewer
