@@ -6,7 +6,8 @@
 HANGAKU_TEST_DATA, where it is set, comes before --data.
 
 SUBSET is `frames` (each frame's values and place against pydicom, Pillow and DCMTK), `volumes`
-(against dcm2niix and the NIfTI files that lie beside the data) or `names` (patients' names).
+(against dcm2niix and the NIfTI files that lie beside the data), `names` (of patients) or `images`
+(NIfTI and NRRD files).
 Ends with 1 when something differs that known.py does not explain, 77 when it cannot be run.
 """
 
@@ -25,7 +26,7 @@ def skip(reason):
 def parse(arguments):
     parser = argparse.ArgumentParser(description=__doc__,
                                      formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("subset", choices=["frames", "volumes", "names"])
+    parser.add_argument("subset", choices=["frames", "volumes", "names", "images"])
     parser.add_argument("--cli", required=True, help="the program hangaku-cli")
     parser.add_argument("--data", required=True, help="the folder with the real data")
     parser.add_argument("--only", default="", help="only paths that contain this")

@@ -1,7 +1,7 @@
 """Every frame of every file: its values, and where it is, against pydicom, Pillow and DCMTK."""
 
 import os
-import tempfile
+from collections import Counter
 from concurrent.futures import ProcessPoolExecutor
 
 import numpy as np
@@ -14,6 +14,7 @@ from report import CLOSE, DIFFERS, EQUAL, REFUSED, UNCHECKED, Verdict, report
 PLACE_TOLERANCE_MM = 1e-3
 # Along the slices files round their positions; then an even grid cannot meet each of them.
 ROUNDED_MM, ROUNDED_STEPS = 0.01, 0.02
+ROUNDED_COSINES = 1e-4  # of Image Orientation, from slice to slice
 # Steps of the stored value by which two decoders of a lossy codec may differ: the inverse
 # transforms of JPEG and JPEG 2000 are not exact in the standards. Colours are further apart where
 # chroma has half the resolution and decoders fill it up in different ways.
@@ -24,19 +25,22 @@ LARGE_SERIES = 8
 
 
 def files_with_pictures(root, only):
-    """Headers of all DICOM files by path that ought to be images."""
-    found = {}
+    """Headers of all DICOM files by path that ought to be images, and the numbers of others."""
+    found, left_out = {}, Counter()
     for folder, _, names in sorted(os.walk(root)):
         for name in sorted(names):
             path = os.path.join(folder, name)
             if only not in path:
                 continue
             header = truth.read_header(path)
-            if header is None or str(header.get("SOPClassUID", "")) in truth.NOT_IMAGES:
+            if header is None:
                 continue
-            if header.get("Rows") and header.get("Columns"):
+            other = truth.NOT_IMAGES.get(str(header.get("SOPClassUID", "")))
+            if other:
+                left_out[other] += 1
+            elif header.get("Rows") and header.get("Columns"):
                 found[path] = header
-    return found
+    return found, left_out
 
 
 def tasks_for(files):
@@ -95,217 +99,200 @@ def judge(loaded, frame, step):
 # ---- A frame's place in a volume ------------------------------------------------------------
 
 def place_in(loaded, frame):
-    """(k, whether it lies there within rounding) or None when it is not in this volume."""
+    """k of the frame's place in the volume's grid, or None when it is not in this volume."""
     affine = loaded.affine
-    if affine is None or frame.plane is None:
+    if loaded.voxels is None or affine is None or frame.plane is None:
         return None
     rows, columns = frame.shape[:2]
     if loaded.voxels.shape[2:4] != (rows, columns):
         return None
-    turned = np.abs((affine[:3, 0] - frame.plane.along_i) * (columns - 1)).max() + np.abs(
-        (affine[:3, 1] - frame.plane.along_j) * (rows - 1)).max()
+    turned = np.linalg.norm((affine[:3, 0] - frame.plane.along_i) * (columns - 1)) + \
+        np.linalg.norm((affine[:3, 1] - frame.plane.along_j) * (rows - 1))
     index = np.linalg.solve(affine, np.append(frame.plane.origin, 1))
     steps = np.linalg.norm(affine[:3, :3], axis=0)
-    aside = max(abs(index[0]) * steps[0], abs(index[1]) * steps[1])
-    rounding = max(ROUNDED_MM, ROUNDED_STEPS * steps[2])
-    if turned > max(PLACE_TOLERANCE_MM, 1e-3 * steps[0] * columns) or aside > rounding:
+    aside = np.hypot(index[0] * steps[0], index[1] * steps[1])
+    if turned > max(PLACE_TOLERANCE_MM, ROUNDED_COSINES * steps[0] * columns):
         return None
-    k = index[2]
-    if k < -0.5 or k > loaded.voxels.shape[1] - 0.5:
+    if aside > max(ROUNDED_MM, ROUNDED_STEPS * steps[2]):
         return None
-    return k, abs(k - round(k)) * steps[2] <= rounding, aside, turned
+    k = float(index[2])
+    return k if -0.5 <= k <= loaded.voxels.shape[1] - 0.5 else None
+
+
+def is_on_a_slice(loaded, k):
+    step = np.linalg.norm(loaded.affine[:3, 2])
+    return abs(k - round(k)) * step <= max(ROUNDED_MM, ROUNDED_STEPS * step)
 
 
 class Comparison:
-    """The frames of some files against the volumes that came of them."""
+    """The frames of some files against the volumes of their series."""
 
-    def __init__(self, root, volumes):
+    def __init__(self, root, volumes, frames, steps):
         self.root = root
-        self.volumes = volumes  # of one series
-        self.claimed = set()    # (volume, time, k)
-        self.between = {}       # volume -> [(k, frame)], for uneven spacing
+        self.volumes = volumes
+        self.frames = frames
+        self.steps = steps    # path -> Rescale Slope
+        self.claimed = set()  # (volume, time, k)
+        self.lost = []        # frames that are in no volume
+        self.places = [[place_in(loaded, frame) for loaded in volumes] for frame in frames]
+        # Volumes with uneven spacing: their slices lie between the acquired ones.
+        self.uneven = {number for places in self.places for number, k in enumerate(places)
+                       if k is not None and not is_on_a_slice(volumes[number], k)}
 
     def name(self, frame):
         return f"{os.path.relpath(frame.path, self.root)}#{frame.name.split('#')[1]}"
 
-    def slots(self, frame):
-        """Where the frame may be: (volume number, time, k), the free ones first."""
+    def verdicts(self):
+        for frame, places in zip(self.frames, self.places):
+            numbers = [number for number, k in enumerate(places) if k is not None]
+            if numbers and self.uneven.issuperset(numbers):
+                yield Verdict(self.name(frame), *self.judge_uneven(frame, numbers[0]))
+                continue
+            slots = self.slots(frame, places)
+            if slots:
+                yield Verdict(self.name(frame), *self.best(frame, slots))
+            else:
+                self.lost.append(frame)
+
+    def slots(self, frame, places):
+        """Where the frame may be: (volume, time, k), the free ones first."""
         found = []
         for number, loaded in enumerate(self.volumes):
-            if loaded.voxels is None:
+            if loaded.voxels is None or number in self.uneven:
                 continue
-            times = loaded.voxels.shape[0]
-            place = place_in(loaded, frame)
-            if place is not None:
-                k, is_there, _, _ = place
-                if not is_there:
-                    self.between.setdefault(number, []).append((k, frame))
-                    return []
-                found.extend((number, time, round(k)) for time in range(times))
-            elif (loaded.affine is None) and loaded.voxels.shape[2:4] == frame.shape[:2]:
-                slices = loaded.voxels.shape[1]
-                index = frame.index if frame.tile < 0 else frame.tile
-                if index < slices * times:
-                    found.append((number, index // slices, index % slices))
+            times, slices = loaded.voxels.shape[:2]
+            if places[number] is not None:
+                found.extend((number, time, round(places[number])) for time in range(times))
+            elif loaded.affine is None and loaded.voxels.shape[2:4] == frame.shape[:2]:
+                if frame.index < slices * times and frame.tile < 0:
+                    found.append((number, frame.index // slices, frame.index % slices))
         return sorted(found, key=lambda slot: slot in self.claimed)
 
-    def verdict(self, frame, step):
-        slots = self.slots(frame)
-        if not slots:
-            return None
-        best = None
+    def best(self, frame, slots):
+        """The verdict for the slot that is most like the frame."""
+        nearest = None
         for slot in slots:
             number, time, k = slot
             loaded = self.volumes[number]
-            slices = loaded.voxels.shape[1]
-            if time * slices + k in loaded.empty:
-                return REFUSED, loaded.empty[time * slices + k]
-            verdict, note = judge(loaded.voxels[time, k], frame, step)
+            unread = loaded.empty.get(time * loaded.voxels.shape[1] + k)
+            if unread:
+                self.claimed.add(slot)
+                return REFUSED, unread
             worst = difference(loaded.voxels[time, k], frame)[0]
-            if best is None or worst < best[0]:
-                best = (worst, slot, verdict, note)
-            if verdict == EQUAL:
+            if nearest is None or worst < nearest[0]:
+                nearest = (worst, slot)
+            if worst == 0:
                 break
-        self.claimed.add(best[1])
-        return best[2], best[3]
+        number, time, k = nearest[1]
+        self.claimed.add(nearest[1])
+        return judge(self.volumes[number].voxels[time, k], frame, self.steps[frame.path])
 
-    def uneven_verdicts(self):
-        """Loaded slices between acquired ones must be their linear interpolation."""
-        verdicts = []
-        for number, frames in self.between.items():
-            loaded = self.volumes[number].voxels[0].astype(np.float64)
-            members = sorted(frames, key=lambda pair: pair[0])
-            exact = [(k, f) for k, f in self.exact_frames(number)]
-            members = sorted(members + exact, key=lambda pair: pair[0])
-            places = np.array([k for k, _ in members])
-            for at, (k, frame) in enumerate(members):
-                if (k, frame) in exact:
-                    continue
-                worst = 0.0
-                for near in {int(np.floor(k)), int(np.ceil(k))}:
-                    if near < 0 or near >= loaded.shape[0]:
-                        continue
-                    expected = self.interpolated(members, places, near)
-                    worst = max(worst, float(np.abs(expected - loaded[near]).max()))
-                verdicts.append(Verdict(
-                    self.name(frame), CLOSE if worst <= 1 else DIFFERS,
-                    f"uneven: loaded neighbours {'are' if worst <= 1 else 'are not'} interpolated "
-                    f"between acquired slices (up to {worst:.3g})"))
-        return verdicts
+    def judge_uneven(self, frame, number):
+        """The loaded slices on both sides must be what lies between the acquired ones."""
+        members = sorted(((places[number], n) for n, places in enumerate(self.places)
+                          if places[number] is not None))
+        loaded = self.volumes[number].voxels[0].astype(np.float64)
+        k = next(place for place, n in members if self.frames[n] is frame)
+        step = np.linalg.norm(self.volumes[number].affine[:3, 2])
+        rounding = max(ROUNDED_MM / step, ROUNDED_STEPS)
+        worst = 0.0
+        for near in {int(np.floor(k + rounding)), int(np.ceil(k - rounding))}:
+            if 0 <= near < loaded.shape[0]:
+                expected, gradient = self.interpolated(members, near)
+                # Values are rounded to whole ones, and places as said above.
+                error = np.abs(expected - loaded[near]) - rounding * gradient - 0.5001
+                worst = max(worst, float(error.max()))
+        return (EQUAL if worst <= 0 else DIFFERS), (
+            f"uneven: the grid's slices about it differ by up to {worst:.3g} too much from what "
+            "lies between the acquired ones")
 
-    def exact_frames(self, number):
-        return self.exact.get(number, [])
-
-    exact = {}
-
-    @staticmethod
-    def interpolated(members, places, k):
+    def interpolated(self, members, k):
+        """What lies at k between the acquired slices, and how much it changes from k to k + 1."""
+        places = [place for place, _ in members]
+        values = [self.frames[n].values[0][1] for _, n in members]
         after = int(np.searchsorted(places, k))
-        if after == 0:
-            return members[0][1].values[0][1]
-        if after == len(members):
-            return members[-1][1].values[0][1]
-        before = after - 1
-        weight = (k - places[before]) / (places[after] - places[before])
-        return (members[before][1].values[0][1] * (1 - weight) +
-                members[after][1].values[0][1] * weight)
+        after = min(max(after, 1), len(members) - 1)
+        gradient = (values[after] - values[after - 1]) / (places[after] - places[after - 1])
+        return values[after - 1] + gradient * (k - places[after - 1]), np.abs(gradient)
 
     def invented(self):
         """Slices that no file has and that are not empty."""
         for number, loaded in enumerate(self.volumes):
-            if loaded.voxels is None or number in self.between:
+            if loaded.voxels is None or number in self.uneven:
                 continue
-            for time in range(loaded.voxels.shape[0]):
-                for k in range(loaded.voxels.shape[1]):
-                    slot = loaded.voxels[time, k]
-                    if (number, time, k) not in self.claimed and slot.min() != slot.max():
-                        yield number, time, k
+            for time, k in np.ndindex(loaded.voxels.shape[:2]):
+                slot = loaded.voxels[time, k]
+                if (number, time, k) not in self.claimed and slot.min() != slot.max():
+                    yield number, time, k
 
+
+# ---- All files ------------------------------------------------------------------------------
 
 def compare_task(task):
     cli, root, path, members, whole, scratch = task
     program = Program(cli, scratch)
-    below = os.path.relpath(path, root)
     try:
-        info = program.info(path)
-        rejected = {os.path.realpath(entry["path"]): entry["reason"]
-                    for entry in info["rejected"]}
-        return list(compare_members(program, root, path, members, whole, info, rejected))
+        return list(compare_members(program, root, path, members, whole))
     except Crashed as problem:
-        return [Verdict(below, DIFFERS, f"crashed: {problem}")]
+        return [Verdict(os.path.relpath(path, root), DIFFERS, f"crashed: {problem}")]
 
 
-def compare_members(program, root, path, members, whole, info, rejected):
-    frames, uid = [], None
+def read_members(root, members, rejected):
+    """The frames of files that were opened, and verdicts on the others."""
+    frames, verdicts = [], []
     for member in members:
         name = os.path.relpath(member, root)
+        reason = rejected.get(os.path.realpath(member))
         try:
             own = truth.frames_of(member)
+        except truth.NoPixels:
+            continue
         except truth.NoReference as problem:
-            if "no pixel data" not in str(problem).lower():
-                reason = rejected.get(os.path.realpath(member))
-                yield Verdict(name, REFUSED if reason else UNCHECKED,
-                              f"{reason} (no reference either: {problem})" if reason
-                              else str(problem))
+            verdicts.append(Verdict(name, UNCHECKED, f"{problem}; here: {reason or 'opened'}"))
             continue
-        except Exception as problem:
-            yield Verdict(name, UNCHECKED, f"{type(problem).__name__}: {problem}")
-            continue
-        uid = str(truth.read_header(member).get("SeriesInstanceUID", ""))
-        reason = rejected.get(os.path.realpath(member))
         if reason:
-            for frame in own:
-                yield Verdict(f"{name}#{frame.index + 1}", REFUSED, reason)
+            verdicts.extend(Verdict(f"{name}#{frame.index + 1}", REFUSED, reason) for frame in own)
         else:
-            frames.extend((frame, member) for frame in own)
+            frames.extend(own)
+    return frames, verdicts
+
+
+def compare_members(program, root, path, members, whole):
+    info = program.info(path)
+    rejected = {os.path.realpath(entry["path"]): entry["reason"] for entry in info["rejected"]}
+    frames, verdicts = read_members(root, members, rejected)
+    yield from verdicts
     if not frames:
         return
+    headers = {member: truth.read_header(member) for member in members}
+    uid = str(headers[members[0]].get("SeriesInstanceUID", ""))
     volumes = [program.load(path, volume) for _, series in series_in(info)
-               for volume in series["volumes"]
-               if not whole or series["seriesInstanceUid"] == uid]
-    comparison = Comparison(root, volumes)
-    comparison.exact = {}
+               for volume in series["volumes"] if not whole or series["seriesInstanceUid"] == uid]
+    steps = {member: abs(truth.rescale_of(header, 0)[0]) or 1.0
+             for member, header in headers.items()}
+    comparison = Comparison(root, volumes, frames, steps)
+    yield from comparison.verdicts()
     refusals = [loaded.refused for loaded in volumes if loaded.refused]
-    pending = []
-    steps = {}
-    for frame, member in frames:
-        if member not in steps:
-            header = truth.read_header(member)
-            steps[member] = abs(truth.rescale_of(header, 0)[0]) or 1.0
-        found = comparison.verdict(frame, steps[member])
-        if found is None:
-            pending.append(frame)
-            continue
-        number = next((n for n, t, k in comparison.claimed), None)
-        place = [place_in(loaded, frame) for loaded in volumes if loaded.voxels is not None]
-        for n, loaded in enumerate(v for v in volumes if v.voxels is not None):
-            if place[n] is not None and place[n][1]:
-                comparison.exact.setdefault(n, []).append((place[n][0], frame))
-        yield Verdict(comparison.name(frame), *found)
-    uneven = comparison.uneven_verdicts()
-    yield from uneven
-    interpolated = {verdict.what for verdict in uneven}
-    for frame in pending:
-        if comparison.name(frame) in interpolated:
-            continue
+    for frame in comparison.lost:
         if refusals:
             yield Verdict(comparison.name(frame), REFUSED, refusals[0])
         elif not volumes:
             yield Verdict(comparison.name(frame), DIFFERS, "neither opened nor refused")
         else:
-            where = "" if frame.plane is None else " at its place"
-            sizes = {tuple(v.volume["size"] or ("no place",)) for v in volumes}
+            sizes = {tuple(loaded.volume["size"] or ("no place",)) for loaded in volumes}
             yield Verdict(comparison.name(frame), DIFFERS,
-                          f"not found{where}; volumes: {sorted(sizes, key=str)}")
-    for number, time, k in comparison.invented() if not pending else ():
-        yield Verdict(os.path.relpath(path, root), DIFFERS,
-                      f"volume {number + 1} has pixels at time {time + 1}, slice {k + 1} that no "
-                      "file has there")
+                          f"not found{' at its place' if frame.plane else ''}; volumes: "
+                          f"{sorted(sizes, key=str)}")
+    if not comparison.lost:
+        for number, time, k in comparison.invented():
+            yield Verdict(os.path.relpath(path, root), DIFFERS,
+                          f"volume {number + 1} has pixels at time {time + 1}, slice {k + 1} that "
+                          "no file has there")
 
 
 def compare(options, folder):
     root = os.path.realpath(options.data)
-    files = files_with_pictures(root, options.only)
+    files, left_out = files_with_pictures(root, options.only)
     tasks = [(options.cli, root, *task, folder) for task in tasks_for(files)]
     # The long ones first, so that no processor idles at the end.
     tasks.sort(key=lambda task: -len(task[3]))
@@ -316,6 +303,7 @@ def compare(options, folder):
         small_stack = task[4] and len(task[3]) < LARGE_SERIES
         (stacks if small_stack else single).extend(verdicts)
     failed = report("frames", sorted(single, key=lambda v: v.what), options.verbose)
-    print("\nThe same frames where a few files are opened together:")
+    print("not compared here: " + ", ".join(f"{count} {name}" for name, count in left_out.items()))
+    print("\nThe same where a few files are opened together:")
     return report("frames in small series", sorted(stacks, key=lambda v: v.what),
                   options.verbose) or failed

@@ -5,6 +5,9 @@ _PHILIPS = ("dcm2niix's scale of Philips' private fields, not Rescale Slope; wit
             "Slope, it is equal")
 
 KNOWN = {
+    "syntax/pydicom/SC_rgb_small_odd_big_endian.dcm":
+        "pydicom 2 swaps the bytes of 8-bit pixels in OW of big endian; the loaded colours are those "
+        "of the same image in little endian (SC_rgb_small_odd.dcm)",
     "enhanced/mr_philips_fieldmap : Philips_WIP_B0_NS_801_e1.nii": _PHILIPS,
     "enhanced/mr_philips_fieldmap : Philips_WIP_B0_NS_801_e2_fieldmaphz.nii": _PHILIPS,
     "mr/adc_oblique_ge : dcm2niix":

@@ -40,7 +40,7 @@ class Program:
         out = os.path.join(self.folder, f"{os.getpid()}.nii")
         code, _, errors = self._run(["convert", path, "--volume", volume["id"], "-o", out])
         if code != 0:
-            return LoadedVolume(volume, None, refused=last_line(errors))
+            return LoadedVolume(volume, None, refused=what_went_wrong(errors))
         image = nibabel.load(out)
         voxels = np.asanyarray(image.dataobj)
         if voxels.dtype.fields:  # RGB24
@@ -57,9 +57,12 @@ class Program:
                             written_affine=LPS_FROM_RAS @ image.affine)
 
 
-def last_line(text):
-    lines = [line for line in text.strip().splitlines() if line.strip()]
-    return lines[-1].strip()[:160] if lines else ""
+def what_went_wrong(errors):
+    """The sentence of "error: ..." without warnings before and advice after it."""
+    for line in errors.splitlines():
+        if line.startswith("error: "):
+            return line[len("error: "):].strip()
+    return errors.strip()[:160]
 
 
 def empty_slices(errors):

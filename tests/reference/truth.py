@@ -6,11 +6,13 @@ transform, or `(rows, columns, 3)` arrays of RGB with 8 bits.
 
 import io
 import os
+import shutil
 import subprocess
 import tempfile
 import warnings
 from dataclasses import dataclass, field
 
+import nibabel
 import numpy as np
 import pydicom
 from PIL import Image
@@ -42,6 +44,10 @@ NOT_IMAGES = {
 
 class NoReference(Exception):
     """None of the independent programs can decode the file; the text says why."""
+
+
+class NoPixels(Exception):
+    """The file holds no pixels, or not the frames it claims."""
 
 
 def read_header(path):
@@ -108,9 +114,28 @@ def _with_pillow(dataset):
     return np.stack(decoded), "RGB" if decoded[0].ndim == 3 else photometric
 
 
+def _colours_with_dcm2niix(path):
+    """One colour frame of JPEG 2000 as OpenJPEG decodes it, where Pillow finds the end of the code
+    stream broken. dcm2niix turns rows upside down."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.mkdir(os.path.join(folder, "in"))
+        shutil.copy(path, os.path.join(folder, "in"))
+        run(["dcm2niix", "-z", "n", "-f", "x", "-o", folder, os.path.join(folder, "in")])
+        made = os.path.join(folder, "x.nii")
+        if not os.path.exists(made):
+            raise NoReference("dcm2niix: makes nothing of it")
+        voxels = np.asanyarray(nibabel.load(made).dataobj)
+        if not voxels.dtype.fields or voxels.ndim != 3 or voxels.shape[2] != 1:
+            raise NoReference("dcm2niix: not one colour frame")
+        colours = np.stack([voxels[name] for name in "RGB"], axis=-1)[:, :, 0]
+        return colours.transpose(1, 0, 2)[np.newaxis, ::-1], "RGB"
+
+
 def stored_pixels(path):
     """Every way to decode the file: [(program, pixels (frames, rows, columns[, 3]), photometric)]."""
     dataset = pydicom.dcmread(path, force=True)
+    if not any(tag in dataset for tag in PIXEL_TAGS):
+        raise NoPixels
     if not hasattr(dataset, "file_meta") or "TransferSyntaxUID" not in dataset.file_meta:
         if not hasattr(dataset, "file_meta"):
             dataset.file_meta = pydicom.dataset.FileMetaDataset()
@@ -130,11 +155,14 @@ def stored_pixels(path):
     elif syntax in JPEG_LS:
         ways = [("dcmdjpls", lambda: _with_dcmtk("dcmdjpls", path))]
     elif syntax in JPEG_2000 or syntax in HTJ2K:
-        ways = [("Pillow", lambda: _with_pillow(dataset))]
+        ways = [("Pillow", lambda: _with_pillow(dataset)),
+                ("dcm2niix", lambda: _colours_with_dcm2niix(path))]
     else:
         ways = [("pydicom", lambda: _with_pydicom(dataset))]
     found, reasons = [], []
     for name, decode in ways:
+        if found and name == "dcm2niix":
+            continue
         try:
             pixels, photometric = decode()
             found.append((name, pixels, photometric))
