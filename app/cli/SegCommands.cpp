@@ -41,7 +41,8 @@ ExitCode exportSeg(const Options& options, const Console& console)
     auto mask = loadMask(options.input, &*source, console);
     if (!mask)
         return console.fail(mask.error());
-    if (!mask->geometry().isSameGrid(*source->geometry))
+    // A picture without a place has no grid either: writing says so.
+    if (source->geometry && !mask->geometry().isSameGrid(*source->geometry))
         mask = onGrid(*mask, *source->geometry, console);
     if (auto written = writeMask(*mask, &*source, options.output); !written)
         return console.fail(written.error());

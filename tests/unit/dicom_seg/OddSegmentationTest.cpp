@@ -107,6 +107,26 @@ TEST_CASE("OddSegmentation: frames in any order lie where they say", "[dicom][se
     checkSame(read->value, threeStructures(read->value.geometry()));
 }
 
+TEST_CASE("OddSegmentation: data sets deflated as a whole, of either byte order, or implicit",
+          "[dicom][seg]")
+{
+    const auto syntax = GENERATE(EXS_DeflatedLittleEndianExplicit, EXS_BigEndianExplicit,
+                                 EXS_LittleEndianImplicit);
+    const TemporaryFolder folder;
+    const auto source = madeSeries(shearedGrid(kSize), folder / "ct");
+    const auto written = threeStructures(*source.geometry);
+    REQUIRE(writeSegmentation(written, source, folder / "seg.dcm"));
+    DcmFileFormat format;
+    REQUIRE(format.loadFile((folder / "seg.dcm").c_str()).good());
+    REQUIRE(format.saveFile((folder / "odd.dcm").c_str(), syntax).good());
+
+    const auto read = readSegmentation(folder / "odd.dcm", &source);
+
+    REQUIRE(read);
+    CHECK(read->warnings.empty());
+    checkSame(read->value, written);
+}
+
 TEST_CASE("OddSegmentation: segments without colours, codes and labels can be told apart",
           "[dicom][seg]")
 {

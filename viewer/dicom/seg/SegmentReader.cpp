@@ -3,6 +3,8 @@
 #include "viewer/dicom/seg/CieLab.h"
 #include "viewer/dicom/seg/PrivateElements.h"
 
+#include <cstring>
+
 namespace hangaku::viewer::dicom {
 namespace {
 
@@ -27,17 +29,47 @@ AlgorithmType algorithmTypeFrom(const std::string& text)
     return text == "SEMIAUTOMATIC" ? AlgorithmType::SemiAutomatic : AlgorithmType::Manual;
 }
 
+/// A private element, which an archive that keeps files as implicit little endian returns as bytes
+/// of unknown kind (UN).
+std::string privateBytes(DcmItem& item, const DcmTagKey& tag)
+{
+    const Uint8* bytes = nullptr;
+    unsigned long count = 0;
+    if (item.findAndGetUint8Array(tag, bytes, &count).bad() || bytes == nullptr)
+        return {};
+    return {reinterpret_cast<const char*>(bytes), count};
+}
+
+std::string privateText(DcmItem& item, const DcmTagKey& tag)
+{
+    // Asked as text, bytes would come in hexadecimal.
+    auto text = privateBytes(item, tag);
+    if (text.empty())
+        text = textOf(item, tag);
+    const auto last = text.find_last_not_of(std::string(" \0", 2));
+    return last == std::string::npos ? std::string() : text.substr(0, last + 1);
+}
+
+Label privateNumber(DcmItem& item)
+{
+    Uint16 number = 0;
+    if (item.findAndGetUint16(kLabelNumberTag, number).bad())
+        if (const auto bytes = privateBytes(item, kLabelNumberTag); bytes.size() == sizeof number)
+            std::memcpy(&number, bytes.data(), sizeof number); // little endian, as this machine
+    return number;
+}
+
 void readPrivate(DcmItem& item, Segment& segment)
 {
     if (textOf(item, kPrivateCreatorTag) != kPrivateCreator)
         return;
-    Uint16 number = 0;
-    if (item.findAndGetUint16(kLabelNumberTag, number).good() && number > 0)
+    if (const auto number = privateNumber(item); number > 0)
         segment.number = number;
-    segment.labelJa = textOf(item, kJapaneseLabelTag);
-    if (const auto type = textOf(item, kAlgorithmTypeTag); !type.empty())
+    segment.labelJa = privateText(item, kJapaneseLabelTag);
+    if (const auto type = privateText(item, kAlgorithmTypeTag); !type.empty())
         segment.algorithmType = algorithmTypeFrom(type);
-    Correction correction{textOf(item, kCorrectionPersonTag), textOf(item, kCorrectionTimeTag)};
+    Correction correction{privateText(item, kCorrectionPersonTag),
+                          privateText(item, kCorrectionTimeTag)};
     if (!correction.person.empty() || !correction.time.empty())
         segment.correction = std::move(correction);
 }
