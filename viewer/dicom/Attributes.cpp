@@ -2,11 +2,11 @@
 
 #include <algorithm>
 #include <cctype>
+#include <array>
 #include <charconv>
+#include <chrono>
 #include <cmath>
 #include <cstring>
-
-#include <gdcmByteValue.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -78,14 +78,50 @@ std::string isoTime(std::string_view time)
     return result;
 }
 
+std::optional<double> secondsOf(std::string_view date, std::string_view time)
+{
+    std::string dateDigits(withoutPadding(date));
+    std::string timeDigits(withoutPadding(time));
+    if (time.empty() && dateDigits.size() > 8) { // a DT
+        timeDigits = dateDigits.substr(8, dateDigits.find_first_of("+-") - 8);
+        dateDigits.resize(8);
+    }
+    std::erase(dateDigits, '.');
+    std::erase(timeDigits, ':');
+    const auto fraction = std::min(timeDigits.find('.'), timeDigits.size());
+    const auto whole = std::string_view(timeDigits).substr(0, fraction);
+    if (dateDigits.size() != 8 || !areDigits(dateDigits) || !areDigits(whole) || whole.size() < 2 ||
+        whole.size() > 6)
+        return std::nullopt;
+    const auto number = [](std::string_view text) {
+        int value = 0;
+        std::from_chars(text.data(), text.data() + text.size(), value);
+        return value;
+    };
+    const std::string_view day(dateDigits);
+    const std::chrono::year_month_day calendar{
+        std::chrono::year(number(day.substr(0, 4))),
+        std::chrono::month(static_cast<unsigned>(number(day.substr(4, 2)))),
+        std::chrono::day(static_cast<unsigned>(number(day.substr(6, 2))))};
+    if (!calendar.ok())
+        return std::nullopt;
+    using namespace std::chrono;
+    constexpr auto kEpoch = sys_days(year(2000) / 1 / 1);
+    double seconds = 86400.0 * static_cast<double>((sys_days(calendar) - kEpoch).count());
+    const std::array<double, 3> units{3600, 60, 1};
+    for (std::size_t n = 0; 2 * n < whole.size(); ++n)
+        seconds += units[n] * number(whole.substr(2 * n, 2));
+    double rest = 0;
+    if (fraction < timeDigits.size())
+        std::from_chars(timeDigits.data() + fraction, timeDigits.data() + timeDigits.size(), rest);
+    constexpr double kMicroseconds = 1e6;
+    return std::round((seconds + rest) * kMicroseconds) / kMicroseconds;
+}
+
 std::string_view Attributes::raw(const Tag& tag) const
 {
-    if (!m_dataSet.FindDataElement(tag))
-        return {};
-    const auto* value = m_dataSet.GetDataElement(tag).GetByteValue();
-    if (value == nullptr || value->GetPointer() == nullptr)
-        return {};
-    return {value->GetPointer(), value->GetLength()};
+    const auto* element = m_dataSet.find(tag);
+    return element != nullptr ? element->value : std::string_view();
 }
 
 std::string Attributes::string(const Tag& tag) const
@@ -114,38 +150,61 @@ int Attributes::integer(const Tag& tag, int fallback) const
 
 std::optional<std::uint32_t> Attributes::binaryInteger(const Tag& tag) const
 {
+    if (raw(tag).size() == 4) {
+        const auto longs = longWords(tag);
+        return longs.front();
+    }
+    const auto all = words(tag);
+    return all.empty() ? std::nullopt : std::optional<std::uint32_t>(all.front());
+}
+
+template <typename T> std::vector<T> Attributes::numbers(const Tag& tag) const
+{
     const auto bytes = raw(tag);
-    if (bytes.size() == 4) {
-        std::uint32_t value = 0;
-        std::memcpy(&value, bytes.data(), sizeof value);
-        return value;
-    }
-    if (bytes.size() >= 2) {
-        std::uint16_t value = 0;
-        std::memcpy(&value, bytes.data(), sizeof value);
-        return value;
-    }
-    return std::nullopt;
+    std::vector<T> all(bytes.size() / sizeof(T));
+    if (!all.empty())
+        std::memcpy(all.data(), bytes.data(), all.size() * sizeof(T));
+    return all;
+}
+
+std::vector<std::uint16_t> Attributes::words(const Tag& tag) const
+{
+    return numbers<std::uint16_t>(tag);
+}
+
+std::vector<std::uint32_t> Attributes::longWords(const Tag& tag) const
+{
+    return numbers<std::uint32_t>(tag);
+}
+
+std::vector<double> Attributes::binaryDoubles(const Tag& tag) const
+{
+    auto all = numbers<double>(tag);
+    std::erase_if(all, [](double value) { return !std::isfinite(value); });
+    return all;
 }
 
 std::optional<double> Attributes::binaryDouble(const Tag& tag) const
 {
-    const auto bytes = raw(tag);
-    double value = 0;
-    if (bytes.size() < sizeof value)
-        return std::nullopt;
-    std::memcpy(&value, bytes.data(), sizeof value);
-    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+    const auto all = binaryDoubles(tag);
+    return all.empty() ? std::nullopt : std::optional(all.front());
 }
 
-gdcm::SmartPointer<gdcm::SequenceOfItems> Attributes::sequence(const Tag& tag) const
+std::span<const DataSet> Attributes::sequence(const Tag& tag) const
 {
-    if (!m_dataSet.FindDataElement(tag))
-        return nullptr;
-    auto items = m_dataSet.GetDataElement(tag).GetValueAsSQ();
-    if (!items || items->GetNumberOfItems() == 0)
-        return nullptr;
-    return items;
+    const auto* element = m_dataSet.find(tag);
+    return element != nullptr ? std::span<const DataSet>(element->items)
+                              : std::span<const DataSet>();
+}
+
+std::optional<Tag> Attributes::privateTag(std::uint16_t group, std::string_view creator,
+                                          std::uint8_t element) const
+{
+    for (const auto& candidate : m_dataSet.elements)
+        if (candidate.tag.group == group && candidate.tag.element >= 0x10 &&
+            candidate.tag.element <= 0xff && withoutPadding(candidate.value) == creator)
+            return Tag{group, static_cast<std::uint16_t>(candidate.tag.element << 8 | element)};
+    return std::nullopt;
 }
 
 } // namespace hangaku::viewer::dicom

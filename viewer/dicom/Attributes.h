@@ -1,23 +1,21 @@
 #pragma once
 
+#include "viewer/dicom/DataSet.h"
+
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include <gdcmDataSet.h>
-#include <gdcmSequenceOfItems.h>
-
 namespace hangaku::viewer::dicom {
 
-using Tag = gdcm::Tag;
-
-/// Typed, non-throwing reading of the attributes of a GDCM data set. The type comes from the caller
-/// and not from the file, whose VR may be implicit or wrong. What is absent or malformed is empty.
+/// Typed, non-throwing reading of the attributes of a data set. The type comes from the caller and
+/// not from the file, whose VR may be implicit or wrong. What is absent or malformed is empty.
 class Attributes {
 public:
-    explicit Attributes(const gdcm::DataSet& dataSet) : m_dataSet(dataSet) {}
+    explicit Attributes(const DataSet& dataSet) : m_dataSet(dataSet) {}
 
     /// The bytes as they are; valid as long as the data set.
     std::string_view raw(const Tag& tag) const;
@@ -30,15 +28,25 @@ public:
     int integer(const Tag& tag, int fallback) const;
     /// US, SS or UL, by its length.
     std::optional<std::uint32_t> binaryInteger(const Tag& tag) const;
-    /// The first FD.
+    /// All US or SS, as they are without sign.
+    std::vector<std::uint16_t> words(const Tag& tag) const;
+    /// All UL.
+    std::vector<std::uint32_t> longWords(const Tag& tag) const;
+    /// All FD.
+    std::vector<double> binaryDoubles(const Tag& tag) const;
     std::optional<double> binaryDouble(const Tag& tag) const;
-    bool has(const Tag& tag) const { return m_dataSet.FindDataElement(tag); }
+    bool has(const Tag& tag) const { return m_dataSet.find(tag) != nullptr; }
 
-    /// Items of a sequence; null when it is absent or empty.
-    gdcm::SmartPointer<gdcm::SequenceOfItems> sequence(const Tag& tag) const;
+    /// Items of a sequence; none when it is absent.
+    std::span<const DataSet> sequence(const Tag& tag) const;
+    /// The place of a private element: in the block of its group that `creator` has reserved.
+    std::optional<Tag> privateTag(std::uint16_t group, std::string_view creator,
+                                  std::uint8_t element) const;
 
 private:
-    const gdcm::DataSet& m_dataSet;
+    template <typename T> std::vector<T> numbers(const Tag& tag) const;
+
+    const DataSet& m_dataSet;
 };
 
 /// Numbers separated by backslashes; what is not a number ends the list.
@@ -47,6 +55,9 @@ std::vector<double> parseDecimals(std::string_view text);
 std::string isoDate(std::string_view date);
 /// "140211.5" as "14:02:11"; anything else as it is.
 std::string isoTime(std::string_view time);
+/// Seconds since 2000-01-01 of a DA and a TM, or of a DT in `date` alone (its offset from UTC is left
+/// out: it does not change within a series); nothing when they are malformed.
+std::optional<double> secondsOf(std::string_view date, std::string_view time = {});
 std::string_view withoutPadding(std::string_view text);
 
 } // namespace hangaku::viewer::dicom

@@ -1,9 +1,12 @@
 #include "viewer/dicom/DescribeVolume.h"
 
+#include "viewer/dicom/StackGeometry.h"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>
 #include <map>
+#include <numeric>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -22,6 +25,8 @@ template <typename T> bool fits(double low, double high)
 /// CT: HU unless the file says otherwise. PET: Units. Others: Rescale Type, where it says anything.
 std::string unitOf(const FileHeader& file, const FrameHeader& frame)
 {
+    if (file.modalityTable) // PS3.3 C.11.1.1.2; US is "unspecified"
+        return file.modalityTable->type == "HU" || file.description.modality == "CT" ? "HU" : "";
     if (file.description.modality == "CT")
         return frame.hasRescale && (frame.rescaleType.empty() || frame.rescaleType == "HU")
                    ? "HU"
@@ -43,11 +48,26 @@ void warnOfUnit(VolumeDescription& volume)
                   {volume.modality})});
 }
 
-/// Gives the volume its slices in the order of k and the files they come from.
+/// The number of this table in the volume, which gets each once.
+int tableNumber(const LookupTable& table, VolumeDescription& volume)
+{
+    auto& tables = volume.modalityTables;
+    const auto same = std::find_if(tables.begin(), tables.end(), [&table](const auto& other) {
+        return other.first == table.first && other.outputBits == table.outputBits &&
+               other.outputs == table.outputs;
+    });
+    if (same == tables.end())
+        tables.push_back(table);
+    return static_cast<int>(std::distance(tables.begin(), same));
+}
+
+/// Gives the volume its slices, time point by time point in the order of k, and the files they come
+/// from. @param places the slice of each frame of a time point
 void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeDescription& volume)
 {
     const auto count = static_cast<std::size_t>(places.back()) + 1;
-    volume.slices.assign(count, SliceSource{0, 0, 1, 0, true});
+    volume.slices.assign(count * static_cast<std::size_t>(stack.timePoints),
+                         SliceSource{0, 0, 1, 0, true});
     std::map<const FileHeader*, int> numbers;
     for (std::size_t n = 0; n < stack.frames.size(); ++n) {
         const auto& [file, frame, distance] = stack.frames[n];
@@ -55,11 +75,16 @@ void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeD
             numbers.try_emplace(file, static_cast<int>(volume.instances.size()));
         if (isNew)
             volume.instances.push_back(file->instance);
-        volume.slices[static_cast<std::size_t>(places[n])] = {
-            entry->second, frame->index, frame->slope, frame->intercept};
+        const auto time = n / places.size();
+        auto& source =
+            volume.slices[time * count + static_cast<std::size_t>(places[n % places.size()])];
+        source = {entry->second, frame->index, frame->slope, frame->intercept};
+        source.tile = frame->tile;
+        if (file->modalityTable)
+            source.lookupTable = tableNumber(*file->modalityTable, volume);
     }
-    // The first and the last slice are always there.
-    for (std::size_t k = 1; k < count; ++k)
+    // The first and the last slice of each time point are always there.
+    for (std::size_t k = 1; k < volume.slices.size(); ++k)
         if (volume.slices[k].isMissing) {
             volume.slices[k] = volume.slices[k - 1];
             volume.slices[k].isMissing = true;
@@ -69,9 +94,45 @@ void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeD
 std::vector<int> inOrder(std::size_t count)
 {
     std::vector<int> places(count);
-    for (std::size_t n = 0; n < count; ++n)
-        places[n] = static_cast<int>(n);
+    std::iota(places.begin(), places.end(), 0);
     return places;
+}
+
+bool isColour(const PixelLayout& pixels)
+{
+    return pixels.samplesPerPixel > 1 || pixels.photometricInterpretation == "PALETTE COLOR";
+}
+
+PixelType typeOfTables(const FrameStack& stack)
+{
+    std::uint16_t largest = 0;
+    for (const auto& reference : stack.frames) {
+        if (!reference.file->modalityTable)
+            return PixelType::Float32; // some frames have one and some none
+        const auto& outputs = reference.file->modalityTable->outputs;
+        largest = std::max(largest, *std::max_element(outputs.begin(), outputs.end()));
+    }
+    return largest <= std::numeric_limits<std::int16_t>::max() ? PixelType::Int16
+                                                               : PixelType::UInt16;
+}
+
+void warnOfStack(const FrameStack& stack, VolumeDescription& volume)
+{
+    auto& warnings = volume.warnings;
+    if (stack.copiesLeftOut > 0)
+        warnings.push_back({"duplicated-position",
+                            Text(HANGAKU_TR("Core", "Images that are there twice, shown once: %1."),
+                                 {std::to_string(stack.copiesLeftOut)})});
+    if (stack.rest == FrameStack::Rest::LeftOut)
+        warnings.push_back(
+            {"incomplete-time-point",
+             Text(HANGAKU_TR("Core", "The series has images of further times that do not cover all "
+                                     "of its slices; they are a volume of their own."))});
+    if (stack.rest == FrameStack::Rest::IsRest)
+        warnings.push_back(
+            {"incomplete-time-point",
+             Text(HANGAKU_TR("Core", "These images cover only some of the slices of the series' "
+                                     "other times."))});
 }
 
 } // namespace
@@ -79,8 +140,12 @@ std::vector<int> inOrder(std::size_t count)
 PixelType pixelTypeFor(const FrameStack& stack)
 {
     const auto& pixels = stack.frames.front().file->pixels;
-    if (pixels.samplesPerPixel > 1 || pixels.photometricInterpretation == "PALETTE COLOR")
+    if (isColour(pixels))
         return PixelType::UInt8;
+    if (pixels.bitsStored == 0) // floating point
+        return PixelType::Float32;
+    if (stack.frames.front().file->modalityTable)
+        return typeOfTables(stack);
     const int bits = std::clamp(pixels.bitsStored, 1, 32);
     const double lowest = pixels.isSigned ? -std::ldexp(1.0, bits - 1) : 0;
     const double highest = std::ldexp(1.0, pixels.isSigned ? bits - 1 : bits) - 1;
@@ -111,34 +176,42 @@ VolumeDescription describeVolume(const FrameStack& stack)
     VolumeDescription volume = file.description;
     volume.transferSyntaxUid = file.instance.transferSyntaxUid;
     volume.storedPixels = file.pixels;
-    volume.channels = std::max(1, file.pixels.samplesPerPixel);
+    volume.channels = isColour(file.pixels) ? 3 : 1;
     volume.pixelType = pixelTypeFor(stack);
-    volume.unit = unitOf(file, frame);
-    volume.fileWindows = stack.frames[stack.frames.size() / 2].frame->windows;
-    volume.invertedGrey = file.pixels.photometricInterpretation == "MONOCHROME1";
-    if (file.paddingValue)
-        volume.paddingValue = *file.paddingValue * frame.slope + frame.intercept;
+    volume.unit = isColour(file.pixels) ? "" : unitOf(file, frame);
+    volume.mosaicColumns = file.mosaicColumns;
+    volume.timePoints = stack.timePoints;
+    volume.timePointLabels = stack.timePointLabels;
+    volume.frameTimeMs = stack.frameTimeMs;
+    volume.fileWindows = stack.frames[stack.places() / 2].frame->windows;
+    const auto rescaled = [&frame](const std::optional<double>& stored) {
+        return stored ? std::optional(*stored * frame.slope + frame.intercept) : std::nullopt;
+    };
+    volume.paddingValue = rescaled(file.paddingValue);
+    volume.paddingLimit = rescaled(file.paddingLimit);
 
-    auto places = inOrder(stack.frames.size());
-    if (file.isMosaic) {
+    auto places = inOrder(stack.places());
+    if (file.isMosaic && file.mosaicColumns == 0) {
         volume.warnings.push_back(
             {"unsupported-mosaic",
-             Text(HANGAKU_TR("Core", "This is a mosaic of slices, shown as one flat picture."))});
+             Text(HANGAKU_TR("Core", "This is a mosaic of slices whose number or place the file "
+                                     "does not say: shown as one flat picture."))});
     } else if (stack.frames.front().isPlaced()) {
-        if (auto placement = placeStack(stack.frames)) {
+        if (auto placement = placeStack({stack.frames.data(), stack.places()})) {
             volume.geometry = placement->geometry;
             volume.warnings = std::move(placement->warnings);
-            places = std::move(placement->slices);
+            if (placement->slices.empty())
+                volume.slicePlaces = std::move(placement->places);
+            else
+                places = std::move(placement->slices);
         }
     }
-    if (!volume.geometry)
-        volume.pixelSpacingMm = frame.spacingMm;
+    if (volume.geometry) {
+        volume.pixelSpacingMm.reset();
+        volume.calibration = Calibration::None;
+    }
     listSlices(stack, places, volume);
-    if (stack.copiesLeftOut > 0)
-        volume.warnings.push_back(
-            {"duplicated-position",
-             Text(HANGAKU_TR("Core", "Images that are there twice, shown once: %1."),
-                  {std::to_string(stack.copiesLeftOut)})});
+    warnOfStack(stack, volume);
     warnOfUnit(volume);
     if (volume.patient.isTextGuessed)
         volume.warnings.push_back(

@@ -1,20 +1,18 @@
 #include "viewer/dicom/FileHeader.h"
 
 #include "viewer/dicom/Attributes.h"
+#include "viewer/dicom/Calibration.h"
 #include "viewer/dicom/CharacterSet.h"
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/DataSetReader.h"
 #include "viewer/dicom/FrameReader.h"
-#include "viewer/dicom/MetaInformation.h"
+#include "viewer/dicom/Mosaic.h"
+#include "viewer/dicom/Shutters.h"
+#include "viewer/dicom/Suv.h"
 #include "viewer/dicom/Tags.h"
+#include "viewer/dicom/Windows.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <istream>
-#include <mutex>
-
-#include <gdcmReader.h>
-#include <gdcmTrace.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -22,14 +20,13 @@ namespace {
 constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view kExplicitLittleEndian = "1.2.840.10008.1.2.1";
 constexpr std::string_view kDicomDirClass = "1.2.840.10008.1.3.10";
-constexpr int kMostFrames = 1'000'000;
+constexpr int kMostFrames = 100'000;
 
 /// Objects with pixels, or a voxel grid, that are no picture of the patient to be shown as such.
-constexpr std::array<std::string_view, 6> kNotImages{
+constexpr std::array<std::string_view, 5> kNotImages{
     "1.2.840.10008.5.1.4.1.1.66.4",  // Segmentation
     "1.2.840.10008.5.1.4.1.1.66.7",  // Label Map Segmentation
     "1.2.840.10008.5.1.4.1.1.66.5",  // Surface Segmentation
-    "1.2.840.10008.5.1.4.1.1.30",    // Parametric Map
     "1.2.840.10008.5.1.4.1.1.481.2", // RT Dose
     "1.2.840.10008.5.1.4.1.1.77.1.6" // Whole slide microscopy
 };
@@ -45,99 +42,17 @@ bool isImageClass(std::string_view sopClass)
     return std::find(kImageClasses.begin(), kImageClasses.end(), sopClass) != kImageClasses.end();
 }
 
-void silenceGdcm()
-{
-    static std::once_flag once;
-    std::call_once(once, [] {
-        gdcm::Trace::DebugOff();
-        gdcm::Trace::WarningOff();
-        gdcm::Trace::ErrorOff();
-    });
-}
-
 std::string nameOf(const std::filesystem::path& path)
 {
     return path.filename().string();
 }
 
-tl::unexpected<Error> notReadable(const std::filesystem::path& path, std::string detail = {})
+tl::unexpected<Error> refused(const std::filesystem::path& path, const char* reason)
 {
-    return fail(ErrorCode::ParseFailed,
-                Text(HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"), {nameOf(path)}), {},
-                std::move(detail));
+    return fail(ErrorCode::ParseFailed, Text(reason, {nameOf(path)}));
 }
 
-tl::unexpected<Error> truncated(const std::filesystem::path& path)
-{
-    return fail(ErrorCode::ParseFailed,
-                Text(HANGAKU_TR("Core", "%1 is cut off in its header"), {nameOf(path)}));
-}
-
-/// Refuses what GDCM's parser would end the process on.
-Result<void> prepareForGdcm(const std::filesystem::path& path, FileStreamBuffer& file)
-{
-    const auto meta = readMetaInformation(file);
-    if (meta.state == MetaInformation::State::Truncated)
-        return truncated(path);
-    if (meta.state == MetaInformation::State::Malformed)
-        return notReadable(path, "file meta information");
-    if (meta.isReadInOneGo)
-        file.setAtEnd(FileStreamBuffer::AtEnd::Throw);
-    return {};
-}
-
-/// Where the parser stopped.
-struct PixelDataStart {
-    bool found = false;
-    bool isEncapsulated = false;
-    std::uint64_t offset = 0;
-    std::uint64_t length = 0;
-};
-
-/// Recognises the head of a Pixel Data element that ends at `position`: with explicit VR "OB" or
-/// "OW", two reserved bytes and a length of four; with implicit VR the length alone.
-PixelDataStart pixelDataBefore(const FileStreamBuffer& file, std::uint64_t position)
-{
-    PixelDataStart start;
-    std::array<unsigned char, 12> head{};
-    if (position < head.size() ||
-        file.readAt(position - head.size(), reinterpret_cast<char*>(head.data()), head.size()) !=
-            head.size())
-        return start;
-    const auto isTag = [&head](std::size_t at, bool bigEndian) {
-        constexpr std::array<unsigned char, 4> kLittle{0xe0, 0x7f, 0x10, 0x00};
-        constexpr std::array<unsigned char, 4> kBig{0x7f, 0xe0, 0x00, 0x10};
-        return std::equal(kLittle.begin(), kLittle.end(), head.begin() + static_cast<long>(at)) ||
-               (bigEndian && std::equal(kBig.begin(), kBig.end(), head.begin()));
-    };
-    start.found = isTag(0, true) || isTag(4, false);
-    const auto length = static_cast<std::uint32_t>(head[8]) |
-                        static_cast<std::uint32_t>(head[9]) << 8 |
-                        static_cast<std::uint32_t>(head[10]) << 16 |
-                        static_cast<std::uint32_t>(head[11]) << 24;
-    start.isEncapsulated = length == 0xffffffffU;
-    start.offset = position;
-    start.length = length;
-    return start;
-}
-
-/// "DICM" after the preamble, or a data set that begins right away.
-bool looksLikeDicom(const FileStreamBuffer& file)
-{
-    std::array<char, 132> start{};
-    if (file.readAt(0, start.data(), start.size()) != start.size())
-        return false;
-    if (std::string_view(start.data() + 128, 4) == "DICM")
-        return true;
-    // Without preamble: group 0002 or 0008, a small element number, and a known VR or short length.
-    const auto byte = [&start](std::size_t at) { return static_cast<unsigned char>(start[at]); };
-    const bool isGroup = (byte(0) == 2 || byte(0) == 8) && byte(1) == 0 && byte(3) == 0;
-    const bool hasVr = std::isupper(byte(4)) != 0 && std::isupper(byte(5)) != 0;
-    const bool hasShortLength = byte(5) == 0 && byte(6) == 0 && byte(7) == 0;
-    return isGroup && (hasVr || hasShortLength);
-}
-
-PixelLayout readLayout(const Attributes& file)
+PixelLayout readLayout(const Attributes& file, const PixelDataStart& pixelData)
 {
     const auto number = [&file](const Tag& tag, std::uint32_t fallback) {
         return static_cast<int>(file.binaryInteger(tag).value_or(fallback) & 0xffffU);
@@ -146,8 +61,12 @@ PixelLayout readLayout(const Attributes& file)
     layout.rows = number(tags::kRows, 0);
     layout.columns = number(tags::kColumns, 0);
     layout.bitsAllocated = number(tags::kBitsAllocated, 0);
-    layout.bitsStored = number(tags::kBitsStored, static_cast<std::uint32_t>(layout.bitsAllocated));
-    layout.isSigned = number(tags::kPixelRepresentation, 0) == 1;
+    // Floating point pixels have none.
+    layout.bitsStored =
+        pixelData.isFloat
+            ? 0
+            : number(tags::kBitsStored, static_cast<std::uint32_t>(layout.bitsAllocated));
+    layout.isSigned = pixelData.isFloat || number(tags::kPixelRepresentation, 0) == 1;
     layout.samplesPerPixel = number(tags::kSamplesPerPixel, 1);
     layout.photometricInterpretation = file.string(tags::kPhotometricInterpretation);
     return layout;
@@ -155,7 +74,10 @@ PixelLayout readLayout(const Attributes& file)
 
 VolumeDescription readDescription(const Attributes& file)
 {
-    const CharacterSet characters(file.raw(tags::kSpecificCharacterSet));
+    const CharacterSet characters(
+        file.raw(tags::kSpecificCharacterSet),
+        {file.raw(tags::kPatientName), file.raw(tags::kPatientId), file.raw(tags::kInstitutionName),
+         file.raw(tags::kStudyDescription), file.raw(tags::kSeriesDescription)});
     const auto text = [&](const Tag& tag) { return characters.text(file.raw(tag)); };
     VolumeDescription d;
     d.modality = file.string(tags::kModality);
@@ -166,6 +88,7 @@ VolumeDescription readDescription(const Attributes& file)
     d.patient.name = characters.personName(file.raw(tags::kPatientName));
     d.patient.id = text(tags::kPatientId);
     d.patient.birthDate = isoDate(file.string(tags::kPatientBirthDate));
+    d.patient.isTextGuessed = characters.isGuessed();
     d.patient.sex = file.string(tags::kPatientSex);
     d.patientAge = file.string(tags::kPatientAge);
     d.studyInstanceUid = file.string(tags::kStudyInstanceUid);
@@ -180,10 +103,10 @@ VolumeDescription readDescription(const Attributes& file)
     return d;
 }
 
-/// Pixel Padding Value is US or SS by Pixel Representation.
-std::optional<double> readPadding(const Attributes& file, bool isSigned)
+/// Pixel Padding Value and Range Limit are US or SS by Pixel Representation.
+std::optional<double> readPadding(const Attributes& file, const Tag& tag, bool isSigned)
 {
-    const auto bits = file.binaryInteger(tags::kPixelPaddingValue);
+    const auto bits = file.binaryInteger(tag);
     if (!bits)
         return std::nullopt;
     const auto word = static_cast<std::uint16_t>(*bits);
@@ -191,22 +114,80 @@ std::optional<double> readPadding(const Attributes& file, bool isSigned)
                     : static_cast<double>(word);
 }
 
-Result<FileHeader> assemble(const std::filesystem::path& path, const gdcm::File& parsed,
-                            const PixelDataStart& pixelData)
+/// From one frame of a film to the next (PS3.3 C.7.6.5); 0 when not said, or not always the same.
+double readFrameTime(const Attributes& file)
 {
-    const Attributes file(parsed.GetDataSet());
+    const auto sensible = [](double ms) { return ms > 0.01 && ms < 1e6 ? ms : 0; };
+    if (const double ms = sensible(file.decimal(tags::kFrameTime).value_or(0)); ms > 0)
+        return ms;
+    // Its first entry is 0: the time since the frame before.
+    if (const auto steps = file.decimals(tags::kFrameTimeVector); steps.size() > 1) {
+        double sum = 0;
+        for (std::size_t n = 1; n < steps.size(); ++n)
+            sum += steps[n];
+        return sensible(sum / static_cast<double>(steps.size() - 1));
+    }
+    for (const auto* tag : {&tags::kCineRate, &tags::kRecommendedDisplayFrameRate})
+        if (const double rate = file.decimal(*tag).value_or(0); rate > 0)
+            return sensible(1000 / rate);
+    return 0;
+}
+
+/// What holds for all pictures of the file.
+void readPictures(const Attributes& file, FileHeader& header)
+{
+    auto& d = header.description;
+    d.modalityTables.clear();
+    d.frameTimeMs = header.instance.frames > 1 ? readFrameTime(file) : 0;
+    readCalibration(file, d);
+    d.shutters = readShutters(file);
+    d.invertedGrey = header.pixels.photometricInterpretation == "MONOCHROME1" ||
+                     file.string(tags::kPresentationLutShape) == "INVERSE";
+    if (header.pixels.samplesPerPixel > 1)
+        return;
+    readSuv(file, d);
+    header.modalityTable = readModalityTable(file, header.pixels.isSigned);
+    const bool canBeNegative = !header.modalityTable &&
+                               (header.pixels.isSigned || header.frames.front().intercept < 0);
+    d.voiTables = readVoiTables(file, canBeNegative);
+    header.units = file.string(tags::kUnits);
+    header.paddingValue = readPadding(file, tags::kPixelPaddingValue, header.pixels.isSigned);
+    if (header.paddingValue)
+        header.paddingLimit =
+            readPadding(file, tags::kPixelPaddingRangeLimit, header.pixels.isSigned);
+}
+
+/// Could a file of this size hold so many pixels? Truncated files may lack some; compressed ones
+/// hold a few thousand times their size at most, and a fragment for each frame.
+bool canHold(const Header& file, const PixelLayout& pixels, int frames)
+{
+    constexpr double kSmall = 64 << 20; // no harm, whatever the file says
+    constexpr double kMostCompression = 10'000;
+    constexpr double kSmallestFragment = 8;
+    const double needed = static_cast<double>(pixels.rows) * pixels.columns *
+                          pixels.samplesPerPixel * pixels.bitsAllocated / 8 * frames;
+    const auto available = static_cast<double>(file.fileSize - file.pixelData.offset);
+    if (file.pixelData.isEncapsulated)
+        return (needed <= kSmall || needed <= kMostCompression * available) &&
+               (frames < 2 || frames * kSmallestFragment <= available ||
+                file.pixelData.offset == 0);
+    return needed <= kSmall / 16 || needed <= 2 * available;
+}
+
+Result<FileHeader> assemble(const std::filesystem::path& path, const Header& parsed)
+{
+    const Attributes file(parsed.dataSet);
+    const auto& pixelData = parsed.pixelData;
     FileHeader header;
     header.instance.path = path;
     header.instance.sopClassUid = file.string(tags::kSopClassUid);
     if (header.instance.sopClassUid.empty()) // a DICOMDIR has it in its meta header alone
-        header.instance.sopClassUid =
-            Attributes(parsed.GetHeader()).string(tags::kMediaStorageSopClassUid);
+        header.instance.sopClassUid = parsed.mediaStorageSopClass;
     header.instance.sopInstanceUid = file.string(tags::kSopInstanceUid);
     header.instance.number = file.integer(tags::kInstanceNumber, 0);
-    const auto* syntax = parsed.GetHeader().GetDataSetTransferSyntax().GetString();
-    header.instance.transferSyntaxUid = syntax != nullptr ? syntax : "";
+    header.instance.transferSyntaxUid = parsed.transferSyntaxUid;
     header.description = readDescription(file);
-    header.pixels = readLayout(file);
+    header.pixels = readLayout(file, pixelData);
     if (header.instance.sopClassUid == kDicomDirClass)
         return header;
 
@@ -216,18 +197,26 @@ Result<FileHeader> assemble(const std::filesystem::path& path, const gdcm::File&
     header.isImage = hasSize && pixelData.found && !isOtherObject;
     if (!header.isImage) {
         if (header.instance.sopClassUid.empty() && header.description.seriesInstanceUid.empty())
-            return notReadable(path);
+            return refused(path, HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"));
         if (isImageClass(header.instance.sopClassUid))
-            return fail(ErrorCode::ParseFailed,
-                        Text(HANGAKU_TR("Core", "%1 has no pixels"), {nameOf(path)}));
+            return refused(path, HANGAKU_TR("Core", "%1 has no pixels"));
         return header;
     }
     const int frames = std::max(1, file.integer(tags::kNumberOfFrames, 1));
-    if (frames > kMostFrames || header.pixels.bitsAllocated == 0)
-        return notReadable(path);
+    if (frames > kMostFrames || !canHold(parsed, header.pixels, frames))
+        return refused(path, HANGAKU_TR("Core", "%1 says that it holds more pixels than can be in "
+                                                "a file of its size"));
+    if (header.pixels.bitsAllocated == 0 || header.pixels.bitsAllocated > 64 ||
+        header.pixels.samplesPerPixel < 1 || header.pixels.samplesPerPixel > 4)
+        return refused(path, HANGAKU_TR("Core", "%1 does not say how its pixels are stored"));
     header.instance.frames = frames;
-    if (!pixelData.isEncapsulated && (header.instance.transferSyntaxUid == kImplicitLittleEndian ||
-                                      header.instance.transferSyntaxUid == kExplicitLittleEndian)) {
+    // Pixels with overlays, or with values above unused bits, are not plain: see PixelFile.
+    const auto highBit = file.binaryInteger(tags::kHighBit);
+    const bool isPlain = !parsed.hasOverlays &&
+                         (!highBit || static_cast<int>(*highBit) == header.pixels.bitsStored - 1);
+    if (isPlain && !pixelData.isEncapsulated && !pixelData.isFloat &&
+        (header.instance.transferSyntaxUid == kImplicitLittleEndian ||
+         header.instance.transferSyntaxUid == kExplicitLittleEndian)) {
         header.instance.pixelOffset = pixelData.offset;
         header.instance.pixelLength = pixelData.length;
     }
@@ -235,8 +224,8 @@ Result<FileHeader> assemble(const std::filesystem::path& path, const gdcm::File&
     const auto imageType = file.string(tags::kImageType);
     header.isMosaic = imageType.find("MOSAIC") != std::string::npos;
     header.isLocaliser = imageType.find("LOCALIZER") != std::string::npos;
-    header.units = file.string(tags::kUnits);
-    header.paddingValue = readPadding(file, header.pixels.isSigned);
+    unpackMosaic(file, header);
+    readPictures(file, header);
     return header;
 }
 
@@ -244,79 +233,10 @@ Result<FileHeader> assemble(const std::filesystem::path& path, const gdcm::File&
 
 Result<FileHeader> readFileHeader(const std::filesystem::path& path)
 {
-    silenceGdcm();
-    FileStreamBuffer buffer(path);
-    if (!buffer.isOpen())
-        return fail(ErrorCode::ReadFailed,
-                    Text(HANGAKU_TR("Core", "Cannot read %1"), {nameOf(path)}));
-    if (!looksLikeDicom(buffer)) {
-        auto notDicom = notReadable(path);
-        notDicom.value().code = ErrorCode::Unsupported;
-        return notDicom;
-    }
-    if (auto sound = prepareForGdcm(path, buffer); !sound)
-        return tl::unexpected(sound.error());
-    try {
-        std::istream stream(&buffer);
-        stream.exceptions(std::ios::badbit);
-        gdcm::Reader reader;
-        reader.SetStream(stream);
-        // Where the file ends properly, without pixels, all has been read.
-        const bool isRead = reader.ReadUpToTag(tags::kPixelData, {tags::kPixelData});
-        if (!isRead && !buffer.endedBetweenElements())
-            return stream.bad() ? truncated(path) : notReadable(path);
-        stream.clear();
-        auto pixelData = pixelDataBefore(buffer, static_cast<std::uint64_t>(stream.tellg()));
-        // Inside a deflated data set the position in the file says nothing.
-        if (reader.GetFile().GetHeader().GetDataSetTransferSyntax() ==
-            gdcm::TransferSyntax::DeflatedExplicitVRLittleEndian)
-            pixelData = {true, true, 0, 0};
-        return assemble(path, reader.GetFile(), pixelData);
-    } catch (const std::exception& error) {
-        return notReadable(path, error.what());
-    }
-}
-
-std::vector<std::filesystem::path> filesOfDicomDir(const std::filesystem::path& path)
-{
-    silenceGdcm();
-    std::vector<std::filesystem::path> files;
-    try {
-        FileStreamBuffer buffer(path);
-        if (!buffer.isOpen() || !prepareForGdcm(path, buffer))
-            return files;
-        std::istream stream(&buffer);
-        stream.exceptions(std::ios::badbit);
-        gdcm::Reader reader;
-        reader.SetStream(stream);
-        if (!reader.Read() && !buffer.endedBetweenElements())
-            return files;
-        const auto records =
-            Attributes(reader.GetFile().GetDataSet()).sequence(tags::kDirectoryRecordSequence);
-        for (std::size_t n = 1; records && n <= records->GetNumberOfItems(); ++n) {
-            const Attributes record(records->GetItem(n).GetNestedDataSet());
-            auto id = record.string(tags::kReferencedFileId);
-            if (id.empty())
-                continue;
-            std::replace(id.begin(), id.end(), '\\', '/');
-            // Discs are often mounted with lower-case names.
-            auto lower = id;
-            std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) {
-                return static_cast<char>(std::tolower(c));
-            });
-            for (const auto& name : {id, lower}) {
-                std::error_code ignored;
-                const auto file = path.parent_path() / name;
-                if (std::filesystem::is_regular_file(file, ignored)) {
-                    files.push_back(file);
-                    break;
-                }
-            }
-        }
-    } catch (const std::exception&) {
-        files.clear();
-    }
-    return files;
+    const auto parsed = readHeader(path);
+    if (!parsed)
+        return tl::unexpected(parsed.error());
+    return assemble(path, **parsed);
 }
 
 } // namespace hangaku::viewer::dicom

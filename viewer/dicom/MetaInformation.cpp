@@ -15,6 +15,7 @@ constexpr std::uint64_t kPreambleBytes = 128;
 constexpr std::uint64_t kTagBytes = 4;
 constexpr std::uint64_t kSmallestElement = 8;
 constexpr std::uint16_t kMetaGroup = 0x0002;
+constexpr std::uint16_t kSopClassElement = 0x0002;
 constexpr std::uint16_t kTransferSyntaxElement = 0x0010;
 constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
 constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
@@ -54,11 +55,15 @@ public:
                 return found;
             if (element.number == kTransferSyntaxElement && !readTransferSyntax(element))
                 return State::Malformed;
+            if (element.number == kSopClassElement && element.length <= kLongestUid)
+                m_sopClass = uid(element);
             m_position = element.valueStart + element.length;
         }
     }
 
     const std::string& transferSyntax() const { return m_transferSyntax; }
+    const std::string& sopClass() const { return m_sopClass; }
+    std::uint64_t position() const { return m_position; }
     bool isReadInOneGo() const { return m_isReadInOneGo; }
 
 private:
@@ -97,8 +102,15 @@ private:
 
     template <std::size_t N> std::array<unsigned char, N> bytes(std::uint64_t at) const
     {
+        // From a window: every read of the file is a system call.
+        if (at < m_windowStart || at + N > m_windowStart + m_window.size()) {
+            m_windowStart = at;
+            m_window.fill(0);
+            m_file.readAt(at, m_window.data(), m_window.size());
+        }
         std::array<unsigned char, N> read{};
-        m_file.readAt(at, reinterpret_cast<char*>(read.data()), N);
+        std::copy_n(m_window.begin() + static_cast<std::ptrdiff_t>(at - m_windowStart), N,
+                    reinterpret_cast<char*>(read.data()));
         return read;
     }
     std::uint16_t number16(std::uint64_t at) const
@@ -129,22 +141,30 @@ private:
                                                         "OV", "OW", "UN", "UT"};
         return std::find(kLong.begin(), kLong.end(), text(at)) != kLong.end();
     }
+    std::string uid(const Element& element) const
+    {
+        std::string text(element.length, '\0');
+        m_file.readAt(element.valueStart, text.data(), element.length);
+        text.resize(text.find_last_not_of(std::string_view(" \0", 2)) + 1);
+        return text;
+    }
     bool readTransferSyntax(const Element& element)
     {
         if (element.length == 0 || element.length > kLongestUid)
             return false;
-        m_transferSyntax.resize(element.length);
-        m_file.readAt(element.valueStart, m_transferSyntax.data(), element.length);
-        m_transferSyntax.resize(m_transferSyntax.find_last_not_of(std::string_view(" \0", 2)) + 1);
+        m_transferSyntax = uid(element);
         return !m_transferSyntax.empty() &&
                m_transferSyntax.find_first_not_of("0123456789.") == std::string::npos;
     }
 
     const FileStreamBuffer& m_file;
+    mutable std::array<char, 1024> m_window{};
+    mutable std::uint64_t m_windowStart = std::uint64_t{1} << 62; ///< nowhere yet
     std::uint64_t m_position;
     bool m_isExplicit = true;
     bool m_isReadInOneGo = true;
     std::string m_transferSyntax;
+    std::string m_sopClass;
 };
 
 } // namespace
@@ -157,7 +177,8 @@ MetaInformation readMetaInformation(const FileStreamBuffer& file)
         got == prefix.size() && std::string_view(prefix.data(), prefix.size()) == "DICM";
     Walker walker(file, hasPreamble ? kPreambleBytes + prefix.size() : 0);
     const auto state = walker.walk();
-    return {state, walker.transferSyntax(), walker.isReadInOneGo()};
+    return {state, walker.transferSyntax(), walker.sopClass(), walker.position(),
+            walker.isReadInOneGo()};
 }
 
 } // namespace hangaku::viewer::dicom

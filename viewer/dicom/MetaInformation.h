@@ -15,6 +15,8 @@ struct MetaInformation {
     };
     State state = State::Sound;
     std::string transferSyntaxUid; ///< empty when not said
+    std::string sopClassUid;       ///< Media Storage SOP Class UID; empty when not said
+    std::uint64_t dataSetStart = 0; ///< offset of the first element after group 0002
     /// Can GDCM read it in one go? It goes back and tries otherwise where a data set is not encoded
     /// as its transfer syntax says, and inflates in blocks of which the last one is always short.
     bool isReadInOneGo = true;

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/base/Progress.h"
+#include "viewer/dicom/DicomDir.h"
 #include "viewer/dicom/FileHeader.h"
 
 #include <functional>

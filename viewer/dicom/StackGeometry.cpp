@@ -28,7 +28,7 @@ std::string millimetres(double value)
     return result;
 }
 
-std::vector<double> gapsOf(const std::vector<FrameReference>& frames)
+std::vector<double> gapsOf(std::span<const FrameReference> frames)
 {
     std::vector<double> gaps;
     for (std::size_t n = 1; n < frames.size(); ++n)
@@ -50,7 +50,7 @@ std::optional<std::vector<int>> wholeSteps(const std::vector<double>& gaps, doub
     std::vector<int> slices{0};
     for (const double gap : gaps) {
         const double steps = std::round(gap / stepMm);
-        if (steps < 1 || steps > 1000 || std::abs(gap - steps * stepMm) > gapTolerance(stepMm))
+        if (!(steps >= 1 && steps <= 1000) || std::abs(gap - steps * stepMm) > gapTolerance(stepMm))
             return std::nullopt;
         slices.push_back(slices.back() + static_cast<int>(steps));
     }
@@ -65,8 +65,9 @@ Warning unevenSpacing(const std::vector<double>& gaps, double stepMm)
 {
     const auto [low, high] = std::minmax_element(gaps.begin(), gaps.end());
     return {"uneven-spacing",
-            Text(HANGAKU_TR("Core", "The slices are unevenly spaced, %1 to %2 mm apart, and are "
-                                    "shown as if %3 mm apart. Do not measure across slices."),
+            Text(HANGAKU_TR("Core", "The slices are unevenly spaced, %1 to %2 mm apart. Between "
+                                    "them, values are interpolated, every %3 mm; the slices "
+                                    "themselves can be seen as they were acquired."),
                  {millimetres(*low), millimetres(*high), millimetres(stepMm)})};
 }
 
@@ -94,13 +95,14 @@ Warning gantryTilt(double degrees)
 
 Warning shiftedSlices(double mm)
 {
-    return {"uneven-spacing",
-            Text(HANGAKU_TR("Core", "Some slices lie up to %1 mm beside the line of the others."),
+    return {"shifted-slices",
+            Text(HANGAKU_TR("Core", "Some slices lie up to %1 mm beside the line of the others, and "
+                                    "are drawn on that line: do not measure across slices."),
                  {millimetres(mm)})};
 }
 
 /// How far the frames lie from the line through the first and the last, sideways.
-double largestShift(const std::vector<FrameReference>& frames, Vec3 normal)
+double largestShift(std::span<const FrameReference> frames, Vec3 normal)
 {
     const Vec3 first = *frames.front().frame->position;
     const Vec3 line = *frames.back().frame->position - first;
@@ -121,23 +123,59 @@ Result<StackPlacement> placeSingle(const FrameReference& reference)
     if (!(thickness > 0))
         thickness = frame.sliceThicknessMm > 0 ? frame.sliceThicknessMm : 1;
     const auto& spacing = *frame.spacingMm;
+    const auto size = reference.file->sliceSize();
     auto geometry = ImageGeometry::create(
-        {reference.file->pixels.columns, reference.file->pixels.rows, 1},
+        {size[0], size[1], 1},
         {spacing[0], spacing[1], thickness}, *frame.position,
         {(*frame.axes)[0], (*frame.axes)[1], normalOf(frame)});
     if (!geometry)
         return tl::unexpected(geometry.error());
-    return StackPlacement{*geometry, {0}, {}};
+    return StackPlacement{*geometry, {0}, {}, {}};
+}
+
+/// Distances as steps; whole ones where they are within the tolerance of rounded positions.
+std::vector<double> placesOf(const std::vector<double>& distancesMm, double stepMm)
+{
+    std::vector<double> places;
+    for (const double distance : distancesMm) {
+        const double whole = std::round(distance / stepMm);
+        const bool isWhole = std::abs(distance - whole * stepMm) <= gapTolerance(stepMm);
+        places.push_back(isWhole ? whole : distance / stepMm);
+    }
+    return places;
+}
+
+std::size_t wholePlaces(const std::vector<double>& places)
+{
+    return static_cast<std::size_t>(std::count_if(
+        places.begin(), places.end(), [](double place) { return place == std::floor(place); }));
 }
 
 } // namespace
 
-Vec3 normalOf(const FrameHeader& frame)
+int evenSteps(const std::vector<double>& distancesMm)
 {
-    return normalized(cross((*frame.axes)[0], (*frame.axes)[1]));
+    double smallest = distancesMm.back();
+    for (std::size_t n = 1; n < distancesMm.size(); ++n)
+        smallest = std::min(smallest, distancesMm[n] - distancesMm[n - 1]);
+    const int gaps = static_cast<int>(distancesMm.size()) - 1;
+    constexpr int kHundreds = 400;
+    const int most = std::max({gaps, std::min(4 * gaps, kHundreds), 2 * gaps});
+    const double needed = std::ceil(distancesMm.back() / smallest - 0.05);
+    const int fewest = static_cast<int>(std::clamp<double>(needed, gaps, most));
+    int best = fewest;
+    std::size_t bestWhole = 0;
+    for (int steps = fewest; steps <= most; ++steps) {
+        const auto whole = wholePlaces(placesOf(distancesMm, distancesMm.back() / steps));
+        if (whole > bestWhole) {
+            best = steps;
+            bestWhole = whole;
+        }
+    }
+    return best;
 }
 
-Result<StackPlacement> placeStack(const std::vector<FrameReference>& frames)
+Result<StackPlacement> placeStack(std::span<const FrameReference> frames)
 {
     if (frames.size() == 1)
         return placeSingle(frames.front());
@@ -145,17 +183,23 @@ Result<StackPlacement> placeStack(const std::vector<FrameReference>& frames)
     const auto& first = *frames.front().frame;
     const Vec3 normal = normalOf(first);
     const auto gaps = gapsOf(frames);
-    const double median = lowerMedian(gaps);
     const double extent = frames.back().distanceMm - frames.front().distanceMm;
+    std::vector<int> slices;
+    std::vector<double> places;
     std::vector<Warning> warnings;
-    std::vector<int> slices(frames.size());
-    std::iota(slices.begin(), slices.end(), 0);
-    if (const auto whole = wholeSteps(gaps, median)) {
+    int steps = 0;
+    if (const auto whole = wholeSteps(gaps, lowerMedian(gaps))) {
         slices = *whole;
-        if (slices.back() + 1 > static_cast<int>(frames.size()))
-            warnings.push_back(missingSlices(slices, gaps, extent / slices.back()));
+        steps = whole->back();
+        if (steps + 1 > static_cast<int>(frames.size()))
+            warnings.push_back(missingSlices(*whole, gaps, extent / steps));
     } else {
-        warnings.push_back(unevenSpacing(gaps, extent / slices.back()));
+        std::vector<double> distances{0};
+        for (const double gap : gaps)
+            distances.push_back(distances.back() + gap);
+        steps = evenSteps(distances);
+        places = placesOf(distances, distances.back() / steps);
+        warnings.push_back(unevenSpacing(gaps, extent / steps));
     }
 
     const Vec3 across = *frames.back().frame->position - *first.position;
@@ -163,24 +207,23 @@ Result<StackPlacement> placeStack(const std::vector<FrameReference>& frames)
     const double pixel = std::min((*first.spacingMm)[0], (*first.spacingMm)[1]);
     // Less than this over the whole stack is how positions are rounded, not how slices lie.
     const bool isSheared = length(sideways) > std::max(0.02 * pixel, 0.005);
-    const Vec3 step = (isSheared ? across : normal * extent) / slices.back();
+    const Vec3 step = (isSheared ? across : normal * extent) / steps;
     constexpr double kNoticeableTilt = 0.1;
-    const double degrees =
-        std::atan2(length(sideways), extent) * 180 / std::numbers::pi;
+    const double degrees = std::atan2(length(sideways), extent) * 180 / std::numbers::pi;
     if (isSheared && degrees > kNoticeableTilt && length(sideways) > pixel / 2)
         warnings.push_back(gantryTilt(degrees));
     if (const double shift = largestShift(frames, normal); shift > pixel / 2)
         warnings.push_back(shiftedSlices(shift));
 
-    const auto& file = *frames.front().file;
-    auto geometry =
-        ImageGeometry::create({file.pixels.columns, file.pixels.rows, slices.back() + 1},
-                              {(*first.spacingMm)[0], (*first.spacingMm)[1], length(step)},
-                              *first.position,
-                              {(*first.axes)[0], (*first.axes)[1], normalized(step)});
+    const auto size = frames.front().file->sliceSize();
+    auto geometry = ImageGeometry::create({size[0], size[1], steps + 1},
+                                          {(*first.spacingMm)[0], (*first.spacingMm)[1],
+                                           length(step)},
+                                          *first.position,
+                                          {(*first.axes)[0], (*first.axes)[1], normalized(step)});
     if (!geometry)
         return tl::unexpected(geometry.error());
-    return StackPlacement{*geometry, std::move(slices), std::move(warnings)};
+    return StackPlacement{*geometry, std::move(slices), std::move(places), std::move(warnings)};
 }
 
 } // namespace hangaku::viewer::dicom

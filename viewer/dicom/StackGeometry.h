@@ -1,28 +1,20 @@
 #pragma once
 
-#include "viewer/dicom/FileHeader.h"
+#include "viewer/dicom/FrameStack.h"
 
+#include <span>
 #include <vector>
 
 namespace hangaku::viewer::dicom {
 
-/// One frame of one file, as grouping handles it. Both pointers outlive the grouping.
-struct FrameReference {
-    const FileHeader* file = nullptr;
-    const FrameHeader* frame = nullptr;
-    double distanceMm = 0; ///< of Image Position along the normal of its stack
-
-    bool isPlaced() const { return frame->position && frame->axes && frame->spacingMm; }
-};
-
-/// The normal of the slices: i x j (so that i, j, normal are right-handed).
-Vec3 normalOf(const FrameHeader& frame);
-
 /// Where a stack of frames lies.
 struct StackPlacement {
     ImageGeometry geometry;
-    /// The slice (k) of each frame. Every k without a frame is a slice that is missing.
+    /// The slice (k) of each frame. Every k without a frame is a slice that is missing. Empty where
+    /// the frames are not the slices of the grid.
     std::vector<int> slices;
+    /// Else: where each frame lies along k.
+    std::vector<double> places;
     std::vector<Warning> warnings;
 };
 
@@ -30,8 +22,15 @@ struct StackPlacement {
 ///
 /// k runs along the normal, from slice to slice as they really lie: where a tilted gantry shifts
 /// each slice sideways, the grid is sheared. Gaps of a whole number of steps, as files that were
-/// lost leave, become empty slices; any other unevenness is spread evenly. Both are warnings.
-/// @param frames sorted by distance; at least one, all placed
-Result<StackPlacement> placeStack(const std::vector<FrameReference>& frames);
+/// lost leave, become empty slices. Any other unevenness makes a grid of its own, on which as many
+/// of the frames as possible lie, and into which their values are to be interpolated.
+/// @param frames of one time point, sorted by distance; at least one, all placed
+Result<StackPlacement> placeStack(std::span<const FrameReference> frames);
+
+/// The number of even steps by which to part a stack of slices at these distances (from 0,
+/// ascending), at least one for each gap: not finer than the smallest gap, and no more than four
+/// times as many as there are slices (twice, where they are hundreds). Of those that remain, the
+/// smallest on whose steps the most slices lie.
+int evenSteps(const std::vector<double>& distancesMm);
 
 } // namespace hangaku::viewer::dicom
