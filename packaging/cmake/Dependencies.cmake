@@ -3,6 +3,9 @@
 set(QT_NO_CREATE_VERSIONLESS_TARGETS OFF)
 find_package(Qt6 6.4 REQUIRED COMPONENTS Core Gui Widgets OpenGL OpenGLWidgets Sql Network Svg LinguistTools Test)
 qt_standard_project_setup()
+# Qt's own choice has CMake pad what the programs here search with empty entries, and these mean the
+# current folder: a library lying beside a patient's images would be loaded.
+set(CMAKE_INSTALL_RPATH "")
 set(CMAKE_AUTOUIC OFF) # there are no .ui files
 set(CMAKE_AUTOMOC OFF) # only the targets with Qt classes switch it on
 
