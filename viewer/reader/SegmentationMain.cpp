@@ -7,7 +7,8 @@
 
 #include <algorithm>
 #include <cstdlib>
-#include <cstring>
+#include <optional>
+#include <span>
 
 // hangaku-segmentation-reader: DICOM segmentations. A program apart from the decoder, which would
 // otherwise load DCMTK too.
@@ -52,6 +53,17 @@ void read(ReaderLoop& loop, const ReadSegmentation& request)
                                std::move(loaded->warnings)});
 }
 
+/// Copies what is not empty: the memory is empty already, and pages that nobody writes cost nothing.
+void copyMarked(std::span<const Label> from, Label* to)
+{
+    constexpr std::size_t kBlock = 4096 / sizeof(Label);
+    for (std::size_t at = 0; at < from.size(); at += kBlock) {
+        const auto block = from.subspan(at, std::min(kBlock, from.size() - at));
+        if (std::ranges::any_of(block, [](Label label) { return label != 0; }))
+            std::ranges::copy(block, to + at);
+    }
+}
+
 void fill(ReaderLoop& loop)
 {
     const auto descriptor = loop.takeDescriptor();
@@ -64,8 +76,9 @@ void fill(ReaderLoop& loop)
     if (memory == MAP_FAILED)
         std::exit(EXIT_FAILURE);
     for (int layer = 0; layer < pending()->layerCount(); ++layer)
-        std::memcpy(static_cast<std::byte*>(memory) + perLayer * static_cast<std::size_t>(layer),
-                    pending()->layer(layer).voxels().data(), perLayer);
+        copyMarked(pending()->layer(layer).voxels(),
+                   static_cast<Label*>(memory) +
+                       perLayer / sizeof(Label) * static_cast<std::size_t>(layer));
     ::munmap(memory, bytes);
     pending().reset();
     loop.send(LayersFilled{});

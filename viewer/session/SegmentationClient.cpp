@@ -9,9 +9,11 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <chrono>
 #include <limits>
 #include <optional>
+#include <span>
 
 namespace hangaku::viewer {
 
@@ -46,7 +48,6 @@ public:
     static std::optional<SharedLayers> create(std::size_t bytes)
     {
         SharedLayers layers;
-        layers.m_bytes = bytes;
         layers.m_memory =
             Descriptor(::memfd_create("hangaku-layers", MFD_CLOEXEC | MFD_ALLOW_SEALING));
         constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
@@ -58,18 +59,19 @@ public:
     }
     int descriptor() const { return m_memory.get(); }
 
-    /// Copies layer `n` of `count` voxels; what the reader still writes does not matter then.
+    /// Copies layer `n`; what the reader still writes does not matter then.
     /// @return false when the system refuses, or when a voxel holds another label than `allowed`
     bool copy(std::size_t n, const std::vector<bool>& allowed, std::vector<Label>& voxels) const
     {
-        if ((n + 1) * voxels.size() > m_bytes / sizeof(Label))
-            return false;
-        void* memory = ::mmap(nullptr, m_bytes, PROT_READ, MAP_SHARED, m_memory.get(), 0);
-        if (memory == MAP_FAILED)
-            return false;
-        const auto* from = static_cast<const Label*>(memory) + n * voxels.size();
-        std::copy_n(from, voxels.size(), voxels.begin());
-        ::munmap(memory, m_bytes);
+        // Read, not mapped: pages that the reader has left empty come into being nowhere.
+        const auto bytes = std::as_writable_bytes(std::span(voxels));
+        for (std::size_t done = 0; done < bytes.size();) {
+            const auto got = ::pread(m_memory.get(), bytes.data() + done, bytes.size() - done,
+                                     static_cast<off_t>(n * bytes.size() + done));
+            if (got == 0 || (got < 0 && errno != EINTR))
+                return false;
+            done += static_cast<std::size_t>(std::max<ssize_t>(got, 0));
+        }
         Label last = 0;
         for (const auto label : voxels) {
             if (label != last && !allowed[label])
@@ -81,7 +83,6 @@ public:
 
 private:
     Descriptor m_memory;
-    std::size_t m_bytes = 0;
 };
 
 /// The process may be under the file's control: what it says is checked before it is used.
