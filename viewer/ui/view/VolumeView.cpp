@@ -1,6 +1,8 @@
 #include "viewer/ui/view/VolumeView.h"
 
+#include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/render/scene/VolumeScene.h"
+#include "viewer/render/surface/Surface.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/view/SurfaceFollower.h"
 #include "viewer/ui/view/ViewPainter.h"
@@ -60,7 +62,7 @@ VolumeView::~VolumeView() = default;
 
 bool VolumeView::isSettled() const
 {
-    return !m_follower || (m_follower->isIdle() && !m_rest.isActive());
+    return !m_follower || (m_follower->isIdle() && !m_rest.isActive() && isDrawn());
 }
 
 void VolumeView::onVolumeChanged()
@@ -122,7 +124,23 @@ void VolumeView::prepare()
     if (!m_scene)
         return;
     renderWindow()->SetSize(64, 64);
+    // One of each thing that will be drawn later, so that the driver makes its programs now.
+    const auto grid = ImageGeometry::create({6, 6, 6}, {1, 1, 1}, {0, 0, 0},
+                                            {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+    LabelMap cube(*grid);
+    LabelMapEdit edit(cube);
+    for (int k = 2; k < 4; ++k)
+        for (int j = 2; j < 4; ++j)
+            edit.fillRow(2, 4, j, k, 1, [](Label) { return true; });
+    LabelRuns runs(*grid);
+    runs.readAll(cube);
+    constexpr int kCells = 1000;
+    m_scene->setOutline(*grid);
+    m_scene->setCrosshair(grid->centre());
+    m_scene->setImageSurface(labelSurface(runs, 1, runs.boxes()[1], kCells, {}));
+    m_scene->resetCamera();
     drawScene();
+    onVolumeChanged();
 }
 
 void VolumeView::resetCamera()

@@ -22,8 +22,8 @@ public:
     ~VolumeView() override;
 
     void resetCamera();
-    /// Loads the graphics driver and makes the context, some 0.3 s without a graphics card: before
-    /// the window is shown nobody waits for it.
+    /// Loads the graphics driver, makes the context and the programs that draw, some 0.3 s without a
+    /// graphics card: before the window is shown nobody waits for it.
     void prepare();
     /// All surfaces are made and drawn.
     bool isSettled() const;

@@ -15,6 +15,14 @@ namespace hangaku::viewer {
 VtkWidget::VtkWidget(QWidget* parent) : QWidget(parent)
 {
     setAttribute(Qt::WA_OpaquePaintEvent);
+    m_turn.setSingleShot(true);
+    m_turn.setInterval(0);
+    connect(&m_turn, &QTimer::timeout, this, [this] {
+        if (!m_window || !isVisible() || isImageCurrent())
+            return;
+        renderImage();
+        update();
+    });
     if (!isAvailable())
         return;
     m_window = vtkSmartPointer<vtkRenderWindow>::New();
@@ -38,7 +46,17 @@ QSize VtkWidget::deviceSize() const
 void VtkWidget::updateScene()
 {
     m_needsScene = true;
-    update();
+    m_turn.start();
+}
+
+bool VtkWidget::isImageCurrent() const
+{
+    return !m_needsScene && m_image.size() == deviceSize();
+}
+
+void VtkWidget::showEvent(QShowEvent*)
+{
+    m_turn.start();
 }
 
 void VtkWidget::resizeEvent(QResizeEvent*)
@@ -68,12 +86,19 @@ void VtkWidget::renderImage()
 
 void VtkWidget::paintEvent(QPaintEvent*)
 {
-    if (m_window && (m_needsScene || m_image.size() != deviceSize()))
-        renderImage();
+    if (m_window && !isImageCurrent()) {
+        // A picture taken with `grab()` cannot wait.
+        QPoint offset;
+        const QPaintDevice* target = redirected(&offset);
+        if (target != nullptr && target->devType() == QInternal::Pixmap)
+            renderImage();
+        else
+            m_turn.start();
+    }
     QPainter painter(this);
-    if (m_image.isNull())
+    if (m_image.deviceIndependentSize() != QSizeF(size()))
         painter.fillRect(rect(), Qt::black);
-    else
+    if (!m_image.isNull())
         painter.drawImage(0, 0, m_image);
     drawOver(painter);
 }

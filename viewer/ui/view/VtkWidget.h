@@ -1,6 +1,7 @@
 #pragma once
 
 #include <QImage>
+#include <QTimer>
 #include <QWidget>
 
 #include <vtkRenderWindow.h> // complete, for moc
@@ -14,6 +15,10 @@ namespace hangaku::viewer {
 /// Not a QOpenGLWidget, because one such widget makes Qt put the whole window together in OpenGL,
 /// which without a graphics card costs more than all views (viewer/render/README.md). It also keeps
 /// VTK's context and Qt's apart, and works with `grab()`.
+///
+/// The scene is drawn in a turn of the event loop of its own, not while the window is painted: what
+/// the other widgets take and what VTK takes do not add up to one wait. Until then the widget shows
+/// the picture before.
 class VtkWidget : public QWidget {
     Q_OBJECT
 public:
@@ -23,8 +28,10 @@ public:
     /// VTK needs an X display; without one the widget stays empty.
     static bool isAvailable();
     QSize deviceSize() const;
-    /// Draws the scene anew when the widget is next painted.
+    /// Draws the scene anew, soon.
     void updateScene();
+    /// What is shown is up to date.
+    bool isDrawn() const { return !m_needsScene || !isVisible(); }
     /// ms that the last drawing of the scene took.
     double sceneMs() const { return m_sceneMs; }
 
@@ -37,13 +44,16 @@ protected:
 
     void paintEvent(QPaintEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
 
 private:
     void renderImage();
+    bool isImageCurrent() const;
 
     vtkSmartPointer<vtkRenderWindow> m_window;
     vtkSmartPointer<vtkUnsignedCharArray> m_pixels;
     QImage m_image;
+    QTimer m_turn; ///< the next turn of the event loop
     bool m_needsScene = true;
     double m_sceneMs = 0;
 };
