@@ -6,8 +6,10 @@
 #include <linux/seccomp.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -80,52 +82,136 @@ constexpr std::uint32_t kArchitecture = AUDIT_ARCH_AARCH64;
 constexpr std::uint32_t kArchitecture = 0;
 #endif
 
-/// System calls that fail with EPERM: network, other programs and processes, and the changes to
-/// files that Landlock does not cover; without a graphics card also what only its driver needs.
+constexpr std::uint32_t kDeny = SECCOMP_RET_ERRNO | EPERM;
+constexpr std::uint32_t kUnknown = SECCOMP_RET_ERRNO | ENOSYS;
+
+/// A seccomp program; the number of the system call is in the accumulator between its rules.
+class CallFilter {
+public:
+    CallFilter()
+    {
+        load(offsetof(seccomp_data, arch));
+        m_program.push_back(BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kArchitecture, 1, 0));
+        m_program.push_back(BPF_STMT(BPF_RET | BPF_K, kDeny));
+        loadNumber();
+        // Numbers beyond this are the x32 interface on x86-64, and nothing elsewhere.
+        m_program.push_back(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
+        m_program.push_back(BPF_STMT(BPF_RET | BPF_K, kDeny));
+    }
+
+    void forbid(const std::vector<long>& numbers, std::uint32_t answer = kDeny)
+    {
+        for (const long number : numbers) {
+            m_program.push_back(jumpIfEqual(number, 0, 1));
+            m_program.push_back(BPF_STMT(BPF_RET | BPF_K, answer));
+        }
+    }
+    /// Unless the lower half of an argument is `value`.
+    void forbidUnless(long number, int argument, std::uint32_t value)
+    {
+        forbidByArgument(number, argument, BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, value, 1, 0));
+    }
+    /// When the lower half of an argument has one of these bits.
+    void forbidWithBits(long number, int argument, std::uint32_t bits)
+    {
+        forbidByArgument(number, argument, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 0, 1));
+    }
+    void forbidWithoutBits(long number, int argument, std::uint32_t bits)
+    {
+        forbidByArgument(number, argument, BPF_JUMP(BPF_JMP | BPF_JSET | BPF_K, bits, 1, 0));
+    }
+
+    /// For all threads, also those that libraries have started.
+    void install()
+    {
+        m_program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
+        const sock_fprog filter{static_cast<unsigned short>(m_program.size()), m_program.data()};
+        if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) != 0)
+            (void)::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+    }
+
+private:
+    static sock_filter jumpIfEqual(long number, std::uint8_t equal, std::uint8_t other)
+    {
+        return BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), equal,
+                        other);
+    }
+    void load(std::size_t offset)
+    {
+        m_program.push_back(BPF_STMT(BPF_LD | BPF_W | BPF_ABS, static_cast<std::uint32_t>(offset)));
+    }
+    void loadNumber() { load(offsetof(seccomp_data, nr)); }
+    /// `test` jumps over one instruction when the call is allowed.
+    void forbidByArgument(long number, int argument, sock_filter test)
+    {
+        m_program.push_back(jumpIfEqual(number, 0, 4));
+        load(offsetof(seccomp_data, args) + 8 * static_cast<std::size_t>(argument));
+        m_program.push_back(test);
+        m_program.push_back(BPF_STMT(BPF_RET | BPF_K, kDeny));
+        loadNumber();
+    }
+
+    std::vector<sock_filter> m_program;
+};
+
+/// System calls that fail with EPERM: network, other programs and processes, and changes to files,
+/// since not every kernel has Landlock; without a graphics card also what only its driver needs.
 void forbidSystemCalls(ProcessNeeds needs)
 {
     if (kArchitecture == 0)
         return;
-    std::vector<long> forbidden{
-        SYS_connect,     SYS_bind,        SYS_listen,    SYS_accept,       SYS_accept4,
-        SYS_execve,      SYS_execveat,    SYS_ptrace,    SYS_process_vm_readv,
-        SYS_kill,        SYS_tkill,       SYS_pidfd_open, SYS_process_vm_writev,
-        SYS_fchmod,      SYS_fchmodat,    SYS_fchown,    SYS_fchownat,     SYS_utimensat,
-        SYS_setxattr,    SYS_lsetxattr,   SYS_fsetxattr, SYS_mount,        SYS_unshare,
-        SYS_setns,       SYS_bpf,         SYS_keyctl,    SYS_add_key,      SYS_perf_event_open,
-        SYS_io_uring_setup,
+    CallFilter filter;
+    filter.forbid({
+        SYS_connect,      SYS_bind,          SYS_listen,        SYS_accept,
+        SYS_accept4,      SYS_execve,        SYS_execveat,      SYS_ptrace,
+        SYS_kill,         SYS_tkill,         SYS_pidfd_open,    SYS_pidfd_send_signal,
+        SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_vm_readv, SYS_process_vm_writev,
+        SYS_fchmod,       SYS_fchmodat,      SYS_fchown,        SYS_fchownat,
+        SYS_utimensat,    SYS_setxattr,      SYS_lsetxattr,     SYS_fsetxattr,
+        SYS_unlinkat,     SYS_renameat,      SYS_renameat2,     SYS_mkdirat,       SYS_symlinkat,
+        SYS_linkat,       SYS_mknodat,       SYS_truncate,      SYS_openat2,
+        SYS_mount,        SYS_unshare,       SYS_setns,         SYS_bpf,
+        SYS_keyctl,       SYS_add_key,       SYS_perf_event_open, SYS_io_uring_setup,
 #if defined(__x86_64__)
-        SYS_fork,        SYS_vfork,       SYS_chmod,     SYS_chown,        SYS_lchown,
-        SYS_utimes,      SYS_utime,
+        SYS_fork,         SYS_vfork,         SYS_chmod,         SYS_chown,
+        SYS_lchown,       SYS_utimes,        SYS_utime,         SYS_futimesat,
+        SYS_unlink,       SYS_rmdir,         SYS_rename,
+        SYS_mkdir,        SYS_symlink,       SYS_link,          SYS_mknod,
+        SYS_creat,
 #endif
-    };
-    if (needs == ProcessNeeds::FilesOnly)
-        forbidden.insert(forbidden.end(), {SYS_socket, SYS_socketpair, SYS_memfd_create,
-                                           SYS_userfaultfd});
-    constexpr std::uint32_t kDeny = SECCOMP_RET_ERRNO | EPERM;
-    std::vector<sock_filter> program{
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, arch)),
-        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, kArchitecture, 1, 0),
-        BPF_STMT(BPF_RET | BPF_K, kDeny),
-        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(seccomp_data, nr)),
-    };
-    // Numbers beyond this are the x32 interface on x86-64, and nothing elsewhere.
-    program.push_back(BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, 0x40000000, 0, 1));
-    program.push_back(BPF_STMT(BPF_RET | BPF_K, kDeny));
-    for (const long number : forbidden) {
-        program.push_back(
-            BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, static_cast<std::uint32_t>(number), 0, 1));
-        program.push_back(BPF_STMT(BPF_RET | BPF_K, kDeny));
+    });
+    // Threads are made, processes are not. The C library falls back where there is no clone3.
+    filter.forbidWithoutBits(SYS_clone, 0, CLONE_THREAD);
+    filter.forbid({SYS_clone3}, kUnknown);
+    filter.forbidUnless(SYS_tgkill, 0, static_cast<std::uint32_t>(::getpid())); // abort()
+    if (needs == ProcessNeeds::GraphicsCard) {
+        filter.forbidUnless(SYS_socket, 0, AF_UNIX);
+    } else {
+        filter.forbid({SYS_socket, SYS_socketpair, SYS_memfd_create, SYS_userfaultfd});
+        constexpr std::uint32_t kWriting = O_ACCMODE | O_CREAT | O_TRUNC | O_TMPFILE;
+        filter.forbidWithBits(SYS_openat, 2, kWriting & ~std::uint32_t{O_DIRECTORY});
+#if defined(__x86_64__)
+        filter.forbidWithBits(SYS_open, 1, kWriting & ~std::uint32_t{O_DIRECTORY});
+#endif
     }
-    program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
-    const sock_fprog filter{static_cast<unsigned short>(program.size()), program.data()};
-    (void)::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
+    filter.install();
+}
+
+/// A driver that a program could talk to.
+bool hasGraphicsCard()
+{
+    for (const char* device : {"/dev/nvidiactl", "/dev/kfd", "/dev/dxg"})
+        if (::access(device, F_OK) == 0)
+            return true;
+    return false;
 }
 
 } // namespace
 
 void restrictProcess(ProcessNeeds needs)
 {
+    if (!hasGraphicsCard())
+        needs = ProcessNeeds::FilesOnly;
     const pid_t parent = ::getppid();
     (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent)

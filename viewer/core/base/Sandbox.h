@@ -7,13 +7,14 @@ namespace hangaku::viewer {
 /// What a process that handles untrusted files may do beyond reading files.
 enum class ProcessNeeds {
     FilesOnly,
-    GraphicsCard, ///< also writes below /dev, and what a driver asks of the system
+    /// Also writes below /dev, and what a driver asks of the system; where there is one.
+    GraphicsCard,
 };
 
 /// Makes this process harmless before it opens an untrusted file: it dies with its parent, gains no
-/// privileges, starts no program, opens no network connection, writes no file, leaves no core dump,
-/// and is the first that the kernel ends when memory runs short. What the kernel does not know
-/// (Landlock before 5.13) is left out.
+/// privileges, starts no program or process and signals none, opens no network connection, writes no
+/// file, leaves no core dump, and is the first that the kernel ends when memory runs short. What the
+/// kernel does not know (Landlock before 5.13) is left out.
 void restrictProcess(ProcessNeeds needs = ProcessNeeds::FilesOnly);
 
 /// From now on this process gets at most `bytes` more of private memory; asking for more fails
