@@ -11,6 +11,9 @@ using hangaku::bench::Subject;
 constexpr std::array kSubjects{
     Subject{"load", "DIR [--runs N]   scan and load a DICOM folder; against read(2) and ITK",
             hangaku::bench::runLoad},
+    Subject{"scan", "[DIR] [--files N] [--runs N]   headers of DIR, or of 20,000 generated files; "
+                    "against gdcm::Scanner",
+            hangaku::bench::runScan},
     Subject{"scroll", "[DIR]   200 steps in three linked views with masks on",
             hangaku::bench::runScroll},
     Subject{"brush", "  painting a 20 mm sphere: mouse event to updated view",
