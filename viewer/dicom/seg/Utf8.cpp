@@ -42,8 +42,10 @@ std::string convert(const OFString& raw, DcmEVR vr, const CharacterSet& characte
     return isParagraph ? characters.paragraph(bytes) : characters.text(bytes);
 }
 
-/// Calls `visit` with each text that is not ASCII, and its element; sequences included.
-template <typename Visit> void visitTexts(DcmItem& item, const Visit& visit)
+/// Calls `visit` with each text that is not ASCII, and its element, and `enter` with each item of a
+/// sequence.
+template <typename Visit, typename Enter>
+void visitTexts(DcmItem& item, const Visit& visit, const Enter& enter)
 {
     for (DcmObject* object = item.nextInContainer(nullptr); object != nullptr;
          object = item.nextInContainer(object)) {
@@ -51,7 +53,7 @@ template <typename Visit> void visitTexts(DcmItem& item, const Visit& visit)
             for (DcmObject* child = sequence->nextInContainer(nullptr); child != nullptr;
                  child = sequence->nextInContainer(child))
                 if (auto* inner = dynamic_cast<DcmItem*>(child))
-                    visitTexts(*inner, visit);
+                    enter(*inner);
         } else if (auto* element = dynamic_cast<DcmElement*>(object)) {
             OFString raw;
             if (isText(*element) && element->getOFStringArray(raw, OFFalse).good() && !isPlain(raw))
@@ -60,21 +62,56 @@ template <typename Visit> void visitTexts(DcmItem& item, const Visit& visit)
     }
 }
 
+bool hasCharacterSet(DcmItem& item)
+{
+    return item.tagExists(DCM_SpecificCharacterSet) == OFTrue;
+}
+
+/// The texts of an item and of those within it that have no character set of their own.
+void collectTexts(DcmItem& item, std::vector<std::string>& texts)
+{
+    visitTexts(
+        item,
+        [&texts](DcmElement&, const OFString& raw) {
+            texts.emplace_back(raw.c_str(), raw.length());
+        },
+        [&texts](DcmItem& inner) {
+            if (!hasCharacterSet(inner))
+                collectTexts(inner, texts);
+        });
+}
+
+CharacterSet characterSetOf(DcmItem& item)
+{
+    OFString name;
+    item.findAndGetOFStringArray(DCM_SpecificCharacterSet, name);
+    std::vector<std::string> texts;
+    collectTexts(item, texts);
+    return CharacterSet(std::string_view(name.c_str(), name.length()),
+                        {texts.begin(), texts.end()});
+}
+
+/// Items inherit the character set of what they are in (PS3.5 7.5.3).
+void convertItem(DcmItem& item, const CharacterSet& characters)
+{
+    visitTexts(
+        item,
+        [&characters](DcmElement& element, const OFString& raw) {
+            element.putString(convert(raw, element.ident(), characters).c_str());
+        },
+        [&characters](DcmItem& inner) {
+            if (!hasCharacterSet(inner))
+                return convertItem(inner, characters);
+            convertItem(inner, characterSetOf(inner));
+            inner.findAndDeleteElement(DCM_SpecificCharacterSet);
+        });
+}
+
 } // namespace
 
 void convertToUtf8(DcmDataset& dataset)
 {
-    OFString name;
-    dataset.findAndGetOFStringArray(DCM_SpecificCharacterSet, name);
-    std::vector<std::string> texts;
-    visitTexts(dataset, [&texts](DcmElement&, const OFString& raw) {
-        texts.emplace_back(raw.c_str(), raw.length());
-    });
-    const CharacterSet characters(std::string_view(name.c_str(), name.length()),
-                                  {texts.begin(), texts.end()});
-    visitTexts(dataset, [&characters](DcmElement& element, const OFString& raw) {
-        element.putString(convert(raw, element.ident(), characters).c_str());
-    });
+    convertItem(dataset, characterSetOf(dataset));
     dataset.putAndInsertString(DCM_SpecificCharacterSet, "ISO_IR 192");
 }
 
