@@ -7,17 +7,30 @@
 #include <array>
 #include <cstdint>
 #include <cstring>
+#include <mutex>
 
 #include <gdcmFragment.h>
 #include <gdcmJPEG2000Codec.h>
 #include <gdcmJPEGCodec.h>
 #include <gdcmJPEGLSCodec.h>
 #include <gdcmSequenceOfFragments.h>
+#include <gdcmTrace.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
 
 using Colour = StoredFrame::Colour;
+
+/// What GDCM thinks of a file is in our own words already.
+void silenceGdcm()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        gdcm::Trace::DebugOff();
+        gdcm::Trace::WarningOff();
+        gdcm::Trace::ErrorOff();
+    });
+}
 
 gdcm::DataElement elementOf(std::span<const std::byte> stream)
 {
@@ -176,6 +189,7 @@ std::optional<std::string> decodeFrame(std::span<const std::byte> stream, PixelE
     if (head->columns != format.columns || head->rows != format.rows ||
         head->components != format.samples)
         return "the size differs from the header's";
+    silenceGdcm();
     if (head->precision < 1 || head->precision > (encoding == PixelEncoding::Jpeg2000 ? 32 : 16))
         return "a precision that no codec has";
     into.colour = colourOf(*head, format.colour);
