@@ -146,7 +146,12 @@ void readPictures(const Attributes& file, FileHeader& header)
     if (header.pixels.samplesPerPixel > 1)
         return;
     readSuv(file, d);
-    header.modalityTable = readModalityTable(file, header.pixels.isSigned);
+    // The table of an angiogram leads back to the X-ray intensity, for measuring: the windows of
+    // the file are for the stored values (PS3.3 C.8.7.1.1.2).
+    const bool isForMeasuring = file.string(tags::kPixelIntensityRelationship) == "LOG" &&
+                                (d.modality == "XA" || d.modality == "RF");
+    if (!isForMeasuring)
+        header.modalityTable = readModalityTable(file, header.pixels.isSigned);
     const bool canBeNegative = !header.modalityTable &&
                                (header.pixels.isSigned || header.frames.front().intercept < 0);
     d.voiTables = readVoiTables(file, canBeNegative);

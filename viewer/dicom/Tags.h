@@ -140,6 +140,7 @@ inline constexpr Tag kPixelRepresentation{0x0028, 0x0103};
 inline constexpr Tag kPixelPaddingValue{0x0028, 0x0120};
 inline constexpr Tag kPixelPaddingRangeLimit{0x0028, 0x0121};
 inline constexpr Tag kPixelSpacingCalibrationType{0x0028, 0x0a02};
+inline constexpr Tag kPixelIntensityRelationship{0x0028, 0x1040};
 inline constexpr Tag kWindowCenter{0x0028, 0x1050};
 inline constexpr Tag kWindowWidth{0x0028, 0x1051};
 inline constexpr Tag kRescaleIntercept{0x0028, 0x1052};
@@ -215,7 +216,7 @@ inline constexpr std::array kAll{
     kTemporalPositionSequence, kSamplesPerPixel, kPhotometricInterpretation, kNumberOfFrames,
     kRows, kColumns, kPixelSpacing, kCorrectedImage, kBitsAllocated, kBitsStored, kHighBit,
     kPixelRepresentation, kPixelPaddingValue, kPixelPaddingRangeLimit,
-    kPixelSpacingCalibrationType, kWindowCenter, kWindowWidth, kRescaleIntercept, kRescaleSlope,
+    kPixelSpacingCalibrationType, kPixelIntensityRelationship, kWindowCenter, kWindowWidth, kRescaleIntercept, kRescaleSlope,
     kRescaleType, kVoiLutFunction, kModalityLutSequence, kLutDescriptor, kLutExplanation,
     kModalityLutType, kLutData, kVoiLutSequence, kPixelMeasuresSequence, kFrameVoiLutSequence,
     kPixelValueTransformationSequence, kFramePixelDataProperties, kMeasurementUnits,
