@@ -1,5 +1,6 @@
 #include "ai/ui/RunModelPanel.h"
 
+#include "viewer/core/view/Presentation.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
@@ -40,6 +41,12 @@ bool suits(const ModelManifest& model, const viewer::Volume* volume)
     return volume == nullptr || modalities.empty() || volume->description.modality.empty() ||
            std::find(modalities.begin(), modalities.end(), volume->description.modality) !=
                modalities.end();
+}
+
+/// Models read grey values at places in the patient.
+bool isForModels(const viewer::Volume& volume)
+{
+    return !volume.isColour() && !viewer::isPicture(volume.description);
 }
 
 QString joined(const std::vector<std::string>& words)
@@ -149,6 +156,12 @@ void RunModelPanel::run(const QString& modelId)
     const auto* volume = m_session.volume();
     if (volume == nullptr || !m_session.openCase().isLoaded() || isRunning())
         return;
+    if (!isForModels(*volume))
+        return showError(Error{ErrorCode::Unsupported,
+                               Text(HANGAKU_TR("Ai", "Models need a grey-scale image that has a "
+                                                     "place in the patient")),
+                               {},
+                               {}});
     auto model = m_registry.open(modelId.toStdString());
     if (!model)
         return showError(model.error());
@@ -223,7 +236,12 @@ void RunModelPanel::showError(const Error& error)
 
 void RunModelPanel::updateState()
 {
-    m_button->setEnabled(m_session.openCase().isLoaded() && !isRunning());
+    const auto* volume = m_session.volume();
+    const bool isSuitable = volume != nullptr && isForModels(*volume);
+    m_button->setEnabled(isSuitable && m_session.openCase().isLoaded() && !isRunning());
+    m_button->setToolTip(volume != nullptr && !isSuitable
+                             ? tr("Models need a grey-scale image that has a place in the patient")
+                             : QString());
     m_button->setVisible(!isRunning());
     m_progressRow->setVisible(isRunning());
 }

@@ -1,6 +1,7 @@
 #include "app/cli/Commands.h"
 #include "app/cli/HeadlessDisplay.h"
 #include "app/cli/Inputs.h"
+#include "viewer/core/view/Presentation.h"
 #include "viewer/render/figure/Figure.h"
 
 #include <cstdio>
@@ -21,6 +22,8 @@ struct Options {
     std::string size = "1024x768";
     std::filesystem::path output;
     VolumeChoice choice;
+    int time = 1;
+    int image = 0;
 };
 
 struct Size {
@@ -46,6 +49,8 @@ FigureView viewOf(const std::string& name)
         return FigureView::Coronal;
     if (name == "sagittal")
         return FigureView::Sagittal;
+    if (name == "stack")
+        return FigureView::Stack;
     return name == "3d" ? FigureView::Volume : FigureView::Mpr;
 }
 
@@ -55,8 +60,17 @@ Result<FigureRequest> makeRequest(const Options& options, const Console& console
     if (!input)
         return tl::unexpected<Error>(input.error());
     const auto size = *parseSize(options.size);
-    FigureRequest request{std::move(input->volume), {}, viewOf(options.view), {}, {},
+    const int times = input->volume.allTimePoints ? input->volume.description.timePoints : 1;
+    if (options.time > times)
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "There is no time point %1; the image has %2"),
+                         {std::to_string(options.time), std::to_string(times)}));
+    FigureRequest request{input->volume.at(options.time - 1), {}, viewOf(options.view), {}, {},
                           size.width, size.height, {}};
+    if (options.image > 0) {
+        request.image = options.image - 1;
+        request.view = FigureView::Stack;
+    }
     for (const auto& path : options.masks) {
         auto mask = loadMask(path, &request.volume.description, console);
         if (!mask)
@@ -77,7 +91,9 @@ ExitCode render(const Options& options, const Console& console)
         return console.fail(request.error());
     // Slices are drawn without any display; surfaces need one.
     std::unique_ptr<HeadlessDisplay> display;
-    if (request->view == FigureView::Mpr || request->view == FigureView::Volume) {
+    const bool isInSpace =
+        request->view == FigureView::Mpr || request->view == FigureView::Volume;
+    if (isInSpace && !isPicture(request->volume.description)) {
         auto made = HeadlessDisplay::create();
         if (!made)
             return console.fail(made.error());
@@ -101,10 +117,18 @@ void addRender(CLI::App& program, Action& action)
 {
     auto* command = program.add_subcommand("render", "Draw a figure with the viewer's own scene");
     auto options = std::make_shared<Options>();
+    options->choice.needsPlace = false;
     command->add_option("PATH", options->path, "The image")->required();
     command->add_option("--mask", options->masks, "DICOM SEG, NIfTI, NRRD or MHA");
-    command->add_option("--view", options->view, "axial, coronal, sagittal, mpr or 3d")
-        ->check(CLI::IsMember({"axial", "coronal", "sagittal", "mpr", "3d"}));
+    command
+        ->add_option("--view", options->view,
+                     "axial, coronal, sagittal, mpr, 3d, or stack: one image as it was acquired "
+                     "(always so for pictures without a place in the patient)")
+        ->check(CLI::IsMember({"axial", "coronal", "sagittal", "mpr", "3d", "stack"}));
+    command->add_option("--image", options->image, "Which image of the stack, from 1")
+        ->check(CLI::PositiveNumber);
+    command->add_option("--time", options->time, "Which time point, from 1")
+        ->check(CLI::PositiveNumber);
     command->add_option("--at", options->at, "X,Y,Z in LPS mm; without it the middle")
         ->delimiter(',')
         ->expected(3);

@@ -1,5 +1,6 @@
 #include "tests/cli/Program.h"
 #include "tests/support/Catch.h"
+#include "tests/support/TestData.h"
 
 #include <fstream>
 
@@ -65,4 +66,40 @@ TEST_CASE("hangaku-cli render: nonsense in the options is wrong usage", "[cli]")
     CHECK(runCli({"render", ct, "--size", "big", "-o", "/tmp/x.png"}).exitCode == 2);
     CHECK(runCli({"render", ct, "--window", "40", "-o", "/tmp/x.png"}).exitCode == 2);
     CHECK(runCli({"render", ct, "--view", "sideways", "-o", "/tmp/x.png"}).exitCode == 2);
+}
+
+TEST_CASE("hangaku-cli render: films, colours and time points, without a display", "[cli]")
+{
+    HANGAKU_NEED_DATA(data, "other");
+    const TemporaryFolder folder;
+    const auto draw = [&folder](const std::filesystem::path& what, const std::string& name,
+                                std::vector<std::string> more) {
+        const auto file = folder / name;
+        std::vector<std::string> arguments{"render",       what.string(), "--size",
+                                           "640x480",      "-o",          file.string()};
+        arguments.insert(arguments.end(), more.begin(), more.end());
+        const auto drawn = runCli(arguments, {"DISPLAY=", "WAYLAND_DISPLAY="});
+        INFO(name << ": " << drawn.err);
+        CHECK(drawn.exitCode == 0);
+        CHECK(pngSize(file).width == 640);
+        return file;
+    };
+    const auto first = draw(data / "xa_cine", "first.png", {"--image", "1"});
+    const auto last = draw(data / "xa_cine", "last.png", {"--image", "75"});
+    const auto read = [](const std::filesystem::path& file) {
+        std::ifstream in(file, std::ios::binary);
+        return std::string(std::istreambuf_iterator<char>(in), {});
+    };
+    CHECK(read(first) != read(last));
+    CHECK(runCli({"render", (data / "xa_cine").string(), "--image", "999", "-o",
+                  (folder / "none.png").string()})
+              .exitCode == 1);
+    draw(data / "us_color_multiframe", "colour.png", {});
+
+    const auto fmri = data / ".." / "series4d" / "fmri_ge";
+    const auto early = draw(fmri, "early.png", {"--view", "axial", "--time", "1"});
+    const auto late = draw(fmri, "late.png", {"--view", "axial", "--time", "10"});
+    CHECK(read(early) != read(late));
+    CHECK(runCli({"render", fmri.string(), "--time", "11", "-o", (folder / "none.png").string()})
+              .exitCode == 1);
 }

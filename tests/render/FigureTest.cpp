@@ -48,6 +48,31 @@ TEST_CASE("Figure: a point outside the image and an absurd size are errors", "[r
     CHECK(renderFigure(request).error().code == ErrorCode::InvalidArgument);
 }
 
+TEST_CASE("Figure: a picture is drawn as it is, whatever view is asked for", "[render]")
+{
+    // Two frames of 40 x 20 pixels, the second lighter.
+    const auto geometry = *ImageGeometry::create({40, 20, 2}, {1, 1, 1}, {0, 0, 0}, kAxialAxes);
+    FigureRequest request{volumeOf(geometry, [](int, int, int k) { return k == 0 ? 100 : 200; }),
+                          {}, FigureView::Mpr, {}, WindowLevel{128, 256, VoiFunction::LinearExact},
+                          320, 200, {}, true};
+    request.volume.description.instances.emplace_back();
+    for (const int image : {0, 1}) {
+        request.image = image;
+        const auto figure = renderFigure(request);
+        REQUIRE(figure);
+        const auto grey = static_cast<int>(figure->pixels[100 * 320 + 160] & 255);
+        CHECK(std::abs(grey - (image == 0 ? 100 : 200)) <= 1);
+        // Twice as wide as high, and nothing beside it.
+        CHECK((figure->pixels[10 * 320 + 160] & 255) == 0);
+        CHECK((figure->pixels[100 * 320 + 8] & 255) > 90);
+    }
+    request.image = 2;
+    CHECK(renderFigure(request).error().code == ErrorCode::InvalidArgument);
+    request.image.reset();
+    request.view = FigureView::Volume;
+    CHECK(renderFigure(request).error().code == ErrorCode::Unsupported);
+}
+
 TEST_CASE("Figure: is written as PNG, and a folder without permission is an error", "[render]")
 {
     const TemporaryFolder folder;

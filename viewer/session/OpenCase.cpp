@@ -1,5 +1,6 @@
 #include "viewer/session/OpenCase.h"
 
+#include "viewer/core/view/Presentation.h"
 #include "viewer/session/GatherPaths.h"
 
 #include <QMetaObject>
@@ -11,16 +12,29 @@
 namespace hangaku::viewer {
 namespace {
 
-/// The volume that a reader most likely wants first: the one with the most voxels.
+/// Voxels of one time point.
+std::size_t voxelCount(const VolumeDescription& volume)
+{
+    if (volume.geometry)
+        return volume.geometry->voxelCount();
+    const PixelLayout& stored = volume.storedPixels;
+    return static_cast<std::size_t>(std::max(0, stored.columns)) *
+           static_cast<std::size_t>(std::max(0, stored.rows)) * volume.slices.size();
+}
+
+/// The volume that a reader most likely wants first: the one with the most voxels; pictures without
+/// a place in the patient only where there is nothing else.
 const VolumeDescription* largestVolume(const ScanResult& contents)
 {
+    const auto isBetter = [](const VolumeDescription& one, const VolumeDescription& other) {
+        return std::pair(!isPicture(one), voxelCount(one)) >
+               std::pair(!isPicture(other), voxelCount(other));
+    };
     const VolumeDescription* largest = nullptr;
     for (const auto& study : contents.studies)
         for (const auto& series : study.series)
             for (const auto& volume : series.volumes)
-                if (volume.geometry &&
-                    (largest == nullptr ||
-                     volume.geometry->voxelCount() > largest->geometry->voxelCount()))
+                if (largest == nullptr || isBetter(volume, *largest))
                     largest = &volume;
     return largest;
 }
@@ -157,6 +171,7 @@ void OpenCase::show(const std::string& volumeId)
     // The loader's threads hold `this` only by a pointer that the GUI thread checks.
     const QPointer<OpenCase> self(this);
     LoadObserver observer;
+    observer.firstSlice = isPicture(*found) ? 0 : -1;
     observer.onAllocated = [self, generation, tasks = &m_tasks](const Volume& volume) {
         QMetaObject::invokeMethod(tasks, [self, generation, volume] {
             if (self && generation == self->m_readGeneration)
@@ -192,6 +207,7 @@ void OpenCase::show(const std::string& volumeId)
 void OpenCase::allocated(const Volume& volume)
 {
     m_volume = volume;
+    m_read.reset();
     m_ready.assign(static_cast<std::size_t>(volume.geometry.size()[2]), false);
     m_slicesLeft = volume.geometry.size()[2];
     m_warnings = volume.description.warnings;
@@ -202,6 +218,8 @@ void OpenCase::allocated(const Volume& volume)
 void OpenCase::arrived(const std::vector<int>& slices)
 {
     for (const int k : slices) {
+        if (k >= static_cast<int>(m_ready.size()))
+            continue; // of a later time point
         if (!m_ready[static_cast<std::size_t>(k)])
             --m_slicesLeft;
         m_ready[static_cast<std::size_t>(k)] = true;
@@ -223,7 +241,9 @@ void OpenCase::read(Result<Loaded<Volume>> result)
         return;
     }
     // A loader that does not show slices as they come (NIfTI) announces the volume only now.
-    const bool isShown = m_volume && m_volume->voxels == result->value.voxels;
+    const bool isShown =
+        m_volume && m_volume->voxels->data() == result->value.voxels->data();
+    m_read.reset();
     m_volume = std::move(result->value);
     m_warnings = m_volume->description.warnings;
     for (const auto& warning : result->warnings)
@@ -242,6 +262,7 @@ void OpenCase::showVolume(Volume volume)
     m_readStop.request_stop();
     ++m_readGeneration; // a volume that is still being read is not shown any more
     setReading(false);
+    m_read.reset();
     m_volume = std::move(volume);
     m_warnings = m_volume->description.warnings;
     m_ready.assign(static_cast<std::size_t>(m_volume->geometry.size()[2]), true);
@@ -249,6 +270,20 @@ void OpenCase::showVolume(Volume volume)
     emit volumeChanged();
     emit warningsChanged();
     emit volumeLoaded();
+}
+
+void OpenCase::setTimePoint(int time)
+{
+    if (!isLoaded() || !m_volume->allTimePoints)
+        return;
+    const int wanted = std::clamp(time, 0, m_volume->description.timePoints - 1);
+    if (wanted == m_volume->timePoint)
+        return;
+    if (!m_read)
+        m_read = m_volume;
+    // What other time points do not have (slices as acquired) comes back with the first.
+    m_volume = m_read->at(wanted);
+    emit timePointChanged();
 }
 
 void OpenCase::cancel()
@@ -264,6 +299,7 @@ void OpenCase::close()
     ++m_readGeneration;
     m_contents = {};
     m_volume.reset();
+    m_read.reset();
     m_warnings.clear();
     m_ready.clear();
     m_slicesLeft = 0;

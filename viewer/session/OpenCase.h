@@ -34,10 +34,13 @@ public:
     /// Stops looking and reading; a volume that was partly read stays shown, with a warning.
     void cancel();
     void close();
+    /// Shows the same image at another of its time points; only once it has been read.
+    void setTimePoint(int time);
 
     const ScanResult& contents() const { return m_contents; }
     const VolumeDescription* find(const std::string& volumeId) const;
-    /// Null until something is shown. The object stays the same until `volumeChanged`.
+    /// Null until something is shown, at the time point that is shown. The object stays the same
+    /// until `volumeChanged`.
     const Volume* volume() const { return m_volume ? &*m_volume : nullptr; }
     const std::vector<Warning>& warnings() const { return m_warnings; }
     bool isSliceReady(int k) const;
@@ -51,6 +54,8 @@ signals:
     /// Slices k of the shown volume are final, in the order in which they came.
     void slicesArrived(const std::vector<int>& slices);
     void volumeLoaded();
+    /// The volume's voxels are those of another time point; everything else is the same.
+    void timePointChanged();
     void warningsChanged();
     void busyChanged();
     /// What is being done (looking through, reading) and how far, 0 to 1.
@@ -70,6 +75,8 @@ private:
     TaskRunner& m_tasks;
     ScanResult m_contents;
     std::optional<Volume> m_volume;
+    /// What was read, at its own time point, where that is not what is shown.
+    std::optional<Volume> m_read;
     std::vector<Warning> m_warnings;
     std::vector<bool> m_ready;
     int m_slicesLeft = 0;

@@ -1,5 +1,7 @@
 #include "viewer/session/Session.h"
 
+#include "viewer/core/view/Presentation.h"
+
 #include <algorithm>
 
 namespace hangaku::viewer {
@@ -22,6 +24,7 @@ Session::Session(QObject* parent)
     connect(&m_openCase, &OpenCase::volumeChanged, this, &Session::onVolumeChanged);
     connect(&m_openCase, &OpenCase::slicesArrived, this, &Session::chooseWindow);
     connect(&m_openCase, &OpenCase::volumeLoaded, this, &Session::chooseWindow);
+    connect(&m_openCase, &OpenCase::timePointChanged, this, &Session::timePointChanged);
 }
 
 Session::~Session() = default;
@@ -32,20 +35,20 @@ void Session::onVolumeChanged()
     if (shown == nullptr)
         return;
     m_needsWindow = true;
-    setInverted(shown->description.invertedGrey);
+    m_voiTable = -1;
     const auto& description = shown->description;
-    const bool needsVoxels =
-        description.fileWindows.empty() && windowPresets(description.modality).empty();
-    if (!needsVoxels || m_openCase.isLoaded())
+    setInverted(isInvertedAtFirst(description));
+    if (!needsVoxelsForWindow(description) || m_openCase.isLoaded())
         chooseWindow();
     // Another series of the same examination is shown at the same place.
-    const bool isSamePlace = !m_frameOfReferenceUid.empty() &&
+    const bool isSamePlace = !m_frameOfReferenceUid.empty() && !isPicture(description) &&
                              m_frameOfReferenceUid == description.frameOfReferenceUid;
     m_frameOfReferenceUid = description.frameOfReferenceUid;
+    const Index3 size = shown->geometry.size();
+    // A film begins with its first frame, a volume in its middle.
+    const int first = isPicture(description) ? 0 : size[2] / 2;
     m_crosshair = isSamePlace ? clampedInto(shown->geometry, m_crosshair)
-                              : shown->geometry.toWorld(Index3{shown->geometry.size()[0] / 2,
-                                                               shown->geometry.size()[1] / 2,
-                                                               shown->geometry.size()[2] / 2});
+                              : shown->geometry.toWorld(Index3{size[0] / 2, size[1] / 2, first});
     emit crosshairChanged();
 }
 
@@ -54,11 +57,16 @@ void Session::chooseWindow()
     if (!m_needsWindow || volume() == nullptr)
         return;
     // With slices still missing the percentiles are a first guess, mended when all are there.
-    if (m_openCase.isLoaded() || !volume()->description.fileWindows.empty() ||
-        !windowPresets(volume()->description.modality).empty())
+    const auto& description = volume()->description;
+    if (m_openCase.isLoaded() || !needsVoxelsForWindow(description))
         m_needsWindow = false;
     const bool stillGuessing = m_needsWindow;
-    setWindow(initialWindow(*volume()));
+    const auto choices = windowChoices(description);
+    // A file with a table and no window means the table (PS3.3 C.11.2.1).
+    if (!choices.empty() && choices.front().voiTable >= 0)
+        setVoiTable(choices.front().voiTable, choices.front().window);
+    else
+        setWindow(initialWindow(*volume()));
     m_needsWindow = stillGuessing;
 }
 
@@ -75,10 +83,27 @@ void Session::setCrosshair(Vec3 lps)
 void Session::setWindow(const WindowLevel& window)
 {
     m_needsWindow = false; // the reader has chosen
-    if (window == m_window || !(window.width > 0))
+    if ((window == m_window && m_voiTable < 0) || !(window.width > 0))
         return;
+    m_voiTable = -1;
     m_window = window;
     emit windowChanged();
+}
+
+void Session::setVoiTable(int table, const WindowLevel& window)
+{
+    m_needsWindow = false;
+    if (table == m_voiTable || volume() == nullptr || table < 0 ||
+        table >= static_cast<int>(volume()->description.voiTables.size()))
+        return;
+    m_voiTable = table;
+    m_window = window;
+    emit windowChanged();
+}
+
+int Session::timePointCount() const
+{
+    return volume() != nullptr && volume()->allTimePoints ? volume()->description.timePoints : 1;
 }
 
 void Session::setInverted(bool inverted)

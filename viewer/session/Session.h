@@ -30,13 +30,24 @@ public:
     void setCrosshair(Vec3 lps);
     const WindowLevel& window() const { return m_window; }
     void setWindow(const WindowLevel& window);
+    /// The file's VOI look-up table that is used instead of the window, an index into
+    /// `voiTables`; -1 for none. Setting a window ends it.
+    int voiTable() const { return m_voiTable; }
+    /// @param window about what the table lets through: where a drag goes on from
+    void setVoiTable(int table, const WindowLevel& window);
     /// Black is shown white.
     bool isInverted() const { return m_inverted; }
     void setInverted(bool inverted);
+    /// Which of the image's time points all views show; `volume()` is the image at it.
+    int timePoint() const { return volume() != nullptr ? volume()->timePoint : 0; }
+    int timePointCount() const;
+    void setTimePoint(int time) { m_openCase.setTimePoint(time); }
 
 signals:
     void crosshairChanged();
+    /// The window, the table or the inversion.
     void windowChanged();
+    void timePointChanged();
 
 private:
     void onVolumeChanged();
@@ -47,6 +58,7 @@ private:
     SegmentationList m_segmentations;
     Vec3 m_crosshair;
     WindowLevel m_window;
+    int m_voiTable = -1;
     bool m_inverted = false;
     bool m_needsWindow = false; ///< the first window waits for the voxels that decide it
     std::string m_frameOfReferenceUid;

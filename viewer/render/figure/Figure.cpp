@@ -1,6 +1,8 @@
 #include "viewer/render/figure/Figure.h"
 
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/core/view/ImageStack.h"
+#include "viewer/core/view/Presentation.h"
 #include "viewer/render/scene/Display.h"
 #include "viewer/render/scene/VolumeScene.h"
 #include "viewer/render/slice/Canvas.h"
@@ -57,8 +59,19 @@ Result<void> check(const FigureRequest& request)
                             Text(HANGAKU_TR("Core", "Give a point in the patient's coordinates "
                                                     "(LPS, mm) inside the image.")));
     }
+    if (request.image && (*request.image < 0 ||
+                          *request.image >= ImageStack(request.volume, std::nullopt).count()))
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "There is no image %1"),
+                         {std::to_string(*request.image + 1)}));
+    const bool isFlat = isPicture(request.volume.description) || request.volume.isColour();
+    if (request.view == FigureView::Volume && isFlat)
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "Pictures and colours cannot be drawn in 3D")),
+                    Text(HANGAKU_TR("Core", "Draw them as images: --view stack.")));
     const bool needsDisplay =
-        request.view == FigureView::Mpr || request.view == FigureView::Volume;
+        !isPicture(request.volume.description) &&
+        (request.view == FigureView::Mpr || request.view == FigureView::Volume);
     if (needsDisplay && !canOpenDisplay())
         return fail(ErrorCode::Unsupported,
                     Text(HANGAKU_TR("Core", "3D figures need an X display, and there is none")),
@@ -67,23 +80,39 @@ Result<void> check(const FigureRequest& request)
     return {};
 }
 
-Image drawSlice(const FigureRequest& request, Orientation orientation, Vec3 at, int width,
-                int height, bool withCrosshair)
+/// Which image of the stack is asked for.
+int imageNumber(const FigureRequest& request, const ImageStack& stack, Vec3 at)
 {
-    const ImageGeometry& geometry = request.volume.geometry;
-    const SliceStack stack(geometry, orientation);
+    if (!request.image || !stack.isAcquired())
+        return stack.nearest(at);
+    return stack.forward() > 0 ? *request.image : stack.count() - 1 - *request.image;
+}
+
+/// @param orientation none: the image as acquired
+Image drawSlice(const FigureRequest& request, std::optional<Orientation> orientation, Vec3 at,
+                int width, int height, bool withCrosshair)
+{
+    const Volume& volume = request.volume;
+    const ImageStack stack(volume, orientation);
+    const int shown = imageNumber(request, stack, at);
     SliceCamera camera;
     camera.width = width;
     camera.height = height;
-    camera.setPlane(stack.at(stack.nearest(at)));
-    const Vec3 spacing = geometry.spacing();
-    const double voxel = std::max({spacing.x, spacing.y, spacing.z});
-    camera.fit(geometry.centre(), stack.widthMm() + voxel, stack.heightMm() + voxel);
+    camera.setPlane(stack.at(shown));
+    const Vec3 spacing = volume.geometry.spacing();
+    const double voxel = orientation ? std::max({spacing.x, spacing.y, spacing.z})
+                                     : std::max(spacing.x, spacing.y);
+    camera.fit(orientation ? volume.geometry.centre() : camera.plane.centre,
+               stack.widthMm() + voxel, stack.heightMm() + voxel);
 
     SlicePicture picture;
-    picture.setVolume(request.volume);
-    picture.setWindow(request.window ? *request.window : initialWindow(request.volume));
-    picture.setInverted(request.volume.description.invertedGrey);
+    picture.setVolume(stack.imageAt(volume, shown));
+    GreyScale scale = firstScale(volume);
+    if (request.window)
+        scale = {*request.window, scale.inverted};
+    picture.setWindow(scale.window);
+    picture.setInverted(scale.inverted);
+    picture.setTable(scale.table);
     std::vector<MaskOverlay> masks;
     for (const auto& mask : request.masks)
         masks.push_back({mask.get(), request.style, 0});
@@ -92,6 +121,13 @@ Image drawSlice(const FigureRequest& request, Orientation orientation, Vec3 at, 
     SliceDecoration decoration;
     if (withCrosshair)
         decoration.crosshair = at;
+    if (isPicture(volume.description)) {
+        decoration.letters = false;
+        const UltrasoundRegion* region = mainRegion(volume.description);
+        decoration.scaleBarMm = region != nullptr
+                                    ? std::abs(region->delta[1]) / volume.geometry.spacing().y
+                                    : millimetresPerUnit(volume, 0, 0);
+    }
     picture.setDecoration(decoration);
     picture.update();
     return {width, height, picture.pixels()};
@@ -124,7 +160,7 @@ Image drawVolume(const FigureRequest& request, int width, int height)
         }
         ++number;
     }
-    if (!isAnyDrawn)
+    if (!isAnyDrawn && !request.volume.isColour())
         scene.setImageSurface(
             imageSurface(request.volume, surfaceThreshold(request.volume), kCells, {}));
     scene.setSmoothEdges(true);
@@ -179,8 +215,10 @@ Result<Image> renderFigure(const FigureRequest& request)
         return tl::unexpected(checked.error());
     const Vec3 at = request.at ? *request.at
                                : middleOfMasks(request).value_or(request.volume.geometry.centre());
+    const FigureView view =
+        isPicture(request.volume.description) ? FigureView::Stack : request.view;
     Image image;
-    switch (request.view) {
+    switch (view) {
     case FigureView::Axial:
         image = drawSlice(request, Orientation::Axial, at, request.width, request.height, false);
         break;
@@ -192,6 +230,9 @@ Result<Image> renderFigure(const FigureRequest& request)
         break;
     case FigureView::Volume: image = drawVolume(request, request.width, request.height); break;
     case FigureView::Mpr: image = drawAll(request, at); break;
+    case FigureView::Stack:
+        image = drawSlice(request, std::nullopt, at, request.width, request.height, false);
+        break;
     }
     // Every exported image says so.
     Canvas canvas(image.pixels.data(), image.width, image.height);

@@ -1,5 +1,7 @@
 #include "viewer/render/slice/GreyScale.h"
 
+#include "viewer/core/view/Presentation.h"
+
 #include <algorithm>
 
 namespace hangaku::viewer {
@@ -31,6 +33,17 @@ double GreyScale::greyOf(double value) const
     }
     grey = std::clamp(grey, 0.0, 255.0);
     return inverted ? 255 - grey : grey;
+}
+
+GreyScale firstScale(const Volume& volume)
+{
+    const VolumeDescription& description = volume.description;
+    GreyScale scale{initialWindow(volume), isInvertedAtFirst(description)};
+    const auto choices = windowChoices(description);
+    if (!choices.empty() && choices.front().voiTable >= 0)
+        scale.table = std::make_shared<const LookupTable>(
+            description.voiTables[static_cast<std::size_t>(choices.front().voiTable)]);
+    return scale;
 }
 
 } // namespace hangaku::viewer

@@ -1,7 +1,6 @@
 #pragma once
 
-#include "viewer/core/image/LookupTable.h"
-#include "viewer/core/image/WindowLevel.h"
+#include "viewer/core/image/Volume.h"
 
 #include <cmath>
 #include <cstdint>
@@ -27,5 +26,8 @@ struct GreyScale {
     /// The grey of a value, unrounded.
     double greyOf(double value) const;
 };
+
+/// How a volume is shown first: its window or table, inverted where it is read so.
+GreyScale firstScale(const Volume& volume);
 
 } // namespace hangaku::viewer

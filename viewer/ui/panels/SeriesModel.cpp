@@ -1,5 +1,6 @@
 #include "viewer/ui/panels/SeriesModel.h"
 
+#include "viewer/core/view/Presentation.h"
 #include "viewer/session/GatherPaths.h"
 #include "viewer/ui/panels/Thumbnail.h"
 #include "viewer/ui/text/Translate.h"
@@ -39,6 +40,22 @@ int SeriesModel::rowCount(const QModelIndex& parent) const
     return parent.isValid() ? 0 : static_cast<int>(m_ids.size());
 }
 
+/// "Series 3, 186 images"; with time points "Series 3, 20 × 10", as there is no room for words.
+QString SeriesModel::detailText(const VolumeDescription& volume) const
+{
+    const int acquired = acquiredSliceCount(volume);
+    const int images = acquired > 0        ? acquired
+                       : volume.geometry ? volume.geometry->size()[2]
+                                         : 0;
+    const bool hasNumber = volume.seriesNumber > 0;
+    if (volume.timePoints > 1) {
+        const QString count = QString("%1 × %2").arg(images).arg(volume.timePoints);
+        return hasNumber ? tr("Series %1, %2").arg(volume.seriesNumber).arg(count) : count;
+    }
+    return hasNumber ? tr("Series %1, %n images", nullptr, images).arg(volume.seriesNumber)
+                     : tr("%n images", nullptr, images);
+}
+
 QVariant SeriesModel::data(const QModelIndex& index, int role) const
 {
     if (!index.isValid())
@@ -47,20 +64,18 @@ QVariant SeriesModel::data(const QModelIndex& index, int role) const
     const VolumeDescription* volume = m_session.openCase().find(id);
     if (volume == nullptr)
         return {};
-    const int slices = volume->geometry ? volume->geometry->size()[2] : 0;
     switch (role) {
     case VolumeIdRole: return QString::fromStdString(id);
     case Qt::DisplayRole:
         return volume->description.empty() ? tr("No description")
                                            : QString::fromStdString(volume->description);
     case ModalityRole: return QString::fromStdString(volume->modality);
-    case DetailRole:
-        if (volume->seriesNumber > 0)
-            return tr("Series %1, %n images", nullptr, slices).arg(volume->seriesNumber);
-        return tr("%n images", nullptr, slices);
+    case DetailRole: return detailText(*volume);
     case Qt::ToolTipRole: {
         QString text = data(index, Qt::DisplayRole).toString() + '\n' +
                        data(index, DetailRole).toString();
+        if (volume->timePoints > 1)
+            text += '\n' + tr("%n time points", nullptr, volume->timePoints);
         for (const Warning& warning : volume->warnings)
             text += '\n' + translate(warning.text);
         return text;
@@ -106,7 +121,7 @@ void SeriesModel::makeShownThumbnail()
     if (shown == nullptr || m_thumbnails.contains(shown->description.id))
         return;
     setThumbnail(shown->description.id,
-                 thumbnail(*shown, shown->geometry.size()[2] / 2, m_session.window(),
+                 thumbnail(*shown, shown->geometry.size()[2] / 2, firstScale(*shown),
                            kThumbnailPixels));
 }
 
@@ -139,7 +154,7 @@ void SeriesModel::readNextThumbnail()
                 LoadObserver observer;
                 observer.progress.stop = progress.stop;
                 const auto loaded = loadVolume(middle, observer);
-                return loaded ? thumbnail(loaded->value, 0, initialWindow(loaded->value),
+                return loaded ? thumbnail(loaded->value, 0, firstScale(loaded->value),
                                           kThumbnailPixels)
                               : QImage();
             },

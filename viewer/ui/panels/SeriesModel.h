@@ -38,6 +38,7 @@ public:
     static constexpr int kThumbnailPixels = 128;
 
 private:
+    QString detailText(const VolumeDescription& volume) const;
     void rebuild();
     void markShown();
     void makeShownThumbnail();

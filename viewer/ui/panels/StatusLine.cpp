@@ -1,5 +1,6 @@
 #include "viewer/ui/panels/StatusLine.h"
 
+#include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
 
@@ -12,6 +13,16 @@
 #include <cmath>
 
 namespace hangaku::viewer {
+namespace {
+
+/// One decimal, and never "-0.0".
+QString tenths(double mm)
+{
+    const double rounded = std::round(mm * 10) / 10;
+    return QString::number(rounded == 0 ? 0 : rounded, 'f', 1);
+}
+
+} // namespace
 
 StatusLine::StatusLine(Session& session, QWidget* parent)
     : QWidget(parent), m_session(session), m_position(makeLabel({}, "second", this)),
@@ -50,6 +61,7 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
     });
 
     connect(&session, &Session::crosshairChanged, this, &StatusLine::update);
+    connect(&session, &Session::timePointChanged, this, &StatusLine::update);
     auto& openCase = session.openCase();
     connect(&openCase, &OpenCase::volumeChanged, this, &StatusLine::update);
     connect(&openCase, &OpenCase::volumeLoaded, this, &StatusLine::update);
@@ -65,15 +77,15 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
     showProgress();
 }
 
-void StatusLine::showPoint(Vec3 lps)
+void StatusLine::showReadout(const CursorReadout& readout)
 {
-    m_point = lps;
+    m_readout = readout;
     update();
 }
 
 void StatusLine::leave()
 {
-    m_point.reset();
+    m_readout.reset();
     update();
 }
 
@@ -104,28 +116,37 @@ void StatusLine::update()
             label->clear();
         return;
     }
-    const Vec3 lps = m_point.value_or(m_session.crosshair());
-    m_position->setText(tr("LPS %1  %2  %3 mm")
-                            .arg(lps.x, 0, 'f', 1)
-                            .arg(lps.y, 0, 'f', 1)
-                            .arg(lps.z, 0, 'f', 1));
-    const Vec3 continuous = volume->geometry.toIndex(lps);
-    const Index3 index{static_cast<int>(std::lround(continuous.x)),
-                       static_cast<int>(std::lround(continuous.y)),
-                       static_cast<int>(std::lround(continuous.z))};
-    if (!volume->geometry.contains(index)) {
+    const CursorReadout readout =
+        m_readout.value_or(readoutAt(*volume, *volume, m_session.crosshair()));
+    const Vec3 lps = readout.lps;
+    const auto& [i, j, k] = readout.voxel;
+    if (!readout.isPicture)
+        m_position->setText(tr("LPS %1  %2  %3 mm")
+                                .arg(tenths(lps.x), tenths(lps.y), tenths(lps.z)));
+    else if (readout.isInside)
+        m_position->setText(tr("Pixel %1, %2").arg(i).arg(j));
+    else
+        m_position->clear();
+    if (!readout.isInside) {
         m_value->clear();
         m_index->clear();
         return;
     }
-    const QString unit = QString::fromStdString(volume->description.unit);
-    const double value = volume->valueAt(index);
-    const bool isWhole = value == std::floor(value);
-    m_value->setText(m_session.openCase().isSliceReady(index[2])
-                         ? QString("%1 %2").arg(value, 0, isWhole ? 'f' : 'g', isWhole ? 0 : 4)
-                               .arg(unit).trimmed()
-                         : QString());
-    m_index->setText(QString("ijk %1  %2  %3").arg(index[0]).arg(index[1]).arg(index[2]));
+    const bool isReady = m_session.openCase().isLoaded() || m_session.openCase().isSliceReady(k);
+    m_value->setText(isReady ? valueText(readout) : QString());
+    m_index->setText(readout.isPicture ? QString()
+                                       : QString("ijk %1  %2  %3").arg(i).arg(j).arg(k));
+    showWhyNoSuv(*volume);
+}
+
+/// PET without SUV says so, and why.
+void StatusLine::showWhyNoSuv(const Volume& volume)
+{
+    const VolumeDescription& description = volume.description;
+    const bool isWithout = description.modality == "PT" && !description.suv;
+    m_value->setToolTip(isWithout ? translate(description.whyNoSuv) : QString());
+    if (isWithout && !m_value->text().isEmpty())
+        m_value->setText(m_value->text() + "  " + tr("no SUV"));
 }
 
 void StatusLine::showProgress()

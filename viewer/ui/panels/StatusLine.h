@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/session/Session.h"
+#include "viewer/ui/view/CursorReadout.h"
 
 #include <QWidget>
 
@@ -17,8 +18,8 @@ class StatusLine : public QWidget {
 public:
     explicit StatusLine(Session& session, QWidget* parent = nullptr);
 
-    /// The point under the mouse; `leave` shows the crosshair again.
-    void showPoint(Vec3 lps);
+    /// What is under the mouse; `leave` shows the crosshair again.
+    void showReadout(const CursorReadout& readout);
     void leave();
     /// A job of another library (a model's run). An empty text ends it; a fraction below 0 means
     /// that nobody knows how far it is.
@@ -31,6 +32,7 @@ signals:
 
 private:
     void update();
+    void showWhyNoSuv(const Volume& volume);
     void showProgress();
 
     Session& m_session;
@@ -44,7 +46,7 @@ private:
     QString m_message;
     double m_jobFraction = -1;
     double m_readFraction = 0;
-    std::optional<Vec3> m_point;
+    std::optional<CursorReadout> m_readout;
 };
 
 } // namespace hangaku::viewer

@@ -1,11 +1,14 @@
 #include "viewer/ui/panels/Thumbnail.h"
 
+#include "viewer/core/view/Presentation.h"
+#include "viewer/render/slice/ValueSampler.h"
+
 #include <algorithm>
 #include <cmath>
 
 namespace hangaku::viewer {
 
-QImage thumbnail(const Volume& volume, int k, const WindowLevel& window, int edge)
+QImage thumbnail(const Volume& volume, int k, const GreyScale& scale, int edge)
 {
     const Index3 size = volume.geometry.size();
     const Vec3 spacing = volume.geometry.spacing();
@@ -16,39 +19,61 @@ QImage thumbnail(const Volume& volume, int k, const WindowLevel& window, int edg
     const int height = std::max(1, static_cast<int>(std::lround(heightMm / mmPerPixel)));
     k = std::clamp(k, 0, size[2] - 1);
 
-    QImage image(edge, edge, QImage::Format_Grayscale8);
-    image.fill(0);
+    QImage image(edge, edge, QImage::Format_RGB32);
+    image.fill(Qt::black);
+    if (volume.voxels->count() < volume.geometry.voxelCount())
+        return image;
+    const bool isColour = hasColours(volume);
+    const bool hasPadding = paddingShows(volume.description, scale);
+    const double padding = volume.description.paddingValue.value_or(0);
+    const auto [lowest, highest] =
+        std::minmax(padding, volume.description.paddingLimit.value_or(padding));
     const int left = (edge - width) / 2;
     const int top = (edge - height) / 2;
     for (int y = 0; y < height; ++y) {
-        auto* line = image.scanLine(top + y) + left;
+        auto* line = reinterpret_cast<QRgb*>(image.scanLine(top + y)) + left;
         const int j = std::min(size[1] - 1, y * size[1] / height);
         for (int x = 0; x < width; ++x) {
-            const int i = std::min(size[0] - 1, x * size[0] / width);
-            const double shade =
-                (volume.valueAt({i, j, k}) - window.lower()) / std::max(window.width, 1e-9);
-            line[x] = static_cast<uchar>(std::clamp(shade, 0.0, 1.0) * 255);
+            const Index3 index{std::min(size[0] - 1, x * size[0] / width), j, k};
+            if (isColour) {
+                const auto* rgb = volume.voxels->as<std::uint8_t>().data() +
+                                  volume.offset(index) *
+                                      static_cast<std::size_t>(volume.description.channels);
+                line[x] = qRgb(rgb[0], rgb[1], rgb[2]);
+                continue;
+            }
+            const double value = volume.valueAt(index);
+            if (hasPadding && value >= lowest && value <= highest)
+                continue;
+            const int grey = static_cast<int>(scale.greyOf(value));
+            line[x] = qRgb(grey, grey, grey);
         }
     }
-    if (volume.description.invertedGrey)
-        image.invertPixels();
     return image;
 }
 
 std::optional<VolumeDescription> middleSliceOnly(const VolumeDescription& description)
 {
-    if (description.slices.empty() || !description.geometry)
+    const int count = acquiredSliceCount(description);
+    if (count == 0)
         return std::nullopt;
+    const int middle = count / 2;
+    VolumeDescription result = description;
+    result.timePoints = 1;
+    result.timePointLabels.clear();
+    result.slicePlaces.clear();
+    result.slices = {description.slices[static_cast<std::size_t>(middle)]};
+    if (!description.geometry)
+        return result;
     const ImageGeometry& grid = *description.geometry;
-    const auto middle = description.slices.size() / 2;
+    const auto at = static_cast<std::size_t>(middle);
+    const double place =
+        at < description.slicePlaces.size() ? description.slicePlaces[at] : middle;
     auto one = ImageGeometry::create({grid.size()[0], grid.size()[1], 1}, grid.spacing(),
-                                     grid.toWorld(Index3{0, 0, static_cast<int>(middle)}),
-                                     grid.axes());
+                                     grid.toWorld(Vec3{0, 0, place}), grid.axes());
     if (!one)
         return std::nullopt;
-    VolumeDescription result = description;
     result.geometry = *one;
-    result.slices = {description.slices[middle]};
     return result;
 }
 

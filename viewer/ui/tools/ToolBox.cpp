@@ -62,4 +62,16 @@ void ToolBox::setCrosshairShown(bool shown)
     emit overlaysChanged();
 }
 
+void ToolBox::setPlanesShown(bool shown)
+{
+    m_planesShown = shown;
+    emit overlaysChanged();
+}
+
+void ToolBox::setShuttersShown(bool shown)
+{
+    m_shuttersShown = shown;
+    emit overlaysChanged();
+}
+
 } // namespace hangaku::viewer

@@ -42,6 +42,11 @@ public:
     void setPatientShown(bool shown);
     bool isCrosshairShown() const { return m_crosshairShown; }
     void setCrosshairShown(bool shown);
+    /// What files draw over their own pictures (overlays 60xx), and what they cover of them.
+    bool arePlanesShown() const { return m_planesShown; }
+    void setPlanesShown(bool shown);
+    bool areShuttersShown() const { return m_shuttersShown; }
+    void setShuttersShown(bool shown);
 
 signals:
     void toolChanged();
@@ -55,6 +60,8 @@ private:
     bool m_overlaysShown = true;
     bool m_patientShown = true;
     bool m_crosshairShown = true;
+    bool m_planesShown = true;
+    bool m_shuttersShown = true;
 };
 
 } // namespace hangaku::viewer

@@ -1,5 +1,6 @@
 #include "viewer/ui/tools/WindowPresets.h"
 
+#include "viewer/core/view/Presentation.h"
 #include "viewer/session/Session.h"
 
 namespace hangaku::viewer {
@@ -7,25 +8,24 @@ namespace hangaku::viewer {
 bool applyWindowPreset(Session& session, int key)
 {
     const Volume* volume = session.volume();
-    if (!volume || key < 0)
-        return false;
+    if (!volume || key < 0 || volume->isColour())
+        return false; // colours are shown as they are
     if (key == 0) {
         const ValueRange range = sampledRange(*volume);
-        session.setWindow({(range.minimum + range.maximum) / 2, range.maximum - range.minimum});
+        session.setWindow({(range.minimum + range.maximum) / 2, range.maximum - range.minimum,
+                           VoiFunction::LinearExact});
         return true;
     }
-    const auto presets = windowPresets(volume->description.modality);
+    const auto choices = windowChoices(volume->description);
     const auto at = static_cast<std::size_t>(key - 1);
-    if (at < presets.size()) {
-        session.setWindow(presets[at].window);
+    if (at < choices.size()) {
+        if (choices[at].voiTable >= 0)
+            session.setVoiTable(choices[at].voiTable, choices[at].window);
+        else
+            session.setWindow(choices[at].window);
         return true;
     }
-    const auto& own = volume->description.fileWindows;
-    if (presets.empty() && at < own.size() && own[at].width > 0) {
-        session.setWindow(own[at]);
-        return true;
-    }
-    if (presets.empty() && key == 1) {
+    if (choices.empty() && key == 1) {
         session.setWindow(initialWindow(*volume));
         return true;
     }

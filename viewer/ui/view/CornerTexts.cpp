@@ -1,5 +1,7 @@
 #include "viewer/ui/view/CornerTexts.h"
 
+#include "viewer/core/view/Presentation.h"
+#include "viewer/ui/text/PersonName.h"
 #include "viewer/ui/text/Translate.h"
 
 #include <QCoreApplication>
@@ -49,15 +51,27 @@ QString ageText(const std::string& age)
 }
 
 /// "R 12.4", "A 3.0", "H 124.0": the side of the patient's origin, as on a film.
-QString positionText(Orientation orientation, double mm)
+QString positionText(Orientation orientation, Vec3 lps)
 {
-    const char* letter = nullptr;
+    const auto text = [](double mm, const char* below, const char* above) {
+        return QString("%1 %2 mm").arg(QLatin1String(mm < 0 ? below : above),
+                                       QString::number(std::abs(mm), 'f', 1));
+    };
     switch (orientation) {
-    case Orientation::Axial: letter = mm < 0 ? "F" : "H"; break;
-    case Orientation::Coronal: letter = mm < 0 ? "A" : "P"; break;
-    case Orientation::Sagittal: letter = mm < 0 ? "R" : "L"; break;
+    case Orientation::Axial: return text(lps.z, "F", "H");
+    case Orientation::Coronal: return text(lps.y, "A", "P");
+    case Orientation::Sagittal: break;
     }
-    return QString("%1 %2 mm").arg(QLatin1String(letter), QString::number(std::abs(mm), 'f', 1));
+    return text(lps.x, "R", "L");
+}
+
+/// The orientation that an oblique plane is nearest to.
+Orientation nearestOrientation(Vec3 normal)
+{
+    const Vec3 size{std::abs(normal.x), std::abs(normal.y), std::abs(normal.z)};
+    if (size.z >= size.x && size.z >= size.y)
+        return Orientation::Axial;
+    return size.y >= size.x ? Orientation::Coronal : Orientation::Sagittal;
 }
 
 QString number(double value)
@@ -66,14 +80,100 @@ QString number(double value)
     return QString::number(value, 'f', isWhole ? 0 : std::abs(value) >= 1 ? 1 : 3);
 }
 
+/// What the millimetres of a picture mean.
+QString calibrationText(const VolumeDescription& description, double mmPerUnit)
+{
+    if (mmPerUnit <= 0)
+        return tr("No millimetres known");
+    switch (description.calibration) {
+    case Calibration::Detector: return tr("mm at the detector");
+    case Calibration::Magnified: return tr("mm corrected for magnification (estimated)");
+    case Calibration::Patient: return tr("mm calibrated");
+    case Calibration::Ultrasound: return tr("mm of the region");
+    case Calibration::None: break;
+    }
+    return {};
+}
+
+QStringList imageLines(const VolumeDescription& description, const ViewFacts& facts)
+{
+    QStringList lines;
+    appendJoined(lines,
+                 {description.seriesNumber > 0 ? tr("Series %1").arg(description.seriesNumber)
+                                               : QString(),
+                  fromUtf8(description.description)},
+                 "  ");
+    QString source;
+    const SliceSource* slice = facts.acquiredSlice < 0
+                                   ? nullptr
+                                   : sliceSource(description, facts.acquiredSlice, facts.timePoint);
+    if (slice != nullptr && static_cast<std::size_t>(slice->instance) < description.instances.size()) {
+        const Instance& instance =
+            description.instances[static_cast<std::size_t>(slice->instance)];
+        if (slice->isMissing)
+            source = tr("missing");
+        else if (instance.frames > 1)
+            source = tr("frame %1").arg(slice->frame + 1);
+        else if (slice->tile >= 0)
+            source = tr("tile %1 of instance %2").arg(slice->tile + 1).arg(instance.number);
+        else
+            source = tr("instance %1").arg(instance.number);
+    }
+    appendJoined(lines, {tr("Image %1 / %2").arg(facts.number).arg(facts.count), source}, "  ");
+    if (facts.timePointCount > 1)
+        lines << tr("Time %1").arg(timePointText(description, facts.timePoint));
+    if (!isPicture(description))
+        appendJoined(lines,
+                     {positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
+                                   facts.centre),
+                      facts.thicknessMm > 0
+                          ? tr("slice %1 mm").arg(QString::number(facts.thicknessMm, 'g', 3))
+                          : QString()},
+                     "  ");
+    return lines;
+}
+
+QString windowText(const VolumeDescription& description, const ViewFacts& facts)
+{
+    if (description.channels > 1)
+        return tr("Colours as stored");
+    if (facts.voiTable >= 0 &&
+        static_cast<std::size_t>(facts.voiTable) < description.voiTables.size()) {
+        const auto& name =
+            description.voiTables[static_cast<std::size_t>(facts.voiTable)].explanation;
+        return tr("Table %1").arg(name.empty() ? QString::number(facts.voiTable + 1)
+                                               : fromUtf8(name));
+    }
+    if (description.suv && description.suv->bodyWeight > 0) {
+        const double factor = description.suv->bodyWeight;
+        return tr("SUV %1 to %2").arg(number(facts.window.lower() * factor),
+                                      number(facts.window.upper() * factor));
+    }
+    QString text = tr("W %1  L %2").arg(number(facts.window.width), number(facts.window.center));
+    if (!description.unit.empty())
+        text += " " + fromUtf8(description.unit);
+    if (facts.window.function == VoiFunction::Sigmoid)
+        text += "  " + tr("sigmoid");
+    return text;
+}
+
 } // namespace
+
+QString timePointText(const VolumeDescription& description, int timePoint)
+{
+    QString text = QString("%1 / %2").arg(timePoint + 1).arg(description.timePoints);
+    const auto at = static_cast<std::size_t>(timePoint);
+    if (at < description.timePointLabels.size() && !description.timePointLabels[at].empty())
+        text += "  " + fromUtf8(description.timePointLabels[at]);
+    return text;
+}
 
 CornerTexts cornerTexts(const VolumeDescription& description, const ViewFacts& facts)
 {
     CornerTexts texts;
     if (facts.isPatientShown) {
         const Patient& patient = description.patient;
-        appendJoined(texts.patient, {personName(patient.name)}, {});
+        appendJoined(texts.patient, {shownName(patient).line()}, {});
         appendJoined(texts.patient, {fromUtf8(patient.id)}, {});
         appendJoined(texts.patient,
                      {fromUtf8(patient.birthDate), sexText(patient.sex),
@@ -85,22 +185,14 @@ CornerTexts cornerTexts(const VolumeDescription& description, const ViewFacts& f
                  {fromUtf8(description.studyDate), fromUtf8(description.studyTime).left(5)}, "  ");
     appendJoined(texts.study, {fromUtf8(description.studyDescription)}, {});
 
-    appendJoined(texts.image,
-                 {description.seriesNumber > 0 ? tr("Series %1").arg(description.seriesNumber)
-                                               : QString(),
-                  fromUtf8(description.description)},
-                 "  ");
-    texts.image << tr("Image %1 / %2").arg(facts.number).arg(facts.count);
-    appendJoined(texts.image,
-                 {positionText(facts.orientation, facts.positionMm),
-                  facts.thicknessMm > 0
-                      ? tr("slice %1 mm").arg(QString::number(facts.thicknessMm, 'g', 3))
-                      : QString()},
-                 "  ");
-    texts.display << tr("Zoom %1 px/mm").arg(QString::number(facts.zoom, 'f', 2));
-    texts.display << tr("W %1  L %2").arg(number(facts.window.width), number(facts.window.center)) +
-                         (description.unit.empty() ? QString()
-                                                   : " " + fromUtf8(description.unit));
+    texts.image = imageLines(description, facts);
+    const bool isInMm = facts.mmPerUnit > 0;
+    texts.display << (isInMm ? tr("Zoom %1 px/mm")
+                                   .arg(QString::number(facts.zoom / facts.mmPerUnit, 'f', 2))
+                             : tr("Zoom %1 %").arg(qRound(facts.zoom * 100)));
+    if (isPicture(description))
+        appendJoined(texts.display, {calibrationText(description, facts.mmPerUnit)}, {});
+    texts.display << windowText(description, facts);
     return texts;
 }
 

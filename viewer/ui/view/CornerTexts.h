@@ -5,6 +5,8 @@
 
 #include <QStringList>
 
+#include <optional>
+
 namespace hangaku::viewer {
 
 /// The lines in the corners of a view, as readers expect them.
@@ -17,16 +19,25 @@ struct CornerTexts {
 
 /// What the texts are made of.
 struct ViewFacts {
-    Orientation orientation = Orientation::Axial;
+    std::optional<Orientation> orientation = Orientation::Axial; ///< none: images as acquired
     int number = 1; ///< of the slice, from 1, in reading order
     int count = 1;
-    double positionMm = 0; ///< of the plane's centre along the patient axis it scrolls on
+    int acquiredSlice = -1; ///< of images as acquired: which one, of its time point
+    int timePoint = 0;
+    int timePointCount = 1;
+    Vec3 centre;            ///< LPS mm on the plane that is shown
+    Vec3 normal{0, 0, 1};   ///< of that plane
     double thicknessMm = 0;
-    double zoom = 1; ///< screen pixels per mm
+    double zoom = 1;        ///< screen pixels for each unit of the grid
+    double mmPerUnit = 1;   ///< 0: nobody knows
     WindowLevel window;
+    int voiTable = -1;
     bool isPatientShown = true;
 };
 
 CornerTexts cornerTexts(const VolumeDescription& description, const ViewFacts& facts);
+
+/// "3 / 10  TE 4.9 ms": the time point with its label, if it has one.
+QString timePointText(const VolumeDescription& description, int timePoint);
 
 } // namespace hangaku::viewer

@@ -1,54 +1,14 @@
 #include "viewer/ui/view/SliceView.h"
 
-#include "viewer/ui/text/Translate.h"
-#include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/tools/Drag.h"
-#include "viewer/ui/view/ViewPainter.h"
-
-#include <QElapsedTimer>
-#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
 
 namespace hangaku::viewer {
-namespace {
 
-/// One colour for each plane, the same in every view, so that a line says which plane it is.
-Rgb planeColour(Orientation orientation)
-{
-    switch (orientation) {
-    case Orientation::Axial: return {222, 110, 104};
-    case Orientation::Coronal: return {110, 190, 120};
-    case Orientation::Sagittal: return {226, 190, 90};
-    }
-    return {};
-}
-
-/// The planes that cross this view as a line along its x, and along its y.
-std::array<Orientation, 2> crossingPlanes(Orientation orientation)
-{
-    switch (orientation) {
-    case Orientation::Axial: return {Orientation::Coronal, Orientation::Sagittal};
-    case Orientation::Coronal: return {Orientation::Axial, Orientation::Sagittal};
-    case Orientation::Sagittal: return {Orientation::Axial, Orientation::Coronal};
-    }
-    return {};
-}
-
-double alongPatientAxis(Orientation orientation, Vec3 lps)
-{
-    switch (orientation) {
-    case Orientation::Axial: return lps.z;
-    case Orientation::Coronal: return lps.y;
-    case Orientation::Sagittal: return lps.x;
-    }
-    return 0;
-}
-
-} // namespace
-
-SliceView::SliceView(Session& session, ToolBox& toolBox, Orientation orientation, QWidget* parent)
+SliceView::SliceView(Session& session, ToolBox& toolBox, std::optional<Orientation> orientation,
+                     QWidget* parent)
     : QWidget(parent), m_session(session), m_toolBox(toolBox), m_orientation(orientation),
       m_isMain(orientation == Orientation::Axial)
 {
@@ -71,13 +31,7 @@ void SliceView::connectSession()
     OpenCase& openCase = m_session.openCase();
     connect(&openCase, &OpenCase::volumeChanged, this, &SliceView::onVolumeChanged);
     connect(&openCase, &OpenCase::slicesArrived, this, &SliceView::onSlicesArrived);
-    connect(&openCase, &OpenCase::volumeLoaded, this, [this] {
-        m_ready.clear();
-        m_picture.setReadySlices({});
-        if (const Volume* volume = m_session.volume())
-            m_picture.imageChanged(volume->geometry.box());
-        update();
-    });
+    connect(&openCase, &OpenCase::volumeLoaded, this, &SliceView::onVolumeLoaded);
     connect(&openCase, &OpenCase::warningsChanged, this, &SliceView::updateDecoration);
     connect(&openCase, &OpenCase::busyChanged, this, qOverload<>(&QWidget::update));
     connect(&openCase, &OpenCase::progressed, this, [this](double fraction) {
@@ -85,9 +39,9 @@ void SliceView::connectSession()
         update();
     });
     connect(&m_session, &Session::crosshairChanged, this, &SliceView::onCrosshairChanged);
+    connect(&m_session, &Session::timePointChanged, this, &SliceView::onTimePointChanged);
     connect(&m_session, &Session::windowChanged, this, [this] {
-        m_picture.setWindow(m_session.window());
-        m_picture.setInverted(m_session.isInverted());
+        applyWindow();
         update();
     });
     SegmentationList& list = m_session.segmentations();
@@ -119,19 +73,58 @@ void SliceView::onVolumeChanged()
         rebuildMasks();
         return;
     }
-    m_stack.emplace(volume->geometry, m_orientation);
-    m_picture.setVolume(*volume);
+    m_turn = {};
+    makeStack();
     if (!m_session.openCase().isLoaded()) {
         m_ready.resize(static_cast<std::size_t>(volume->geometry.size()[2]));
         for (std::size_t k = 0; k < m_ready.size(); ++k)
             m_ready[k] = m_session.openCase().isSliceReady(static_cast<int>(k)) ? 1 : 0;
         m_picture.setReadySlices(m_ready);
     }
-    m_picture.setWindow(m_session.window());
-    m_picture.setInverted(m_session.isInverted());
+    applyWindow();
     m_needsFit = true;
     rebuildMasks();
     onCrosshairChanged();
+}
+
+void SliceView::makeStack()
+{
+    m_stack.emplace(*m_session.volume(), m_orientation);
+    if (!m_stack->isAcquired())
+        m_picture.setVolume(*m_session.volume());
+}
+
+void SliceView::applyWindow()
+{
+    m_picture.setWindow(m_session.window());
+    m_picture.setInverted(m_session.isInverted());
+    const Volume* volume = m_session.volume();
+    const int table = m_session.voiTable();
+    m_picture.setTable(volume != nullptr && table >= 0
+                           ? std::make_shared<const LookupTable>(
+                                 volume->description.voiTables[static_cast<std::size_t>(table)])
+                           : nullptr);
+}
+
+/// What only a complete volume has comes now: overlays, slices at uneven places.
+void SliceView::onVolumeLoaded()
+{
+    m_ready.clear();
+    m_picture.setReadySlices({});
+    if (m_session.volume() != nullptr) {
+        makeStack();
+        onCrosshairChanged();
+    }
+    update();
+}
+
+void SliceView::onTimePointChanged()
+{
+    if (!m_stack)
+        return;
+    makeStack();
+    onCrosshairChanged();
+    updateReadout();
 }
 
 void SliceView::onSlicesArrived(const std::vector<int>& slices)
@@ -142,9 +135,13 @@ void SliceView::onSlicesArrived(const std::vector<int>& slices)
     const Index3 size = volume->geometry.size();
     for (const int k : slices) {
         m_ready[static_cast<std::size_t>(k)] = 1;
-        m_picture.imageChanged({{0, 0, k}, {size[0], size[1], k + 1}});
+        if (!m_stack->isAcquired())
+            m_picture.imageChanged({{0, 0, k}, {size[0], size[1], k + 1}});
+        else if (k == m_slice)
+            showSlice(m_slice);
     }
-    m_picture.setReadySlices(m_ready);
+    if (!m_stack->isAcquired())
+        m_picture.setReadySlices(m_ready);
     if (m_picture.needsUpdate())
         update();
 }
@@ -157,19 +154,35 @@ void SliceView::onCrosshairChanged()
 
 void SliceView::showSlice(int slice)
 {
+    const Volume& volume = *m_session.volume();
+    const SlicePlane before = m_stack->at(std::clamp(m_slice, 0, m_stack->count() - 1));
     m_slice = slice;
+    if (m_stack->isAcquired()) {
+        m_picture.setVolume(m_stack->imageAt(volume, slice));
+        const auto at = static_cast<std::size_t>(slice);
+        m_picture.setReadySlices(at < m_ready.size() ? std::vector{m_ready[at]}
+                                                     : std::vector<std::uint8_t>());
+    }
+    const SlicePlane plane = m_turn.appliedTo(m_stack->at(slice));
     SliceCamera camera = m_picture.camera();
     if (m_needsFit) {
-        camera.setPlane(m_stack->at(m_slice));
+        camera.setPlane(plane);
         const QSize device = deviceSize();
         camera.width = std::max(1, device.width());
         camera.height = std::max(1, device.height());
-        const Vec3 spacing = m_session.volume()->geometry.spacing();
-        const double voxel = std::max({spacing.x, spacing.y, spacing.z});
-        camera.fit(m_session.volume()->geometry.centre(), m_stack->widthMm() + voxel,
-                   m_stack->heightMm() + voxel);
+        const Vec3 spacing = volume.geometry.spacing();
+        const double voxel = m_stack->isAcquired() ? std::max(spacing.x, spacing.y)
+                                                   : std::max({spacing.x, spacing.y, spacing.z});
+        double width = m_stack->widthMm() + voxel;
+        double height = m_stack->heightMm() + voxel;
+        if (m_turn.isSideways())
+            std::swap(width, height);
+        camera.fit(m_stack->isAcquired() ? plane.centre : volume.geometry.centre(), width, height);
     } else {
-        camera.setPlane(m_stack->at(m_slice));
+        // Acquired images of a tilted stack lie over each other on the screen, pixel on pixel.
+        if (m_stack->isAcquired())
+            camera.focus += plane.centre - before.centre;
+        camera.setPlane(plane);
     }
     m_picture.setCamera(camera);
     updateDecoration();
@@ -204,40 +217,6 @@ void SliceView::onVoxelsChanged(int id, int layer, const IndexBox& box)
         m_follow.start();
 }
 
-void SliceView::updateDecoration()
-{
-    SliceDecoration decoration = m_picture.decoration();
-    const bool isShown = m_toolBox.areOverlaysShown();
-    decoration.letters = isShown;
-    decoration.scaleBar = isShown;
-    decoration.rightInset = SliceSlider::kWidth;
-    decoration.topInset = bannerRect().height();
-    decoration.crosshair.reset();
-    if (m_toolBox.isCrosshairShown() && m_session.volume())
-        decoration.crosshair = m_session.crosshair();
-    const auto [alongX, alongY] = crossingPlanes(m_orientation);
-    decoration.crosshairColours = {planeColour(alongX), planeColour(alongY)};
-    m_picture.setDecoration(decoration);
-    updateBrush();
-    update();
-}
-
-void SliceView::updateBrush()
-{
-    SliceDecoration decoration = m_picture.decoration();
-    decoration.brush.reset();
-    if (m_cursor && m_stack && isEditTool(m_toolBox.kind()) && !m_slider.isHovered()) {
-        Rgb colour{228, 232, 236};
-        const SegmentationList& list = m_session.segmentations();
-        if (const Segmentation* active = list.find(list.active()))
-            if (const Segment* segment = active->find(list.activeSegment()))
-                colour = segment->colour;
-        decoration.brush = BrushOutline{toLps(*m_cursor), m_toolBox.brush().radiusMm, colour};
-    }
-    m_picture.setDecoration(decoration);
-    update();
-}
-
 void SliceView::setSlice(int slice)
 {
     if (!m_stack)
@@ -245,10 +224,7 @@ void SliceView::setSlice(int slice)
     const int wanted = std::clamp(slice, 0, m_stack->count() - 1);
     if (wanted == m_slice)
         return;
-    const Vec3 normal = m_stack->at(0).normal();
-    const Vec3 crosshair = m_session.crosshair();
-    m_session.setCrosshair(crosshair +
-                           normal * dot(m_stack->at(wanted).centre - crosshair, normal));
+    m_session.setCrosshair(m_stack->moved(m_session.crosshair(), wanted));
     // On a sheared grid the crosshair may have been kept from leaving the voxels; the view has not.
     if (m_slice != wanted)
         showSlice(wanted);
@@ -287,8 +263,46 @@ void SliceView::zoom(double factor, QPointF about)
     update();
 }
 
+void SliceView::turn(const PlaneTurn& turn)
+{
+    if (!m_stack)
+        return;
+    m_turn = turn;
+    showSlice(m_slice);
+    updateReadout();
+}
+
+void SliceView::flipHorizontally()
+{
+    PlaneTurn turned = m_turn;
+    turned.flipHorizontally();
+    turn(turned);
+}
+
+void SliceView::flipVertically()
+{
+    PlaneTurn turned = m_turn;
+    turned.flipVertically();
+    turn(turned);
+}
+
+void SliceView::rotateRight()
+{
+    PlaneTurn turned = m_turn;
+    turned.rotateRight();
+    turn(turned);
+}
+
+void SliceView::rotateLeft()
+{
+    PlaneTurn turned = m_turn;
+    turned.rotateLeft();
+    turn(turned);
+}
+
 void SliceView::resetCamera()
 {
+    m_turn = {};
     m_needsFit = true;
     onCrosshairChanged();
 }
@@ -321,73 +335,6 @@ void SliceView::resizePicture()
 void SliceView::resizeEvent(QResizeEvent*)
 {
     resizePicture();
-}
-
-void SliceView::paintEvent(QPaintEvent*)
-{
-    if (camera().width != deviceSize().width() || camera().height != deviceSize().height())
-        resizePicture(); // the window moved to a screen with other pixels
-    if (m_picture.needsUpdate())
-        m_picture.update();
-    QElapsedTimer clock;
-    clock.start();
-    QPainter painter(this);
-    QImage image(reinterpret_cast<const uchar*>(m_picture.pixels().data()), camera().width,
-                 camera().height, camera().width * int{sizeof(Rgba)}, QImage::Format_RGB32);
-    image.setDevicePixelRatio(devicePixelRatioF());
-    painter.drawImage(0, 0, image);
-    drawOver(painter);
-    painter.end();
-    m_paintMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-    emit drawn();
-}
-
-QRectF SliceView::bannerRect() const
-{
-    const bool isShown = m_isMain && m_session.volume() && !m_session.openCase().warnings().empty();
-    return isShown ? ViewPainter::bannerRect(size()) : QRectF();
-}
-
-void SliceView::drawOver(QPainter& painter)
-{
-    const Colours colours = Colours::of(palette());
-    ViewPainter over(painter, size(), colours, secondFont());
-    const Volume* volume = m_session.volume();
-    const OpenCase& openCase = m_session.openCase();
-    m_openText = m_sampleText = {};
-    if (!volume) {
-        if (m_isMain && !openCase.isBusy()) {
-            const auto places = over.drawEmpty(tr("Drop a folder here, or press Ctrl+O"),
-                                               tr("Open the sample case"));
-            m_openText = places.first;
-            m_sampleText = places.link;
-        }
-    } else {
-        const QRectF banner = bannerRect();
-        if (m_toolBox.areOverlaysShown()) {
-            const int number = forward() > 0 ? m_slice + 1 : sliceCount() - m_slice;
-            over.drawCorners(
-                cornerTexts(volume->description,
-                            {m_orientation, number, sliceCount(),
-                             alongPatientAxis(m_orientation,
-                                              camera().plane.project(m_session.crosshair())),
-                             m_stack->stepMm(), zoomFactor(), m_session.window(),
-                             m_toolBox.isPatientShown()}),
-                banner.height(), SliceSlider::kWidth);
-        }
-        if (!banner.isEmpty()) {
-            const auto& warnings = openCase.warnings();
-            QString text = translate(warnings.front().text);
-            if (warnings.size() > 1)
-                text += tr("  (and %n more)", nullptr, static_cast<int>(warnings.size()) - 1);
-            over.drawBanner(text);
-        }
-        m_slider.setRange(sliceCount(), forward() > 0 ? m_slice : sliceCount() - 1 - m_slice);
-        m_slider.draw(painter, colours);
-    }
-    if (openCase.isBusy() && m_isMain)
-        over.drawProgress(m_progress,
-                          tr("Reading %1 %").arg(static_cast<int>(m_progress * 100)));
 }
 
 } // namespace hangaku::viewer

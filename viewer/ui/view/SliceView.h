@@ -1,8 +1,11 @@
 #pragma once
 
+#include "viewer/core/view/ImageStack.h"
+#include "viewer/core/view/PlaneTurn.h"
 #include "viewer/render/slice/SlicePicture.h"
 #include "viewer/session/Session.h"
 #include "viewer/ui/tools/ToolBox.h"
+#include "viewer/ui/view/CursorReadout.h"
 #include "viewer/ui/view/SliceSlider.h"
 
 #include <QTimer>
@@ -14,28 +17,20 @@ namespace hangaku::viewer {
 
 class Drag;
 
-/// What lies under the cursor.
-struct CursorReadout {
-    Vec3 lps; ///< mm
-    bool isInside = false; ///< on the voxel grid; else the two below say nothing
-    Index3 voxel{0, 0, 0};
-    double value = 0;
-    QString unit;
-};
-
-/// One slice of the shown volume in one of the three orientations: scrolls, windows, pans, zooms,
-/// carries the mouse tools, and follows the session.
+/// One slice of the shown volume, in one of the three orientations or as it was acquired: scrolls,
+/// windows, pans, zooms, turns, carries the mouse tools, and follows the session.
 class SliceView : public QWidget {
     Q_OBJECT
 public:
     /// All of them outlive the view.
-    SliceView(Session& session, ToolBox& toolBox, Orientation orientation,
+    /// @param orientation none: the images as acquired, one after the other (ImageStack.h)
+    SliceView(Session& session, ToolBox& toolBox, std::optional<Orientation> orientation,
               QWidget* parent = nullptr);
     ~SliceView() override;
 
     Session& session() { return m_session; }
     ToolBox& toolBox() { return m_toolBox; }
-    Orientation orientation() const { return m_orientation; }
+    std::optional<Orientation> orientation() const { return m_orientation; }
     const SliceCamera& camera() const { return m_picture.camera(); }
     /// Size in device pixels.
     QSize deviceSize() const;
@@ -45,17 +40,22 @@ public:
     int slice() const { return m_slice; }
     void setSlice(int slice);
     /// +1 or -1: the direction in `slice()` that readers call the next image (axial: to the feet).
-    int forward() const { return m_orientation == Orientation::Axial ? -1 : 1; }
+    int forward() const { return m_stack ? m_stack->forward() : 1; }
     /// Device-independent pixels to LPS mm on the shown plane, and back.
     Vec3 toLps(QPointF position) const;
     QPointF toPosition(Vec3 lps) const;
     void pan(QPointF by);
     /// Enlarges about a point, in device-independent pixels.
     void zoom(double factor, QPointF about);
-    /// The whole slice in the view.
+    /// The whole slice in the view, turned as at first.
     void resetCamera();
-    /// Screen pixels (device-independent) for each mm.
+    /// Screen pixels (device-independent) for each mm, or unit of a picture's grid.
     double zoomFactor() const;
+    void flipHorizontally();
+    void flipVertically();
+    void rotateRight();
+    void rotateLeft();
+    bool isTurned() const { return !m_turn.isNone(); }
 
     /// The view that shows warnings, and what to do when nothing is open. The axial one at first.
     void setIsMain(bool isMain);
@@ -98,11 +98,19 @@ protected:
 private:
     void connectSession();
     void onVolumeChanged();
+    void onVolumeLoaded();
+    void onTimePointChanged();
     void onSlicesArrived(const std::vector<int>& slices);
+    void makeStack();
+    void applyWindow();
     void onCrosshairChanged();
     void showSlice(int slice);
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void rebuildMasks();
+    void turn(const PlaneTurn& turn);
+    bool hasCrosshair() const;
+    /// Of what is under the cursor; of the picture where that says nothing; 0: nobody knows.
+    double millimetres() const;
     void updateDecoration();
     void updateBrush();
     void updateReadout();
@@ -115,13 +123,15 @@ private:
     void resizePicture();
     void drawOver(QPainter& painter);
     QRectF bannerRect() const;
+    struct ViewFacts facts() const;
 
     Session& m_session;
     ToolBox& m_toolBox;
-    Orientation m_orientation;
+    std::optional<Orientation> m_orientation;
     SlicePicture m_picture;
     double m_paintMs = 0;
-    std::optional<SliceStack> m_stack;
+    std::optional<ImageStack> m_stack;
+    PlaneTurn m_turn;
     int m_slice = 0;
     std::vector<std::uint8_t> m_ready; ///< by k, while the volume is being read
     bool m_needsFit = true;
@@ -142,5 +152,3 @@ private:
 };
 
 } // namespace hangaku::viewer
-
-Q_DECLARE_METATYPE(hangaku::viewer::CursorReadout)

@@ -72,7 +72,7 @@ bool SliceView::pressOnText(QPointF position)
 
 bool SliceView::isOnCrosshair(QPointF position) const
 {
-    if (!m_toolBox.isCrosshairShown() || !m_stack)
+    if (!hasCrosshair() || !m_stack)
         return false;
     constexpr double kReach = 4;
     const QPointF centre = toPosition(m_session.crosshair());
@@ -200,6 +200,10 @@ void SliceView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_Down: stepSlices(isShift ? kMany : 1); break;
     case Qt::Key_Home: stepSlices(-sliceCount()); break;
     case Qt::Key_End: stepSlices(sliceCount()); break;
+    case Qt::Key_Left:
+    case Qt::Key_Comma: m_session.setTimePoint(m_session.timePoint() - 1); break;
+    case Qt::Key_Right:
+    case Qt::Key_Period: m_session.setTimePoint(m_session.timePoint() + 1); break;
     case Qt::Key_PageUp: emit seriesStepRequested(-1); break;
     case Qt::Key_PageDown: emit seriesStepRequested(1); break;
     case Qt::Key_Space: m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown()); break;
@@ -213,17 +217,12 @@ void SliceView::updateReadout()
     const Volume* volume = m_session.volume();
     if (!m_cursor || !volume || !m_stack)
         return;
-    CursorReadout readout;
-    readout.lps = toLps(*m_cursor);
-    const Vec3 index = volume->geometry.toIndex(readout.lps);
-    for (int axis = 0; axis < 3; ++axis)
-        readout.voxel[static_cast<std::size_t>(axis)] =
-            static_cast<int>(std::lround(std::clamp(index[axis], -1e6, 1e6)));
-    readout.isInside = volume->geometry.contains(readout.voxel);
-    if (readout.isInside) {
-        readout.value = volume->valueAt(readout.voxel);
-        readout.unit = QString::fromStdString(volume->description.unit);
-    }
+    const Volume& image = m_stack->isAcquired() ? *m_picture.volume() : *volume;
+    CursorReadout readout = readoutAt(image, *volume, toLps(*m_cursor));
+    if (m_stack->isAcquired())
+        readout.voxel[2] = m_slice;
+    if (!volume->description.ultrasoundRegions.empty())
+        updateDecoration(); // the scale follows the region under the cursor
     emit cursorMoved(readout);
 }
 

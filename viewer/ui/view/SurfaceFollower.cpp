@@ -1,5 +1,7 @@
 #include "viewer/ui/view/SurfaceFollower.h"
 
+#include "viewer/core/view/Presentation.h"
+
 #include <vtkPolyData.h>
 
 #include <algorithm>
@@ -219,7 +221,10 @@ void SurfaceFollower::startImageJob()
 {
     m_needsImageSurface = false;
     const Volume* volume = m_session.volume();
-    if (!volume || !m_session.openCase().isLoaded()) {
+    // Colours have no threshold, and pictures no depth.
+    const bool hasSurface =
+        volume != nullptr && !volume->isColour() && !isPicture(volume->description);
+    if (!hasSurface || !m_session.openCase().isLoaded()) {
         m_tick.start();
         return;
     }
