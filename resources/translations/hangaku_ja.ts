@@ -927,8 +927,8 @@
             <translation>インストールが不完全です。入れ直してください。</translation>
         </message>
         <message>
-            <source>The files do not say, or say wrongly, in which character set their text is: it was guessed, and names may be wrong.</source>
-            <translation>ファイルに文字コードの指定がないか、指定が誤っています。推定して読んだため、氏名などが正しくない可能性があります。</translation>
+            <source>The text is guessed, for the files lack its character set or name a wrong one: check names.</source>
+            <translation>氏名などの文字は推定です(文字コードの指定がないか誤りです)。確認してください。</translation>
         </message>
     </context>
     <context>

@@ -78,5 +78,6 @@ TEST_CASE("ShownName: says in the tool tip that the characters were guessed", "[
     CHECK_FALSE(shownName(patient).toolTip.contains("guessed"));
     patient.isTextGuessed = true;
     CHECK(shownName(patient).isGuessed);
+    CHECK(shownName(patient).marked().toStdString() == "山田 太郎 (?)");
     CHECK(shownName(patient).toolTip.contains("guessed"));
 }

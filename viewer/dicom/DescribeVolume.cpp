@@ -216,8 +216,8 @@ VolumeDescription describeVolume(const FrameStack& stack)
     if (volume.patient.isTextGuessed)
         volume.warnings.push_back(
             {"guessed-text",
-             Text(HANGAKU_TR("Core", "The files do not say, or say wrongly, in which character set "
-                                     "their text is: it was guessed, and names may be wrong."))});
+             Text(HANGAKU_TR("Core", "The text is guessed, for the files lack its character set or "
+                                     "name a wrong one: check names."))});
     return volume;
 }
 

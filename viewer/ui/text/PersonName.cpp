@@ -85,17 +85,20 @@ std::pair<QString, QString> firstTwo(const Forms& forms)
 
 } // namespace
 
+QString ShownName::marked() const
+{
+    return isGuessed && !first.isEmpty()
+               ? tr("%1 (?)", "A name whose characters were guessed").arg(first)
+               : first;
+}
+
 QString ShownName::line() const
 {
-    if (first.isEmpty())
-        return {};
-    QString text =
-        beside.isEmpty()
-            ? first
-            : tr("%1 (%2)", "A name, and another form of it beside it").arg(first, beside);
-    if (isGuessed)
-        text = tr("%1 (?)", "A name whose characters were guessed").arg(text);
-    return text;
+    if (first.isEmpty() || beside.isEmpty())
+        return marked();
+    ShownName both = *this;
+    both.first = tr("%1 (%2)", "A name, and another form of it beside it").arg(first, beside);
+    return both.marked();
 }
 
 ShownName shownName(const Patient& patient)

@@ -18,6 +18,8 @@ struct ShownName {
     QString toolTip; ///< all forms, one in each line, and whether the characters were guessed
     bool isGuessed = false;
 
+    /// "山田 太郎（推定）": the first form, with a mark when guessed.
+    QString marked() const;
     /// "山田 太郎（やまだ たろう）", with a mark when guessed; empty when there is no name.
     QString line() const;
 };
