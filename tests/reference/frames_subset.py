@@ -15,11 +15,9 @@ PLACE_TOLERANCE_MM = 1e-3
 # Along the slices files round their positions; then an even grid cannot meet each of them.
 ROUNDED_MM, ROUNDED_STEPS = 0.01, 0.02
 ROUNDED_COSINES = 1e-4  # of Image Orientation, from slice to slice
-# Steps of the stored value by which two decoders of a lossy codec may differ: the inverse
-# transforms of JPEG and JPEG 2000 are not exact in the standards. Colours are further apart where
-# chroma has half the resolution and decoders fill it up in different ways.
-LOSSY_GREY_STEPS = 2
-LOSSY_COLOUR_STEPS = 4
+# Steps of the stored value, or of 256 levels of a colour, by which two decoders of a lossy codec may
+# differ: the inverse transforms of JPEG and JPEG 2000 are not exact in the standards.
+LOSSY_STEPS = 1
 # A series of at least this many files is loaded as a whole only; smaller ones also file by file.
 LARGE_SERIES = 8
 
@@ -84,8 +82,9 @@ def judge(loaded, frame, step):
     worst, program = difference(loaded, frame)
     if worst == 0:
         return EQUAL, program
-    allowed = (LOSSY_COLOUR_STEPS if loaded.ndim == 3 else LOSSY_GREY_STEPS * step)
-    if frame.lossy and worst <= allowed * 1.0001:
+    if loaded.ndim == 3:
+        step = 1.0
+    if frame.lossy and worst <= LOSSY_STEPS * step * 1.0001:
         return CLOSE, f"lossy: at most {worst / step:.3g} steps from {program}"
     if not np.isfinite(worst):
         return DIFFERS, f"loaded as {loaded.shape}, {frame.values[0][0]} has {frame.shape}"
