@@ -27,6 +27,7 @@ Actions::Actions(QWidget* window)
     redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
     addSegment = make(tr("Add a segment"), "plus", QKeySequence("Ctrl+N"));
     previousSegment = make(tr("Previous segment"), nullptr, QKeySequence("Q"));
+    nextSegment = make(tr("Next segment"), nullptr, QKeySequence("W"));
 
     makeTool(ToolKind::Window, tr("Window"), "window", QKeySequence("W"));
     makeTool(ToolKind::Zoom, tr("Zoom"), "zoom", QKeySequence("Z"));
@@ -41,6 +42,14 @@ Actions::Actions(QWidget* window)
     patientTexts = makeSwitch(tr("Patient's name in the views"), nullptr, {});
     crosshairLines = makeSwitch(tr("Crosshair lines"), nullptr, QKeySequence("Shift+X"));
     masks = makeSwitch(tr("Masks"), "overlays", QKeySequence("M"));
+    planes = makeSwitch(tr("Overlays of the file"), nullptr, {});
+    shutters = makeSwitch(tr("Shutters of the file"), nullptr, {});
+    stack = makeSwitch(tr("Images as acquired"), "stack", QKeySequence("G"));
+    cine = make(tr("Play, and stop"), "play", QKeySequence("C"));
+    flipHorizontal = make(tr("Flip left and right"), nullptr, QKeySequence("H"));
+    flipVertical = make(tr("Flip up and down"), nullptr, QKeySequence("V"));
+    rotateLeft = make(tr("Turn to the left"), nullptr, QKeySequence("L"));
+    rotateRight = make(tr("Turn to the right"), nullptr, QKeySequence("R"));
     resetView = make(tr("Reset the view"), nullptr, {});
     maximise = make(tr("Maximise the view"), "view-2d", QKeySequence("F"));
     panel = makeSwitch(tr("Panel on the right"), nullptr, QKeySequence("F3"));
@@ -57,8 +66,6 @@ QAction* Actions::make(const QString& text, const char* iconName, const QKeySequ
     if (iconName != nullptr)
         action->setIcon(viewer::icon(iconName));
     action->setShortcut(shortcut);
-    const QString keys = shortcut.toString(QKeySequence::NativeText);
-    action->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
     action->setIconVisibleInMenu(false);
     m_window->addAction(action);
     return action;
@@ -93,6 +100,10 @@ void Actions::fillMenu(QMenu& menu) const
     edit->addAction(addSegment);
     QMenu* view = menu.addMenu(tr("View"));
     view->addActions({masks, overlays, patientTexts, crosshairLines, invert});
+    view->addActions({planes, shutters});
+    view->addSeparator();
+    view->addActions({stack, cine});
+    view->addActions({flipHorizontal, flipVertical, rotateLeft, rotateRight});
     view->addSeparator();
     view->addActions({maximise, resetView, previousSeries, nextSeries});
     view->addSeparator();

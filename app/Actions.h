@@ -35,6 +35,7 @@ public:
     QAction* redo;
     QAction* addSegment;
     QAction* previousSegment;
+    QAction* nextSegment;
 
     std::map<viewer::ToolKind, QAction*> tools;
     QAction* invert;
@@ -42,6 +43,14 @@ public:
     QAction* patientTexts;
     QAction* crosshairLines;
     QAction* masks;
+    QAction* planes;
+    QAction* shutters;
+    QAction* stack;
+    QAction* cine;
+    QAction* flipHorizontal;
+    QAction* flipVertical;
+    QAction* rotateLeft;
+    QAction* rotateRight;
     QAction* resetView;
     QAction* maximise;
     QAction* panel;

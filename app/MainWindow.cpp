@@ -2,9 +2,11 @@
 
 #include "app/Actions.h"
 #include "app/FileCommands.h"
+#include "app/KeyBindings.h"
 #include "app/ToolColumn.h"
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
+#include "viewer/core/view/Presentation.h"
 #include "viewer/ui/panels/BrushPanel.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
@@ -15,6 +17,7 @@
 #include "viewer/ui/panels/Toast.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/CineBar.h"
 #include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/VolumeView.h"
 
@@ -31,6 +34,7 @@ using namespace viewer;
 
 MainWindow::MainWindow(Settings& settings)
     : m_settings(settings), m_actions(new Actions(this)),
+      m_keys(new KeyBindings(*m_actions, settings, this)),
       m_files(new FileCommands(m_session, settings, this))
 {
     setAcceptDrops(true);
@@ -43,6 +47,7 @@ MainWindow::MainWindow(Settings& settings)
     connectEditing();
     connectTools();
     connectDisplay();
+    connectImages();
     connectTopBar();
     addModels();
     setWorkspace(settings.workspace());
@@ -64,12 +69,16 @@ void MainWindow::makeViews()
         m_sliceViews.push_back(new SliceView(m_session, m_tools, orientation));
         connectView(*m_sliceViews.back());
     }
+    m_stackView = new SliceView(m_session, m_tools, std::nullopt);
+    connectView(*m_stackView);
     m_volumeView = new VolumeView(m_session, m_tools);
     connect(m_volumeView, &VolumeView::maximiseRequested, this,
             [this] { m_grid->toggleMaximised(m_volumeView); });
     connect(m_volumeView, &VolumeView::contextMenuRequested, this, &MainWindow::showVolumeMenu);
     m_grid = new ViewGrid(
-        {m_sliceViews[0], m_sliceViews[1], m_sliceViews[2], m_volumeView});
+        {m_sliceViews[0], m_sliceViews[1], m_sliceViews[2], m_volumeView}, m_stackView, *m_keys);
+    m_cine = new Cine(m_session, this);
+    m_cine->setView(m_sliceViews.front());
 }
 
 void MainWindow::arrange()
@@ -87,7 +96,13 @@ void MainWindow::arrange()
     m_pages = new QStackedWidget(central);
     m_emptyState = new EmptyState(m_pages);
     m_pages->addWidget(m_emptyState);
-    m_pages->addWidget(m_grid);
+    auto* images = new QWidget(m_pages);
+    auto* imageRows = new QVBoxLayout(images);
+    imageRows->setContentsMargins(0, 0, 0, 0);
+    imageRows->setSpacing(0);
+    imageRows->addWidget(m_grid, 1);
+    imageRows->addWidget(new CineBar(m_session, *m_cine, images));
+    m_pages->addWidget(images);
     middle->addWidget(m_pages, 1);
     m_panel = makePanel();
     middle->addWidget(m_panel);
@@ -122,7 +137,8 @@ QWidget* MainWindow::makePanel()
         return holder;
     };
     m_toolOptions = addPart(new BrushPanel(m_tools, panel));
-    m_statistics = addPart(new StatisticsPanel(m_session, panel));
+    m_statisticsPanel = new StatisticsPanel(m_session, panel);
+    m_statistics = addPart(m_statisticsPanel);
     return panel;
 }
 
@@ -135,7 +151,8 @@ bool MainWindow::isSettled() const
 {
     return !m_session.openCase().isBusy() && !m_files->isBusy() && !isRunningModel() &&
            (m_session.volume() == nullptr ||
-            (m_session.openCase().isLoaded() && m_volumeView->isSettled()));
+            (m_session.openCase().isLoaded() && m_grid->isDrawn() && m_volumeView->isSettled() &&
+             m_statisticsPanel->isSettled()));
 }
 
 void MainWindow::setWorkspace(Workspace workspace)
@@ -144,9 +161,13 @@ void MainWindow::setWorkspace(Workspace workspace)
     const WorkspaceParts parts = partsOf(workspace);
     m_topBar->setWorkspace(workspace);
     m_toolColumn->setEditToolsShown(parts.editTools);
+    // Masks need a place in the patient.
+    const Volume* volume = m_session.volume();
+    const bool canDraw =
+        parts.editTools && (volume == nullptr || !isPicture(volume->description));
     for (const ToolKind kind : {ToolKind::Brush, ToolKind::Eraser})
-        m_actions->tools.at(kind)->setEnabled(parts.editTools);
-    if (!parts.editTools)
+        m_actions->tools.at(kind)->setEnabled(canDraw);
+    if (!canDraw)
         m_tools.leaveEditTool();
     m_settings.setWorkspace(workspace);
     onToolChanged();
@@ -169,7 +190,10 @@ void MainWindow::showEmptyState()
     m_pages->setCurrentIndex(hasVolume ? 1 : 0);
     m_emptyState->setBusyText(m_session.openCase().isBusy() ? tr("Looking through the files…")
                                                              : QString());
-    m_panel->setVisible(hasVolume && m_actions->panel->isChecked());
+    // Masks and models need a place in the patient: pictures have all the room.
+    const bool hasMasks = hasVolume && !isPicture(m_session.volume()->description);
+    m_panel->setVisible(hasMasks && m_actions->panel->isChecked());
+    m_actions->panel->setEnabled(!hasVolume || hasMasks);
     m_toolColumn->setEnabled(hasVolume);
 }
 

@@ -14,10 +14,12 @@
 class QStackedWidget;
 
 namespace hangaku::viewer {
+class Cine;
 class EmptyState;
 class SegmentsPanel;
 class SeriesStrip;
 class SliceView;
+class StatisticsPanel;
 class StatusLine;
 class ToastStack;
 class VolumeView;
@@ -33,6 +35,7 @@ namespace hangaku::app {
 
 class Actions;
 class FileCommands;
+class KeyBindings;
 class ToolColumn;
 class TopBar;
 class ViewGrid;
@@ -49,8 +52,10 @@ public:
     viewer::ToolBox& toolBox() { return m_tools; }
     FileCommands& files() { return *m_files; }
     Actions& actions() { return *m_actions; }
+    KeyBindings& keys() { return *m_keys; }
     viewer::ToastStack& toasts() { return *m_toasts; }
     viewer::SliceView& view(viewer::Orientation orientation);
+    viewer::SliceView& stackView() { return *m_stackView; }
 
     void setWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
@@ -85,6 +90,9 @@ private:
     void onContentsChanged();
     void onHistoryChanged();
     void onToolChanged();
+    void connectImages();
+    viewer::SliceView* activeSliceView() const;
+    void chooseLayout();
     void showTitle();
     void showStrip();
     void showEmptyState();
@@ -101,11 +109,15 @@ private:
     viewer::Session m_session;
     viewer::ToolBox m_tools;
     Actions* m_actions;
+    KeyBindings* m_keys;
     FileCommands* m_files;
     Workspace m_workspace = Workspace::Annotate;
 
     std::vector<viewer::SliceView*> m_sliceViews; ///< axial, coronal, sagittal
+    viewer::SliceView* m_stackView = nullptr;     ///< images as acquired
     viewer::VolumeView* m_volumeView = nullptr;
+    viewer::Cine* m_cine = nullptr;
+    bool m_prefersStack = false; ///< the reader, for volumes that can be shown either way
     ViewGrid* m_grid = nullptr;
     QStackedWidget* m_pages = nullptr;
     TopBar* m_topBar = nullptr;
@@ -114,7 +126,8 @@ private:
     viewer::EmptyState* m_emptyState = nullptr;
     viewer::SegmentsPanel* m_segmentsPanel = nullptr;
     QWidget* m_toolOptions = nullptr;
-    QWidget* m_statistics = nullptr;
+    viewer::StatisticsPanel* m_statisticsPanel = nullptr;
+    QWidget* m_statistics = nullptr; ///< with the line above it
     viewer::SeriesStrip* m_strip = nullptr;
     viewer::StatusLine* m_status = nullptr;
     viewer::ToastStack* m_toasts = nullptr;

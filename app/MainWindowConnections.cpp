@@ -2,11 +2,13 @@
 // widgets together.
 #include "app/Actions.h"
 #include "app/FileCommands.h"
+#include "app/KeyBindings.h"
 #include "app/MainWindow.h"
 #include "app/ShortcutsDialog.h"
 #include "app/ToolColumn.h"
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
+#include "viewer/core/view/Presentation.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
@@ -14,12 +16,15 @@
 #include "viewer/ui/panels/StatusLine.h"
 #include "viewer/ui/panels/Toast.h"
 #include "viewer/ui/text/Translate.h"
+#include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/Cine.h"
 #include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/VolumeView.h"
 
 #include <QApplication>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QMenu>
 #include <QPainter>
 #include <QStackedWidget>
@@ -39,6 +44,16 @@ void MainWindow::connectSession()
     connect(&openCase, &OpenCase::busyChanged, this, &MainWindow::showEmptyState);
     connect(&openCase, &OpenCase::failed, this, &MainWindow::showError);
     connect(&list, &SegmentationList::failed, this, &MainWindow::showError);
+    connect(&list, &SegmentationList::noticed, this,
+            [this](const QString& file, const std::vector<Warning>& warnings) {
+                QStringList lines;
+                for (const Warning& warning : warnings)
+                    lines << translate(warning.text);
+                const QString first = lines.takeFirst();
+                m_toasts->show({Notice::Kind::Warning,
+                                tr("%1: %2").arg(QFileInfo(file).fileName(), first), {}, {}, lines});
+            });
+    connect(&list, &SegmentationList::added, m_grid, &ViewGrid::drawInTurn);
     connect(&list, &SegmentationList::historyChanged, this, &MainWindow::onHistoryChanged);
     connect(&list, &SegmentationList::listChanged, this, &MainWindow::onHistoryChanged);
     connect(&list, &SegmentationList::saved, this, [this](int, const QString& file) {
@@ -51,12 +66,15 @@ void MainWindow::connectSession()
 
 void MainWindow::onVolumeChanged()
 {
+    m_grid->drawInTurn();
     showTitle();
     showEmptyState();
     const bool hasVolume = m_session.volume() != nullptr;
     for (QAction* action : {m_actions->openMask, m_actions->savePicture, m_actions->closeCase,
                             m_actions->addSegment, m_actions->maximise, m_actions->resetView})
         action->setEnabled(hasVolume);
+    chooseLayout();
+    setWorkspace(m_workspace); // what may be done depends on the image
     const SeriesModel& series = *m_strip->seriesModel();
     m_actions->previousSeries->setEnabled(series.shownRow() > 0);
     m_actions->nextSeries->setEnabled(hasVolume && series.shownRow() + 1 < series.rowCount());
@@ -86,7 +104,7 @@ void MainWindow::onHistoryChanged()
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
         const QString text = name.isEmpty() ? what : tr("%1: %2").arg(what, translate(name));
         action->setText(text);
-        action->setToolTip(tr("%1 (%2)").arg(text, keys));
+        action->setToolTip(keys.isEmpty() ? text : tr("%1 (%2)").arg(text, keys));
     };
     m_actions->undo->setEnabled(history.canUndo());
     m_actions->redo->setEnabled(history.canRedo());
@@ -153,6 +171,7 @@ void MainWindow::connectEditing()
     connect(m_actions->addSegment, &QAction::triggered, m_segmentsPanel,
             &SegmentsPanel::addSegment);
     connect(m_actions->previousSegment, &QAction::triggered, this, [this] { stepSegment(-1); });
+    connect(m_actions->nextSegment, &QAction::triggered, this, [this] { stepSegment(1); });
 }
 
 void MainWindow::stepSegment(int step)
@@ -190,13 +209,6 @@ void MainWindow::connectTools()
 
 void MainWindow::chooseTool(ToolKind kind)
 {
-    // While drawing, W is the next segment (and Q the previous one).
-    if (kind == ToolKind::Window && isEditTool(m_tools.kind()) &&
-        QApplication::mouseButtons() == Qt::NoButton && !m_toolColumn->underMouse()) {
-        m_actions->tools.at(m_tools.kind())->setChecked(true);
-        stepSegment(1);
-        return;
-    }
     if (isEditTool(kind)) {
         // Nothing to draw in yet: the first segment is made, so that the first stroke works.
         auto& list = m_session.segmentations();
@@ -210,7 +222,10 @@ void MainWindow::chooseTool(ToolKind kind)
 void MainWindow::onToolChanged()
 {
     m_actions->tools.at(m_tools.kind())->setChecked(true);
-    m_actions->previousSegment->setEnabled(isEditTool(m_tools.kind()));
+    const bool isDrawing = isEditTool(m_tools.kind());
+    m_actions->previousSegment->setEnabled(isDrawing);
+    m_actions->nextSegment->setEnabled(isDrawing);
+    m_keys->setDrawing(isDrawing);
     m_toolOptions->setVisible(partsOf(m_workspace).toolOptions && isEditTool(m_tools.kind()));
     m_statistics->setVisible(partsOf(m_workspace).statistics);
 }
@@ -241,9 +256,8 @@ void MainWindow::connectDisplay()
     connect(m_actions->maximise, &QAction::triggered, this,
             [this] { m_grid->toggleMaximised(m_grid->activeView()); });
     connect(m_actions->resetView, &QAction::triggered, this, [this] {
-        for (SliceView* view : m_sliceViews)
-            if (view == m_grid->activeView())
-                view->resetCamera();
+        if (SliceView* view = activeSliceView())
+            view->resetCamera();
         if (m_volumeView == m_grid->activeView())
             m_volumeView->resetCamera();
     });
@@ -253,10 +267,72 @@ void MainWindow::connectDisplay()
             [this] { m_strip->seriesModel()->showNeighbour(1); });
     connect(m_actions->help, &QAction::triggered, this, [this] {
         auto* present = findChild<ShortcutsDialog*>();
-        auto* dialog = present != nullptr ? present : new ShortcutsDialog(this);
+        auto* dialog = present != nullptr ? present : new ShortcutsDialog(*m_keys, this);
         dialog->show();
         dialog->raise();
     });
+}
+
+/// Layout, cine, turning the picture: what depends on the kind of image.
+void MainWindow::connectImages()
+{
+    connect(m_actions->stack, &QAction::triggered, this, [this](bool on) {
+        m_prefersStack = on;
+        chooseLayout();
+    });
+    // Overlays are known when the image has been read.
+    connect(&m_session.openCase(), &OpenCase::volumeLoaded, this, &MainWindow::chooseLayout);
+    const auto showToolBox = [this] {
+        m_actions->planes->setChecked(m_tools.arePlanesShown());
+        m_actions->shutters->setChecked(m_tools.areShuttersShown());
+    };
+    connect(&m_tools, &ToolBox::overlaysChanged, this, showToolBox);
+    showToolBox();
+    connect(m_actions->planes, &QAction::triggered, &m_tools, &ToolBox::setPlanesShown);
+    connect(m_actions->shutters, &QAction::triggered, &m_tools, &ToolBox::setShuttersShown);
+    const auto turn = [this](QAction* action, void (SliceView::*how)()) {
+        connect(action, &QAction::triggered, this, [this, how] {
+            if (SliceView* view = activeSliceView())
+                (view->*how)();
+        });
+    };
+    turn(m_actions->flipHorizontal, &SliceView::flipHorizontally);
+    turn(m_actions->flipVertical, &SliceView::flipVertically);
+    turn(m_actions->rotateLeft, &SliceView::rotateLeft);
+    turn(m_actions->rotateRight, &SliceView::rotateRight);
+    connect(m_actions->cine, &QAction::triggered, m_cine, &Cine::toggle);
+    connect(m_cine, &Cine::playingChanged, this, [this] {
+        m_actions->cine->setIcon(icon(m_cine->isPlaying() ? "pause" : "play"));
+    });
+    connect(m_grid, &ViewGrid::activeViewChanged, this, [this] {
+        if (SliceView* view = activeSliceView())
+            m_cine->setView(view);
+    });
+}
+
+SliceView* MainWindow::activeSliceView() const
+{
+    return qobject_cast<SliceView*>(m_grid->activeView());
+}
+
+/// Pictures, and volumes of one slice, have nothing to show across; volumes are shown as the reader
+/// likes it.
+void MainWindow::chooseLayout()
+{
+    const Volume* volume = m_session.volume();
+    const bool isFlat = volume != nullptr && (isPicture(volume->description) ||
+                                              volume->geometry.size()[2] < 2);
+    m_grid->setStackShown(isFlat || m_prefersStack);
+    m_actions->stack->setChecked(m_grid->isStackShown());
+    m_actions->stack->setEnabled(volume != nullptr && !isFlat);
+    for (QAction* action : {m_actions->maximise, m_actions->crosshairLines})
+        action->setEnabled(volume != nullptr && !m_grid->isStackShown());
+    for (QAction* action : {m_actions->cine, m_actions->flipHorizontal, m_actions->flipVertical,
+                            m_actions->rotateLeft, m_actions->rotateRight})
+        action->setEnabled(volume != nullptr);
+    m_actions->planes->setEnabled(volume != nullptr && volume->overlays);
+    m_actions->shutters->setEnabled(volume != nullptr &&
+                                    !volume->description.shutters.empty());
 }
 
 void MainWindow::connectTopBar()
@@ -289,7 +365,7 @@ void MainWindow::connectView(SliceView& view)
     connect(&view, &SliceView::contextMenuRequested, this,
             [this, &view](const QPoint& at) { showViewMenu(view, at); });
     connect(&view, &SliceView::cursorMoved, this,
-            [this](const CursorReadout& readout) { m_status->showPoint(readout.lps); });
+            [this](const CursorReadout& readout) { m_status->showReadout(readout); });
     connect(&view, &SliceView::cursorLeft, this, [this] { m_status->leave(); });
     connect(&view, &SliceView::seriesStepRequested, this,
             [this](int step) { m_strip->seriesModel()->showNeighbour(step); });
@@ -309,6 +385,20 @@ void MainWindow::showViewMenu(SliceView& view, const QPoint& globalPosition)
     menu->addAction(m_actions->masks);
     menu->addAction(m_actions->overlays);
     menu->addAction(m_actions->crosshairLines);
+    for (QAction* action : {m_actions->planes, m_actions->shutters})
+        if (action->isEnabled())
+            menu->addAction(action);
+    menu->addSeparator();
+    QMenu* turn = menu->addMenu(tr("Turn"));
+    turn->addActions({m_actions->flipHorizontal, m_actions->flipVertical, m_actions->rotateLeft,
+                      m_actions->rotateRight});
+    QAction* play = menu->addAction(tr("Play the slices"));
+    play->setEnabled(view.sliceCount() > 1);
+    connect(play, &QAction::triggered, this, [this, &view] {
+        m_cine->setView(&view);
+        m_cine->play(Cine::Sequence::Images);
+    });
+    menu->addAction(m_actions->stack);
     menu->addSeparator();
     menu->addAction(tr("Reset the view"), &view, &SliceView::resetCamera);
     menu->addAction(m_actions->maximise);

@@ -109,6 +109,25 @@ void Settings::setSeriesStrip(int state)
     m_store.setValue("window/seriesStrip", state);
 }
 
+std::optional<QStringList> Settings::keys(const QString& command) const
+{
+    const QString name = "keys/" + command;
+    if (!m_store.contains(name))
+        return std::nullopt;
+    auto keys = m_store.value(name).toStringList();
+    keys.removeAll(QString()); // how "no key" is stored
+    return keys;
+}
+
+void Settings::setKeys(const QString& command, const std::optional<QStringList>& keys)
+{
+    const QString name = "keys/" + command;
+    if (!keys)
+        m_store.remove(name);
+    else
+        m_store.setValue(name, keys->isEmpty() ? QStringList{QString()} : *keys);
+}
+
 QStringList Settings::recent() const
 {
     QStringList result = m_store.value("files/recent").toStringList();

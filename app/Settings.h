@@ -8,6 +8,7 @@
 #include <QStringList>
 
 #include <filesystem>
+#include <optional>
 
 namespace hangaku::app {
 
@@ -39,6 +40,11 @@ public:
     /// -1: shown when there is more than one series.
     int seriesStrip() const;
     void setSeriesStrip(int state);
+
+    /// The keys that the user has chosen for a command, as portable texts; none when they are the
+    /// program's. An empty list: the command has no key.
+    std::optional<QStringList> keys(const QString& command) const;
+    void setKeys(const QString& command, const std::optional<QStringList>& keys);
 
     /// Newest first, without what is gone.
     QStringList recent() const;

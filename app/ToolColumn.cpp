@@ -1,6 +1,7 @@
 #include "app/ToolColumn.h"
 
 #include "app/Actions.h"
+#include "viewer/core/view/Presentation.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
@@ -30,6 +31,7 @@ ToolColumn::ToolColumn(Session& session, const Actions& actions, QWidget* parent
     layout->addWidget(addPresets());
     layout->addWidget(addButton(actions.invert));
     layout->addWidget(addButton(actions.masks));
+    layout->addWidget(addButton(actions.stack));
     layout->addWidget(addButton(actions.maximise));
     auto* edit = new QVBoxLayout(m_editTools);
     edit->setContentsMargins(0, space::kBetween, 0, 0);
@@ -84,20 +86,25 @@ void ToolColumn::fillPresets(QMenu& menu, Session& session)
         connect(action, &QAction::triggered, &session,
                 [&session, key] { applyWindowPreset(session, key); });
     };
-    const auto presets = windowPresets(volume->description.modality);
-    int key = 1;
-    for (const WindowPreset& preset : presets)
-        add(tr("%1   %2 / %3")
-                .arg(translate(preset.name))
-                .arg(preset.window.center)
-                .arg(preset.window.width),
-            key++);
-    if (presets.empty()) {
-        add(tr("As the file says"), 1);
-        const auto& own = volume->description.fileWindows;
-        for (key = 2; key <= static_cast<int>(own.size()) && key <= 9; ++key)
-            add(tr("File's window %1").arg(key), key);
+    if (volume->isColour()) {
+        menu.addAction(tr("Colours are shown as they are stored"))->setEnabled(false);
+        return;
     }
+    const auto choices = windowChoices(volume->description);
+    int key = 1;
+    for (const WindowChoice& choice : choices) {
+        const QString name = translate(choice.name);
+        const bool isPlain = choice.isInSuv || choice.voiTable >= 0;
+        if (key <= 9)
+            add(isPlain ? name
+                        : tr("%1   %2 / %3")
+                              .arg(name)
+                              .arg(choice.window.center)
+                              .arg(choice.window.width),
+                key++);
+    }
+    if (choices.empty())
+        add(tr("Middle 98 % of the values"), 1);
     add(tr("Full range"), 0);
 }
 

@@ -1,8 +1,10 @@
 #include "app/ViewGrid.h"
 
+#include "app/KeyBindings.h"
 #include "viewer/ui/theme/Colours.h"
 #include "viewer/ui/view/SliceView.h"
 
+#include <QCoreApplication>
 #include <QEvent>
 #include <QGridLayout>
 #include <QKeyEvent>
@@ -11,13 +13,21 @@
 #include <algorithm>
 
 namespace hangaku::app {
+namespace {
+/// A view that is covered does not draw: the next one does not wait for it.
+constexpr int kLongestTurnMs = 60;
+} // namespace
 
-ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* parent)
-    : QWidget(parent), m_views(views), m_layout(new QGridLayout(this))
+ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const KeyBindings& keys,
+                   QWidget* parent)
+    : QWidget(parent), m_keys(keys), m_views(views), m_stack(stack),
+      m_layout(new QGridLayout(this))
 {
     m_layout->setContentsMargins(1, 1, 1, 1);
     m_layout->setSpacing(2);
-    for (QWidget* view : m_views) {
+    std::vector<QWidget*> all = m_views;
+    all.push_back(m_stack);
+    for (QWidget* view : all) {
         view->setParent(this);
         view->setFocusPolicy(Qt::StrongFocus);
         // Images lie on black whatever the appearance is: so do the texts over them.
@@ -25,7 +35,34 @@ ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* parent)
         view->installEventFilter(this);
     }
     m_active = m_views.front();
+    m_turn.setSingleShot(true);
+    connect(&m_turn, &QTimer::timeout, this, &ViewGrid::letNextDraw);
     arrange();
+}
+
+void ViewGrid::drawInTurn()
+{
+    // The view that is looked at comes first.
+    QWidget* first = m_maximised != nullptr ? m_maximised : m_active;
+    if (std::erase(m_waiting, first) > 0)
+        first->setUpdatesEnabled(true);
+    for (QWidget* view : m_views)
+        if (view != first && std::ranges::find(m_waiting, view) == m_waiting.end()) {
+            view->setUpdatesEnabled(false);
+            m_waiting.push_back(view);
+        }
+    m_turn.start(kLongestTurnMs);
+}
+
+void ViewGrid::letNextDraw()
+{
+    if (m_waiting.empty())
+        return;
+    QWidget* next = m_waiting.front();
+    m_waiting.pop_front();
+    next->setUpdatesEnabled(true);
+    if (!m_waiting.empty())
+        m_turn.start(next->isVisible() ? kLongestTurnMs : 0);
 }
 
 QWidget* ViewGrid::activeView() const
@@ -37,23 +74,26 @@ void ViewGrid::arrange()
 {
     for (QWidget* view : m_views)
         m_layout->removeWidget(view);
+    m_layout->removeWidget(m_stack);
+    QWidget* alone = m_isStackShown ? m_stack : m_maximised;
     for (int n = 0; n < 2; ++n) {
-        m_layout->setRowStretch(n, m_maximised == nullptr ? 1 : n == 0);
-        m_layout->setColumnStretch(n, m_maximised == nullptr ? 1 : n == 0);
+        m_layout->setRowStretch(n, alone == nullptr ? 1 : n == 0);
+        m_layout->setColumnStretch(n, alone == nullptr ? 1 : n == 0);
         m_layout->setRowMinimumHeight(n, 0);
     }
-    if (m_maximised != nullptr) {
-        m_layout->addWidget(m_maximised, 0, 0);
+    if (alone != nullptr) {
+        m_layout->addWidget(alone, 0, 0);
     } else {
         for (int n = 0; n < static_cast<int>(m_views.size()); ++n)
             m_layout->addWidget(m_views[static_cast<std::size_t>(n)], n / 2, n % 2);
     }
     for (QWidget* view : m_views)
-        view->setVisible(m_maximised == nullptr || view == m_maximised);
+        view->setVisible(alone == nullptr || view == alone);
+    m_stack->setVisible(m_isStackShown);
     // Warnings and progress are shown once, in a view that can be seen.
-    const QWidget* main = m_maximised != nullptr ? m_maximised : m_views.front();
-    for (QWidget* view : m_views)
-        if (auto* slices = qobject_cast<viewer::SliceView*>(view))
+    const QWidget* main = alone != nullptr ? alone : m_views.front();
+    for (QObject* child : children())
+        if (auto* slices = qobject_cast<viewer::SliceView*>(child))
             slices->setIsMain(slices == main);
     update();
 }
@@ -69,6 +109,8 @@ void ViewGrid::setActiveView(QWidget* view)
 
 void ViewGrid::activateNext(int step)
 {
+    if (m_isStackShown)
+        return;
     const auto count = static_cast<int>(m_views.size());
     const auto at = static_cast<int>(std::ranges::find(m_views, m_active) - m_views.begin());
     QWidget* next = m_views[static_cast<std::size_t>((at + step + count) % count)];
@@ -80,33 +122,73 @@ void ViewGrid::activateNext(int step)
     setActiveView(next);
 }
 
+void ViewGrid::setStackShown(bool shown)
+{
+    if (m_isStackShown == shown)
+        return;
+    m_isStackShown = shown;
+    const bool hadFocus = m_active->hasFocus();
+    if (shown)
+        m_activeOfViews = m_active;
+    arrange();
+    QWidget* next = shown ? m_stack : m_activeOfViews;
+    if (hadFocus)
+        next->setFocus(Qt::OtherFocusReason);
+    setActiveView(next);
+}
+
 void ViewGrid::toggleMaximised(QWidget* view)
 {
+    if (m_isStackShown)
+        return; // it is alone already
     m_maximised = m_maximised == nullptr ? view : nullptr;
     arrange();
     view->setFocus(Qt::OtherFocusReason);
     setActiveView(view);
 }
 
+/// @return true when the key has been dealt with
+bool ViewGrid::pressKey(QWidget& view, const QKeyEvent& event)
+{
+    if (!m_isPressingOther) {
+        const auto meant = m_keys.translated(event);
+        if (!meant.isMeant)
+            return true;
+        if (meant.key != event.key()) {
+            QKeyEvent other(QEvent::KeyPress, meant.key, meant.modifiers, {},
+                            event.isAutoRepeat());
+            m_isPressingOther = true;
+            QCoreApplication::sendEvent(&view, &other);
+            m_isPressingOther = false;
+            return true;
+        }
+    }
+    // Tab goes from view to view as readers expect; Ctrl+Tab leaves for the rest of the window.
+    if (event.key() == Qt::Key_Tab && event.modifiers() == Qt::NoModifier) {
+        activateNext(1);
+        return true;
+    }
+    if (event.key() == Qt::Key_Backtab) {
+        activateNext(-1);
+        return true;
+    }
+    return false;
+}
+
 bool ViewGrid::eventFilter(QObject* watched, QEvent* event)
 {
     auto* view = static_cast<QWidget*>(watched);
     switch (event->type()) {
+    case QEvent::Paint:
+        if (!m_waiting.empty())
+            m_turn.start(0); // the next one, when this one has drawn
+        break;
     case QEvent::FocusIn:
     case QEvent::MouseButtonPress: setActiveView(view); break;
-    case QEvent::KeyPress: {
-        // Tab goes from view to view as readers expect; Ctrl+Tab leaves for the rest of the window.
-        const auto* key = static_cast<QKeyEvent*>(event);
-        if (key->key() == Qt::Key_Tab && key->modifiers() == Qt::NoModifier) {
-            activateNext(1);
+    case QEvent::KeyPress:
+        if (pressKey(*view, static_cast<QKeyEvent&>(*event)))
             return true;
-        }
-        if (key->key() == Qt::Key_Backtab) {
-            activateNext(-1);
-            return true;
-        }
         break;
-    }
     default: break;
     }
     return QWidget::eventFilter(watched, event);

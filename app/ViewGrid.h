@@ -1,20 +1,28 @@
 #pragma once
 
+#include <QTimer>
 #include <QWidget>
 
+#include <deque>
 #include <vector>
 
 class QGridLayout;
+class QKeyEvent;
 
 namespace hangaku::app {
 
-/// The views in two rows of two; one of them can fill the whole area. The one that keys are meant
+class KeyBindings;
+
+/// The views in two rows of two, or the stack alone; one of them can fill the whole area. The one that keys are meant
 /// for is framed.
 class ViewGrid : public QWidget {
     Q_OBJECT
 public:
     /// @param views in reading order; they become children
-    explicit ViewGrid(const std::vector<QWidget*>& views, QWidget* parent = nullptr);
+    /// @param stack shows images as acquired, alone; becomes a child
+    /// @param keys  which outlive the grid
+    ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const KeyBindings& keys,
+             QWidget* parent = nullptr);
 
     QWidget* activeView() const;
     void setActiveView(QWidget* view);
@@ -22,6 +30,14 @@ public:
     void activateNext(int step = 1);
     void toggleMaximised(QWidget* view);
     bool isMaximised() const { return m_maximised != nullptr; }
+    /// The images as acquired instead of the other views.
+    void setStackShown(bool shown);
+    bool isStackShown() const { return m_isStackShown; }
+    /// All views have something new to draw: they do it one after another, each in its own turn of
+    /// the event loop, so that the window answers in between.
+    void drawInTurn();
+    /// No view waits for its turn.
+    bool isDrawn() const { return m_waiting.empty(); }
 
 signals:
     void activeViewChanged();
@@ -32,11 +48,20 @@ protected:
 
 private:
     void arrange();
+    void letNextDraw();
+    bool pressKey(QWidget& view, const QKeyEvent& event);
 
+    const KeyBindings& m_keys;
     std::vector<QWidget*> m_views;
+    QWidget* m_stack;
     QGridLayout* m_layout;
     QWidget* m_active = nullptr;
     QWidget* m_maximised = nullptr;
+    QWidget* m_activeOfViews = nullptr; ///< while the stack is shown
+    bool m_isStackShown = false;
+    std::deque<QWidget*> m_waiting; ///< views that do not draw yet
+    QTimer m_turn;
+    bool m_isPressingOther = false; ///< a key is being sent in place of the one that was pressed
 };
 
 } // namespace hangaku::app
