@@ -12,8 +12,18 @@
 
 #include <algorithm>
 
+#include <time.h>
+
 namespace hangaku::tests {
 namespace {
+
+/// What the calling thread has computed so far, in ms; other programs on the machine do not count.
+double threadCpuMs()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
+}
 
 /// Remembers which event took longest, so that a stall can be laid at somebody's door.
 class TimedApplication : public QApplication {
@@ -30,12 +40,17 @@ public:
                                  .arg(event->type());
         QElapsedTimer clock;
         clock.start();
+        const double cpu = threadCpuMs();
         ++m_depth;
         const bool result = QApplication::notify(receiver, event);
         --m_depth;
         const double ms = static_cast<double>(clock.nsecsElapsed()) / 1e6;
-        if (ms > 20)
-            m_slow << QString("%1: %2 ms").arg(name).arg(ms, 0, 'f', 0);
+        const double cpuMs = threadCpuMs() - cpu;
+        if (ms > 20 || cpuMs > 10)
+            m_slow << QString("%1: %2 ms, of which %3 computing")
+                          .arg(name)
+                          .arg(ms, 0, 'f', 0)
+                          .arg(cpuMs, 0, 'f', 0);
         return result;
     }
 
@@ -140,18 +155,33 @@ std::filesystem::path WindowDriver::writeSample()
 
 LongestGap::LongestGap()
 {
-    application().takeSlow();
-    m_clock.start();
+    restart();
     QObject::connect(&m_timer, &QTimer::timeout, &m_timer, [this] {
         m_longestMs = std::max(m_longestMs, static_cast<double>(m_clock.nsecsElapsed()) / 1e6);
+        const double cpuMs = threadCpuMs();
+        m_longestCpuMs = std::max(m_longestCpuMs, cpuMs - m_cpuMs);
+        m_cpuMs = cpuMs;
         m_clock.restart();
+        ++m_turn;
     });
     m_timer.start(0);
 }
 
-QStringList LongestGap::slowEvents() const
+void LongestGap::restart()
 {
-    return application().takeSlow();
+    application().takeSlow();
+    m_clock.start();
+    m_cpuMs = threadCpuMs();
+    m_longestMs = m_longestCpuMs = 0;
+}
+
+std::string LongestGap::report() const
+{
+    return QString("%1 ms, of which at most %2 ms computing in one turn\n%3")
+        .arg(m_longestMs, 0, 'f', 0)
+        .arg(m_longestCpuMs, 0, 'f', 0)
+        .arg(application().takeSlow().join('\n'))
+        .toStdString();
 }
 
 } // namespace hangaku::tests

@@ -10,6 +10,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <string>
 
 class QFileDialog;
 
@@ -47,13 +48,22 @@ class LongestGap {
 public:
     LongestGap();
     double ms() const { return m_longestMs; }
-    /// Events that took more than 20 ms, since the start or the last call.
-    QStringList slowEvents() const;
+    /// The most that one turn of the event loop computed: what the gap is on a quiet machine.
+    double cpuMs() const { return m_longestCpuMs; }
+    /// How often the event loop has come round.
+    int turn() const { return m_turn; }
+    /// Forgets what was longest.
+    void restart();
+    /// Both, and the events that took long, since the start or the last call.
+    std::string report() const;
 
 private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     double m_longestMs = 0;
+    int m_turn = 0;
+    double m_cpuMs = 0;
+    double m_longestCpuMs = 0;
 };
 
 } // namespace hangaku::tests

@@ -2,6 +2,7 @@
 
 #include "tests/support/Catch.h"
 #include "tests/ui/view/ViewFixture.h"
+#include "viewer/ui/theme/Colours.h"
 
 #include <QImage>
 
@@ -210,4 +211,32 @@ TEST_CASE("SliceView: closing the case empties it without a trace of the last im
     test.wheel(test.view, {100, 100}, -120);
     test.drag(test.view, {50, 50}, {90, 90}, Qt::LeftButton);
     CHECK(test.view.sliceCount() == 0);
+}
+
+TEST_CASE("SliceView: the main view alone shows the warnings, and the next one when it is main",
+          "[ui]")
+{
+    needApplication();
+    ViewFixture test;
+    Volume warned = *test.session.volume();
+    warned.description.warnings = {{"missing-slices", Text("One slice is missing")}};
+    test.session.openCase().showVolume(warned);
+    SliceView axial(test.session, test.tools, Orientation::Axial);
+    SliceView coronal(test.session, test.tools, Orientation::Coronal);
+    test.show(axial, {300, 260});
+    test.show(coronal, {300, 260});
+    // The banner begins with a strip of the warning's colour at the left edge.
+    const auto hasBanner = [](SliceView& view) {
+        const QColor edge = view.grab().toImage().pixelColor(1, 12);
+        return edge == Colours::of(view.palette()).warning;
+    };
+    CHECK(hasBanner(axial));
+    CHECK_FALSE(hasBanner(coronal));
+    axial.setIsMain(false);
+    coronal.setIsMain(true);
+    CHECK_FALSE(hasBanner(axial));
+    CHECK(hasBanner(coronal));
+    warned.description.warnings.clear();
+    test.session.openCase().showVolume(warned);
+    CHECK_FALSE(hasBanner(coronal));
 }
