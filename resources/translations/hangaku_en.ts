@@ -1,48 +1,55 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
-    <context>
-        <name>hangaku::app::MainWindow</name>
-        <message numerus="yes">
-            <source>%n files could not be opened.</source>
-            <translation>
-                <numerusform>%n file could not be opened.</numerusform>
-                <numerusform>%n files could not be opened.</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n segmentations lie beside the images.</source>
-            <translation>
-                <numerusform>A segmentation lies beside the images.</numerusform>
-                <numerusform>%n segmentations lie beside the images.</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SeriesModel</name>
-        <message numerus="yes">
-            <source>Series %1, %n images</source>
-            <translation>
-                <numerusform>Series %1, %n image</numerusform>
-                <numerusform>Series %1, %n images</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n images</source>
-            <translation>
-                <numerusform>%n image</numerusform>
-                <numerusform>%n images</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SliceView</name>
-        <message numerus="yes">
-            <source>  (and %n more)</source>
-            <translation>
-                <numerusform>  (and %n more)</numerusform>
-                <numerusform>  (and %n more)</numerusform>
-            </translation>
-        </message>
-    </context>
+<context>
+    <name>hangaku::app::MainWindow</name>
+    <message numerus="yes">
+        <source>%n files could not be opened.</source>
+        <translation>
+            <numerusform>%n file could not be opened.</numerusform>
+            <numerusform>%n files could not be opened.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segmentations lie beside the images.</source>
+        <translation>
+            <numerusform>A segmentation lies beside the images.</numerusform>
+            <numerusform>%n segmentations lie beside the images.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SeriesModel</name>
+    <message numerus="yes">
+        <source>Series %1, %n images</source>
+        <translation>
+            <numerusform>Series %1, %n image</numerusform>
+            <numerusform>Series %1, %n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n image</numerusform>
+            <numerusform>%n images</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time points</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SliceView</name>
+    <message numerus="yes">
+        <source>  (and %n more)</source>
+        <translation>
+            <numerusform>  (and %n more)</numerusform>
+            <numerusform>  (and %n more)</numerusform>
+        </translation>
+    </message>
+</context>
 </TS>

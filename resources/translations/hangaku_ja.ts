@@ -1,2013 +1,2283 @@
 <?xml version="1.0" encoding="utf-8"?>
 <!DOCTYPE TS>
 <TS version="2.1" language="ja_JP">
-    <context>
-        <name>Ai</name>
-        <message>
-            <source>The run was cancelled</source>
-            <translation>実行を中止しました</translation>
-        </message>
-        <message>
-            <source>The model made no progress for %1 s and was ended</source>
-            <translation>モデルが %1 秒間進まなかったため、終了させました</translation>
-        </message>
-        <message>
-            <source>The viewer and your work are not affected; run the model again. If this repeats, the model may be faulty.</source>
-            <translation>ビューアと作業内容に影響はありません。もう一度実行してください。繰り返す場合は、モデルに問題があるかもしれません。</translation>
-        </message>
-        <message>
-            <source>The weights %1 are not those that model.json describes: their SHA-256 differs</source>
-            <translation>重みファイル %1 は model.json の記述と一致しません(SHA-256 が異なります)</translation>
-        </message>
-        <message>
-            <source>Install the model again.</source>
-            <translation>モデルを入れ直してください。</translation>
-        </message>
-        <message>
-            <source>%1 holds a model with the same id, and is used</source>
-            <translation>同じ ID のモデルが %1 にあり、そちらを使います</translation>
-        </message>
-        <message>
-            <source>Remove one of the two, or change its id.</source>
-            <translation>どちらかを削除するか、ID を変更してください。</translation>
-        </message>
-        <message>
-            <source>There is no model.json in %1</source>
-            <translation>%1 に model.json がありません</translation>
-        </message>
-        <message>
-            <source>Describe the network in a model.json beside it.</source>
-            <translation>ネットワークの隣に model.json を置いて説明してください。</translation>
-        </message>
-        <message>
-            <source>The weights %1 are missing</source>
-            <translation>重みファイル %1 がありません</translation>
-        </message>
-        <message>
-            <source>Copy the file there, or install the model again.</source>
-            <translation>ファイルをそこへ置くか、モデルを入れ直してください。</translation>
-        </message>
-        <message>
-            <source>The model %1 is switched off</source>
-            <translation>モデル %1 は無効になっています</translation>
-        </message>
-        <message>
-            <source>There is no model or folder %1</source>
-            <translation>%1 というモデルもフォルダもありません</translation>
-        </message>
-        <message>
-            <source>Models that can be run: %1</source>
-            <translation>実行できるモデル: %1</translation>
-        </message>
-        <message>
-            <source>Cannot write %1</source>
-            <translation>%1 に書き込めません</translation>
-        </message>
-        <message>
-            <source>Cannot read %1</source>
-            <translation>%1 を読めません</translation>
-        </message>
-        <message>
-            <source>Cannot start %1</source>
-            <translation>%1 を起動できません</translation>
-        </message>
-        <message>
-            <source>The installation is incomplete: install it again.</source>
-            <translation>インストールが不完全です。入れ直してください。</translation>
-        </message>
-        <message>
-            <source>%1 belongs to another version of the program</source>
-            <translation>%1 は別のバージョンのものです</translation>
-        </message>
-        <message>
-            <source>Check that both come from the same installation.</source>
-            <translation>両方が同じインストールのものか確認してください。</translation>
-        </message>
-        <message>
-            <source>The model's process ended unexpectedly: it crashed, was killed, or ran out of memory (signal %1)</source>
-            <translation>モデルのプロセスが突然終了しました(異常終了・強制終了・メモリ不足のいずれか、シグナル %1)</translation>
-        </message>
-        <message>
-            <source>The model's process ended unexpectedly (exit code %1)</source>
-            <translation>モデルのプロセスが突然終了しました(終了コード %1)</translation>
-        </message>
-        <message>
-            <source>The model's process does not answer any more and was ended</source>
-            <translation>モデルのプロセスが応答しなくなったため、終了させました</translation>
-        </message>
-        <message>
-            <source>The connection to the model's process is lost</source>
-            <translation>モデルのプロセスとの接続が切れました</translation>
-        </message>
-        <message>
-            <source>model.json: %1 %2</source>
-            <translation>model.json: %1 %2</translation>
-        </message>
-        <message>
-            <source>Correct the file, or ask whoever made the model.</source>
-            <translation>ファイルを直すか、モデルの作成者に問い合わせてください。</translation>
-        </message>
-        <message>
-            <source>There is no file %1</source>
-            <translation>ファイル %1 がありません</translation>
-        </message>
-        <message>
-            <source>Not enough memory to hand an image of %1 MB to the model</source>
-            <translation>%1 MB の画像をモデルに渡すメモリが足りません</translation>
-        </message>
-        <message>
-            <source>Close other images or programs and try again.</source>
-            <translation>ほかの画像やプログラムを閉じて、もう一度試してください。</translation>
-        </message>
-        <message>
-            <source>The memory shared with the model has the wrong size</source>
-            <translation>モデルと共有するメモリの大きさが正しくありません</translation>
-        </message>
-        <message>
-            <source>The viewer and the model's process do not understand each other</source>
-            <translation>ビューアとモデルのプロセスの通信内容が合いません</translation>
-        </message>
-        <message>
-            <source>The model needs about %1 GB of memory for this image, and %2 GB are free</source>
-            <translation>この画像にはモデルが約 %1 GB のメモリを必要としますが、空きは %2 GB です</translation>
-        </message>
-        <message>
-            <source>Close other images or programs, or run the model on a machine with more memory.</source>
-            <translation>ほかの画像やプログラムを閉じるか、メモリの多い計算機で実行してください。</translation>
-        </message>
-        <message>
-            <source>The model ran out of memory</source>
-            <translation>モデルのメモリが足りなくなりました</translation>
-        </message>
-        <message>
-            <source>The model's run failed</source>
-            <translation>モデルの実行に失敗しました</translation>
-        </message>
-        <message>
-            <source>The network returned %1 where its description promises %2</source>
-            <translation>ネットワークの出力が %1 で、記述の %2 と異なります</translation>
-        </message>
-        <message>
-            <source>Check output.channels and input.axes in model.json.</source>
-            <translation>model.json の output.channels と input.axes を確認してください。</translation>
-        </message>
-        <message>
-            <source>The model ran out of memory: %1 MB more are needed</source>
-            <translation>モデルのメモリが足りません(あと %1 MB 必要です)</translation>
-        </message>
-        <message>
-            <source>The network ran out of memory on this image</source>
-            <translation>この画像でネットワークのメモリが足りなくなりました</translation>
-        </message>
-        <message>
-            <source>Cannot load the network %1: %2</source>
-            <translation>ネットワーク %1 を読み込めません: %2</translation>
-        </message>
-        <message>
-            <source>The file may need a newer LibTorch than %1.</source>
-            <translation>LibTorch %1 より新しいものが必要かもしれません。</translation>
-        </message>
-        <message>
-            <source>The file may be damaged, or not TorchScript.</source>
-            <translation>ファイルが壊れているか、TorchScript ではないかもしれません。</translation>
-        </message>
-        <message>
-            <source>There is no graphics card that LibTorch can use</source>
-            <translation>LibTorch で使えるグラフィックスカードがありません</translation>
-        </message>
-        <message>
-            <source>Choose the CPU, or build with a CUDA LibTorch.</source>
-            <translation>CPU を選ぶか、CUDA 版の LibTorch でビルドしてください。</translation>
-        </message>
-        <message>
-            <source>The network returned %1 instead of a tensor</source>
-            <translation>ネットワークがテンソルではなく %1 を返しました</translation>
-        </message>
-        <message>
-            <source>The network returned a tensor with %1 axes instead of [1, channels, three spatial axes]</source>
-            <translation>ネットワークが [1, チャネル, 空間 3 軸] ではなく %1 軸のテンソルを返しました</translation>
-        </message>
-        <message>
-            <source>The network failed on this image: %1</source>
-            <translation>この画像でネットワークが失敗しました: %1</translation>
-        </message>
-        <message>
-            <source>The image may have another size or kind than the network was made for.</source>
-            <translation>画像の大きさや種類が、ネットワークの想定と違うかもしれません。</translation>
-        </message>
-        <message>
-            <source>Run %1</source>
-            <translation>%1 の実行</translation>
-        </message>
-    </context>
-    <context>
-        <name>Core</name>
-        <message>
-            <source>The segmentation&apos;s frames lie nowhere near a patient</source>
-            <translation>セグメンテーションのフレームの位置が、患者からかけ離れています</translation>
-        </message>
-        <message>
-            <source>The segmentation&apos;s frames are shifted sideways against each other</source>
-            <translation>セグメンテーションのフレームが、互いに横へずれています</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 needs more memory than there is: %2 layers of %3 MB</source>
-            <translation>セグメンテーション %1 にはメモリが足りません(%3 MB の層が %2 層必要です)</translation>
-        </message>
-        <message>
-            <source>The segmentation holds probabilities, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a probability are below that and left out</source>
-            <translation>このセグメンテーションは確率を持ちますが、マスクは確率を表せません。0.5 以上を内側として表示し、確率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
-        </message>
-        <message>
-            <source>The segmentation holds parts of voxels, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a part are below that and left out</source>
-            <translation>このセグメンテーションはボクセルの占有率を持ちますが、マスクは占有率を表せません。0.5 以上を内側として表示し、占有率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
-        </message>
-        <message>
-            <source>%1 frames lie where another of the same segment lies (at another time, perhaps); they are shown together</source>
-            <translation>同じセグメントの同じ位置に重なるフレームが %1 枚あります(時相が異なる可能性があります)。まとめて表示します</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 belongs to a microscope slide: its frames are tiles that lie nowhere in the patient</source>
-            <translation>セグメンテーション %1 は病理スライドのものです。フレームはタイルで、患者内の位置を持ちません</translation>
-        </message>
-        <message>
-            <source>Only segmentations of volumes and of single pictures can be shown.</source>
-            <translation>表示できるのは、ボリュームと 1 枚画像のセグメンテーションだけです。</translation>
-        </message>
-        <message>
-            <source>Segment %1 is described twice; the first description holds</source>
-            <translation>セグメント %1 の記述が二つあります。初めのものを使います</translation>
-        </message>
-        <message>
-            <source>Segments are in the pixels but not described: %1</source>
-            <translation>画素にはあるのに記述のないセグメントがあります: %1</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 does not say where its frames lie in the patient</source>
-            <translation>セグメンテーション %1 には、フレームの患者内の位置が書かれていません</translation>
-        </message>
-        <message>
-            <source>The segmentation&apos;s frames are not evenly spaced; what is shown at a place is the nearest frame, %1 mm away at most</source>
-            <translation>セグメンテーションのフレームは等間隔ではありません。各位置には最も近いフレーム(最大 %1 mm 離れたもの)を表示します</translation>
-        </message>
-        <message>
-            <source>The file does not say how large a pixel is; 1 mm is assumed</source>
-            <translation>ファイルに画素の大きさが書かれていないため、1 mm と仮定します</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 cannot be shown as a volume: %2</source>
-            <translation>セグメンテーション %1 はボリュームとして表示できません: %2</translation>
-        </message>
-        <message>
-            <source>The segmentation was made on images with another origin (frame of reference): it may not fit the open ones</source>
-            <translation>このセグメンテーションは、原点(フレーム・オブ・リファレンス)の異なる画像で作られました。開いている画像と合わないことがあります</translation>
-        </message>
-        <message>
-            <source>This picture or film does not say where it lies in the patient, so that its mask cannot be saved as a DICOM segmentation</source>
-            <translation>この画像や動画には患者内の位置が書かれていないため、マスクを DICOM セグメンテーションとして保存できません</translation>
-        </message>
-        <message>
-            <source>The image has no time point %1</source>
-            <translation>この画像に時相 %1 はありません</translation>
-        </message>
-        <message>
-            <source>The DICOM reader ended while it read %1</source>
-            <translation>%1 を読み込み中に DICOM 読み込みプログラムが終了しました</translation>
-        </message>
-        <message>
-            <source>There is no segment %1</source>
-            <translation>セグメント %1 がありません</translation>
-        </message>
-        <message>
-            <source>%1 has no ending that says its format</source>
-            <translation>%1 の拡張子から形式が分かりません</translation>
-        </message>
-        <message>
-            <source>Use .nii, .nii.gz, .nrrd or .mha.</source>
-            <translation>.nii、.nii.gz、.nrrd、.mha のいずれかを使ってください。</translation>
-        </message>
-        <message>
-            <source>There is no display to draw on and Xvfb did not start</source>
-            <translation>描画する画面がなく、Xvfb も起動できませんでした</translation>
-        </message>
-        <message>
-            <source>Install the package xvfb, or set DISPLAY.</source>
-            <translation>パッケージ xvfb を入れるか、DISPLAY を設定してください。</translation>
-        </message>
-        <message>
-            <source>There is no such series or volume in %1</source>
-            <translation>%1 にそのシリーズやボリュームはありません</translation>
-        </message>
-        <message>
-            <source>`hangaku-cli info` lists what there is.</source>
-            <translation>`hangaku-cli info` で一覧を確認できます。</translation>
-        </message>
-        <message>
-            <source>There is no image volume in %1</source>
-            <translation>%1 に画像ボリュームがありません</translation>
-        </message>
-        <message>
-            <source>There is no file or folder %1</source>
-            <translation>ファイルまたはフォルダ %1 がありません</translation>
-        </message>
-        <message>
-            <source>Use .dcm, .nii, .nii.gz, .nrrd or .mha.</source>
-            <translation>.dcm、.nii、.nii.gz、.nrrd、.mha のいずれかを使ってください。</translation>
-        </message>
-        <message>
-            <source>A DICOM SEG needs the DICOM series that it was drawn on</source>
-            <translation>DICOM SEG には、描画元の DICOM シリーズが必要です</translation>
-        </message>
-        <message>
-            <source>Use --format nifti for this input.</source>
-            <translation>この入力では --format nifti を使ってください。</translation>
-        </message>
-        <message>
-            <source>The folder %1 cannot be made</source>
-            <translation>フォルダ %1 を作れません</translation>
-        </message>
-        <message>
-            <source>The series just written cannot be read back</source>
-            <translation>書き込んだばかりのシリーズを読み戻せません</translation>
-        </message>
-        <message>
-            <source>Cannot write %1</source>
-            <translation>%1 に書き込めません</translation>
-        </message>
-        <message>
-            <source>Check the folder's permissions and free space.</source>
-            <translation>フォルダの権限と空き容量を確認してください。</translation>
-        </message>
-        <message>
-            <source>Cannot make the folder %1</source>
-            <translation>フォルダ %1 を作れません</translation>
-        </message>
-        <message>
-            <source>Cannot write the picture</source>
-            <translation>画像を書き込めません</translation>
-        </message>
-        <message>
-            <source>No permission to write %1</source>
-            <translation>%1 に書き込む権限がありません</translation>
-        </message>
-        <message>
-            <source>Choose another folder, or change its permissions.</source>
-            <translation>別のフォルダを選ぶか、権限を変更してください。</translation>
-        </message>
-        <message>
-            <source>The disk is full: %1 was not written</source>
-            <translation>ディスクがいっぱいです。%1 は書き込まれていません</translation>
-        </message>
-        <message>
-            <source>Free some space or choose another disk, then save again.</source>
-            <translation>空き容量を増やすか別のディスクを選んで、もう一度保存してください。</translation>
-        </message>
-        <message>
-            <source>The folder of %1 does not exist</source>
-            <translation>%1 のフォルダがありません</translation>
-        </message>
-        <message>
-            <source>Choose an existing folder.</source>
-            <translation>既にあるフォルダを選んでください。</translation>
-        </message>
-        <message>
-            <source>The image has no voxels along one axis</source>
-            <translation>画像のある軸にボクセルがありません</translation>
-        </message>
-        <message>
-            <source>The voxel spacing is not a positive number</source>
-            <translation>ボクセル間隔が正の数ではありません</translation>
-        </message>
-        <message>
-            <source>The image position is not a number</source>
-            <translation>画像の位置が数値ではありません</translation>
-        </message>
-        <message>
-            <source>The image orientation is not made of unit vectors</source>
-            <translation>画像の向きが単位ベクトルではありません</translation>
-        </message>
-        <message>
-            <source>The image axes lie in one plane</source>
-            <translation>画像の軸が一つの平面にあります</translation>
-        </message>
-        <message>
-            <source>Not enough memory for an image of %1 MB</source>
-            <translation>%1 MB の画像に必要なメモリが足りません</translation>
-        </message>
-        <message>
-            <source>Close other images or programs and try again.</source>
-            <translation>ほかの画像やプログラムを閉じて、もう一度試してください。</translation>
-        </message>
-        <message>
-            <source>The file is shorter than its image</source>
-            <translation>ファイルが画像より短くなっています</translation>
-        </message>
-        <message>
-            <source>Abdomen</source>
-            <translation>腹部</translation>
-        </message>
-        <message>
-            <source>Lung</source>
-            <translation>肺野</translation>
-        </message>
-        <message>
-            <source>Mediastinum</source>
-            <translation>縦隔</translation>
-        </message>
-        <message>
-            <source>Bone</source>
-            <translation>骨</translation>
-        </message>
-        <message>
-            <source>Brain</source>
-            <translation>脳</translation>
-        </message>
-        <message>
-            <source>Stroke</source>
-            <translation>急性期脳梗塞</translation>
-        </message>
-        <message>
-            <source>Liver</source>
-            <translation>肝</translation>
-        </message>
-        <message>
-            <source>Angiography</source>
-            <translation>血管造影</translation>
-        </message>
-        <message>
-            <source>Temporal bone</source>
-            <translation>側頭骨</translation>
-        </message>
-        <message>
-            <source>Segment number %1 is already taken</source>
-            <translation>セグメント番号 %1 は使われています</translation>
-        </message>
-        <message>
-            <source>The segment's layer does not exist</source>
-            <translation>セグメントの層がありません</translation>
-        </message>
-        <message>
-            <source>The file does not say the unit of its %1 values: do not read them as HU or as activity.</source>
-            <translation>ファイルに %1 の値の単位がありません。HU や放射能濃度として読まないでください。</translation>
-        </message>
-        <message>
-            <source>This is a mosaic of slices, shown as one flat picture.</source>
-            <translation>スライスのモザイク画像です。1 枚の平面画像として表示しています。</translation>
-        </message>
-        <message>
-            <source>Images that are there twice, shown once: %1.</source>
-            <translation>重複した画像を一つにまとめて表示しています: %1 枚</translation>
-        </message>
-        <message>
-            <source>%1 is damaged or not a DICOM file</source>
-            <translation>%1 は壊れているか、DICOM ファイルではありません</translation>
-        </message>
-        <message>
-            <source>%1 has no pixels</source>
-            <translation>%1 に画素がありません</translation>
-        </message>
-        <message>
-            <source>Cannot read %1</source>
-            <translation>%1 を読めません</translation>
-        </message>
-        <message>
-            <source>The pixels of %1 cannot be decoded</source>
-            <translation>%1 の画素を復号できません</translation>
-        </message>
-        <message>
-            <source>Not enough memory to decode %1</source>
-            <translation>%1 を復号するメモリが足りません</translation>
-        </message>
-        <message>
-            <source>Slices that cannot be read and are empty, in all: %1</source>
-            <translation>読めずに空白になっているスライス: 計 %1 枚</translation>
-        </message>
-        <message>
-            <source>%1 ends before its pixels do</source>
-            <translation>%1 は画素の途中で終わっています</translation>
-        </message>
-        <message>
-            <source>Slice %1 cannot be read and is empty: %2</source>
-            <translation>スライス %1 は読めないため空白です: %2</translation>
-        </message>
-        <message>
-            <source>The series has no images</source>
-            <translation>シリーズに画像がありません</translation>
-        </message>
-        <message>
-            <source>Colour images cannot be shown yet</source>
-            <translation>カラー画像はまだ表示できません</translation>
-        </message>
-        <message>
-            <source>Cancelled</source>
-            <translation>中止しました</translation>
-        </message>
-        <message>
-            <source>No image could be read</source>
-            <translation>画像を 1 枚も読めませんでした</translation>
-        </message>
-        <message>
-            <source>%1 does not exist</source>
-            <translation>%1 がありません</translation>
-        </message>
-        <message>
-            <source>%1 is a DICOMDIR whose files are not there</source>
-            <translation>DICOMDIR %1 が示すファイルがありません</translation>
-        </message>
-        <message>
-            <source>The series holds images of different sizes (%1), shown as separate volumes.</source>
-            <translation>大きさの異なる画像(%1)を含むシリーズのため、別々のボリュームとして表示します。</translation>
-        </message>
-        <message>
-            <source>The segmentation's frames are not parallel or differ in pixel size</source>
-            <translation>セグメンテーションのフレームが平行でないか、画素の大きさが異なります</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 is damaged: its pixels do not fit its header</source>
-            <translation>セグメンテーション %1 は壊れています(画素とヘッダが合いません)</translation>
-        </message>
-        <message>
-            <source>Export or copy the file again.</source>
-            <translation>ファイルを書き出し直すか、コピーし直してください。</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 is compressed in a way that cannot be read (%2)</source>
-            <translation>セグメンテーション %1 の圧縮形式(%2)は読めません</translation>
-        </message>
-        <message>
-            <source>Export it uncompressed or with RLE.</source>
-            <translation>非圧縮または RLE で書き出してください。</translation>
-        </message>
-        <message>
-            <source>%1 is no DICOM segmentation</source>
-            <translation>%1 は DICOM セグメンテーションではありません</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 is damaged</source>
-            <translation>セグメンテーション %1 が壊れています</translation>
-        </message>
-        <message>
-            <source>The segmentation %1 does not say where its frames lie in the patient (it may belong to a slide or an X-ray image)</source>
-            <translation>セグメンテーション %1 に患者内での位置がありません(病理スライドや X 線画像のものかもしれません)</translation>
-        </message>
-        <message>
-            <source>The segmentation holds fractions; one half and more is shown as inside</source>
-            <translation>割合で表されたセグメンテーションです。1/2 以上を内側として表示します</translation>
-        </message>
-        <message>
-            <source>The file does not say where the image lies in the patient; left and right may be wrong</source>
-            <translation>ファイルに患者内での位置がありません。左右が逆の可能性があります</translation>
-        </message>
-        <message>
-            <source>The segmentation's frames are not evenly spaced; it is shown with their mean distance</source>
-            <translation>セグメンテーションのフレーム間隔が不均一なため、平均間隔で表示します</translation>
-        </message>
-        <message>
-            <source>Frame %1 of the segmentation %2 is damaged</source>
-            <translation>セグメンテーション %2 のフレーム %1 が壊れています</translation>
-        </message>
-        <message>
-            <source>Cannot read %1 as DICOM</source>
-            <translation>%1 を DICOM として読めません</translation>
-        </message>
-        <message>
-            <source>Not enough memory for the segmentation %1</source>
-            <translation>セグメンテーション %1 に必要なメモリが足りません</translation>
-        </message>
-        <message>
-            <source>Cannot write the segmentation %1</source>
-            <translation>セグメンテーション %1 を書き込めません</translation>
-        </message>
-        <message>
-            <source>A DICOM segmentation needs DICOM images to refer to, and this image is of another format</source>
-            <translation>DICOM セグメンテーションには参照する DICOM 画像が必要ですが、この画像は別の形式です</translation>
-        </message>
-        <message>
-            <source>Save the mask as NIfTI or NRRD instead.</source>
-            <translation>代わりに NIfTI または NRRD で保存してください。</translation>
-        </message>
-        <message>
-            <source>The mask does not lie on the grid of the images it is to refer to</source>
-            <translation>マスクが参照先の画像の格子と一致しません</translation>
-        </message>
-        <message>
-            <source>Choose the series on which it was drawn.</source>
-            <translation>描画元のシリーズを選んでください。</translation>
-        </message>
-        <message>
-            <source>The image's rows and columns are not at right angles, which DICOM cannot describe</source>
-            <translation>画像の行と列が直交しておらず、DICOM では表せません</translation>
-        </message>
-        <message>
-            <source>There is no segment to save</source>
-            <translation>保存するセグメントがありません</translation>
-        </message>
-        <message>
-            <source>Cannot read the source image %1</source>
-            <translation>元の画像 %1 を読めません</translation>
-        </message>
-        <message>
-            <source>Check that the images are still where they were.</source>
-            <translation>画像が元の場所にあるか確認してください。</translation>
-        </message>
-        <message>
-            <source>The slices are unevenly spaced, %1 to %2 mm apart, and are shown as if %3 mm apart. Do not measure across slices.</source>
-            <translation>スライス間隔が不均一(%1~%2 mm)で、%3 mm 間隔として表示しています。スライスをまたいで計測しないでください。</translation>
-        </message>
-        <message>
-            <source>Missing slices: %1. After slice %2 the next is %3 mm away instead of %4 mm. What is missing is shown empty.</source>
-            <translation>欠けたスライス: %1 枚。スライス %2 の次が %4 mm ではなく %3 mm 離れています。欠けた部分は空白で表示します。</translation>
-        </message>
-        <message>
-            <source>The gantry was tilted by %1 degrees: the slices are shifted against each other, and are shown where they really lie.</source>
-            <translation>ガントリが %1 度傾いています。スライスのずれを実際の位置のまま表示しています。</translation>
-        </message>
-        <message>
-            <source>Some slices lie up to %1 mm beside the line of the others.</source>
-            <translation>一部のスライスが並びから最大 %1 mm ずれています。</translation>
-        </message>
-        <message>
-            <source>Only 16 bit signed images can be written as CT</source>
-            <translation>CT として書き出せるのは符号付き 16 ビットの画像だけです</translation>
-        </message>
-        <message>
-            <source>Save it as NIfTI or NRRD instead.</source>
-            <translation>代わりに NIfTI または NRRD で保存してください。</translation>
-        </message>
-        <message>
-            <source>The image is too wide or too high for DICOM</source>
-            <translation>画像の幅または高さが DICOM の上限を超えています</translation>
-        </message>
-        <message>
-            <source>The file holds %1 values for each voxel; the first is shown</source>
-            <translation>ボクセルごとに %1 個の値を含むファイルです。最初の値を表示しています</translation>
-        </message>
-        <message>
-            <source>There is no file %1</source>
-            <translation>ファイル %1 がありません</translation>
-        </message>
-        <message>
-            <source>%1 is no image file that can be read</source>
-            <translation>%1 は読める画像ファイルではありません</translation>
-        </message>
-        <message>
-            <source>Images may be DICOM, NIfTI (.nii, .nii.gz), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd).</source>
-            <translation>読める形式は DICOM、NIfTI(.nii、.nii.gz)、NRRD(.nrrd、.nhdr)、MetaImage(.mha、.mhd)です。</translation>
-        </message>
-        <message>
-            <source>Cannot read %1: its header is damaged or not of the format its name promises</source>
-            <translation>%1 を読めません。ヘッダが壊れているか、名前と形式が違います</translation>
-        </message>
-        <message>
-            <source>Copy or export the file again.</source>
-            <translation>ファイルをコピーし直すか、書き出し直してください。</translation>
-        </message>
-        <message>
-            <source>Cannot read %1: the file ends before its voxels do, or is damaged</source>
-            <translation>%1 を読めません。ボクセルの途中で終わっているか、壊れています</translation>
-        </message>
-        <message>
-            <source>%1 is a colour image and cannot be read as a mask</source>
-            <translation>%1 はカラー画像なので、マスクとして読めません</translation>
-        </message>
-        <message>
-            <source>The image's voxel spacing is missing or absurd</source>
-            <translation>画像のボクセル間隔がないか、あり得ない値です</translation>
-        </message>
-        <message>
-            <source>%1 holds voxels of a kind that cannot be shown</source>
-            <translation>%1 のボクセルの型は表示できません</translation>
-        </message>
-        <message>
-            <source>Grey-scale and 8-bit colour images can be opened.</source>
-            <translation>開けるのは白黒画像と 8 ビットのカラー画像です。</translation>
-        </message>
-        <message>
-            <source>%1 has %2 dimensions; images of 2 to 4 can be opened</source>
-            <translation>%1 は %2 次元です。開けるのは 2~4 次元の画像です</translation>
-        </message>
-        <message>
-            <source>The image's axes are not at right angles; it is shown and measured on its true grid</source>
-            <translation>画像の軸が直交していません。実際の格子のまま表示・計測します</translation>
-        </message>
-        <message>
-            <source>Segments overlap, and %1 can hold only one for each voxel</source>
-            <translation>セグメントが重なっていますが、%1 にはボクセルごとに一つしか入りません</translation>
-        </message>
-        <message>
-            <source>Save as DICOM SEG or .seg.nrrd instead.</source>
-            <translation>代わりに DICOM SEG または .seg.nrrd で保存してください。</translation>
-        </message>
-        <message>
-            <source>%1 is no label map: its values are not whole numbers from 0 to 65535</source>
-            <translation>%1 はラベルマップではありません(値が 0~65535 の整数ではありません)</translation>
-        </message>
-        <message>
-            <source>Open it as an image instead.</source>
-            <translation>画像として開いてください。</translation>
-        </message>
-        <message>
-            <source>The label table %1 is damaged</source>
-            <translation>ラベル表 %1 が壊れています</translation>
-        </message>
-        <message>
-            <source>Mend or remove it; the mask opens without it too.</source>
-            <translation>直すか削除してください。なくてもマスクは開けます。</translation>
-        </message>
-        <message>
-            <source>The file's lengths were converted to mm</source>
-            <translation>ファイルの長さの単位を mm に換算しました</translation>
-        </message>
-        <message>
-            <source>Cannot open %1</source>
-            <translation>%1 を開けません</translation>
-        </message>
-        <message>
-            <source>Check that you may read it.</source>
-            <translation>読み取りの権限を確認してください。</translation>
-        </message>
-        <message>
-            <source>%1 holds numbers of a kind that cannot be shown (NIfTI data type %2)</source>
-            <translation>%1 の数値の型は表示できません(NIfTI データ型 %2)</translation>
-        </message>
-        <message>
-            <source>The file holds several values for each voxel; only the first is shown</source>
-            <translation>ボクセルごとに複数の値を含むファイルです。最初の値だけを表示しています</translation>
-        </message>
-        <message>
-            <source>The image is too large for a NIfTI-1 file</source>
-            <translation>画像が NIfTI-1 ファイルの上限を超えています</translation>
-        </message>
-        <message>
-            <source>Save it as NRRD instead.</source>
-            <translation>代わりに NRRD で保存してください。</translation>
-        </message>
-        <message>
-            <source>Images cannot be written as "%1"</source>
-            <translation>画像を「%1」として書き出せません</translation>
-        </message>
-        <message>
-            <source>The archive %1 is damaged</source>
-            <translation>アーカイブ %1 が壊れています</translation>
-        </message>
-        <message>
-            <source>Fetch it again, or unpack it with another program.</source>
-            <translation>取得し直すか、別のプログラムで展開してください。</translation>
-        </message>
-        <message>
-            <source>The archive %1 unpacks to far more than it should hold and was not opened</source>
-            <translation>アーカイブ %1 は展開後の大きさが異常なため開きませんでした</translation>
-        </message>
-        <message>
-            <source>No room to unpack %1</source>
-            <translation>%1 を展開する空き容量がありません</translation>
-        </message>
-        <message>
-            <source>Free some space on the temporary disk.</source>
-            <translation>一時ディスクの空き容量を増やしてください。</translation>
-        </message>
-        <message>
-            <source>Stopped</source>
-            <translation>中止しました</translation>
-        </message>
-        <message>
-            <source>The archive %1 is locked with a password</source>
-            <translation>アーカイブ %1 はパスワードで保護されています</translation>
-        </message>
-        <message>
-            <source>Unpack it with another program first.</source>
-            <translation>先に別のプログラムで展開してください。</translation>
-        </message>
-        <message>
-            <source>No temporary folder could be made</source>
-            <translation>一時フォルダを作れませんでした</translation>
-        </message>
-        <message>
-            <source>No image was found in what you opened</source>
-            <translation>開いたものの中に画像がありませんでした</translation>
-        </message>
-        <message>
-            <source>Choose a folder with DICOM files, a ZIP, or a NIfTI, NRRD or MHA file.</source>
-            <translation>DICOM ファイルのフォルダ、ZIP、または NIfTI・NRRD・MHA ファイルを選んでください。</translation>
-        </message>
-        <message>
-            <source>Reading was stopped: %1 slices are missing</source>
-            <translation>読み込みを中止しました。%1 枚のスライスが欠けています</translation>
-        </message>
-        <message>
-            <source>Remove %1</source>
-            <translation>%1 の削除</translation>
-        </message>
-        <message>
-            <source>Nothing is open to draw on</source>
-            <translation>描画する画像が開かれていません</translation>
-        </message>
-        <message>
-            <source>Open an image first.</source>
-            <translation>先に画像を開いてください。</translation>
-        </message>
-        <message>
-            <source>New segmentation</source>
-            <translation>新しいセグメンテーション</translation>
-        </message>
-        <message>
-            <source>The segmentation is no longer there</source>
-            <translation>セグメンテーションは既にありません</translation>
-        </message>
-        <message>
-            <source>Add %1</source>
-            <translation>%1 の追加</translation>
-        </message>
-        <message>
-            <source>The segment is no longer there</source>
-            <translation>セグメントは既にありません</translation>
-        </message>
-        <message>
-            <source>Change %1</source>
-            <translation>%1 の変更</translation>
-        </message>
-        <message>
-            <source>No segment is selected</source>
-            <translation>セグメントが選ばれていません</translation>
-        </message>
-        <message>
-            <source>Add or select a segment, then draw.</source>
-            <translation>セグメントを追加または選択してから描画してください。</translation>
-        </message>
-        <message>
-            <source>%1 is locked</source>
-            <translation>%1 はロックされています</translation>
-        </message>
-        <message>
-            <source>Unlock it in the segments panel to change it.</source>
-            <translation>変更するには、セグメント一覧でロックを解除してください。</translation>
-        </message>
-        <message>
-            <source>%1 is hidden</source>
-            <translation>%1 は非表示です</translation>
-        </message>
-        <message>
-            <source>Show it in the segments panel to change it.</source>
-            <translation>変更するには、セグメント一覧で表示してください。</translation>
-        </message>
-        <message>
-            <source>Open %1</source>
-            <translation>%1 を開く操作</translation>
-        </message>
-        <message>
-            <source>A DICOM SEG needs its image to be open</source>
-            <translation>DICOM SEG を保存するには、元の画像を開いておく必要があります</translation>
-        </message>
-        <message>
-            <source>Erase</source>
-            <translation>消去</translation>
-        </message>
-        <message>
-            <source>Paint</source>
-            <translation>描画</translation>
-        </message>
-        <message>
-            <source>This build of the program cannot run models</source>
-            <translation>このビルドではモデルを実行できません</translation>
-        </message>
-        <message>
-            <source>%1 is cut off in its header</source>
-            <translation>%1 はヘッダの途中で切れています</translation>
-        </message>
-        <message>
-            <source>A figure of %1 x %2 pixels cannot be drawn</source>
-            <translation>%1 x %2 画素の図は描けません</translation>
-        </message>
-        <message>
-            <source>Choose a size from 16 to 16384 pixels.</source>
-            <translation>16~16384 画素の大きさを選んでください。</translation>
-        </message>
-        <message>
-            <source>The point to show lies outside the image</source>
-            <translation>表示する点が画像の外にあります</translation>
-        </message>
-        <message>
-            <source>Give a point in the patient's coordinates (LPS, mm) inside the image.</source>
-            <translation>画像の内側の点を患者座標(LPS、mm)で指定してください。</translation>
-        </message>
-        <message>
-            <source>3D figures need an X display, and there is none</source>
-            <translation>3D の図には X ディスプレイが必要ですが、ありません</translation>
-        </message>
-        <message>
-            <source>Run it under xvfb-run, or draw a single slice.</source>
-            <translation>xvfb-run の下で実行するか、1 断面を描いてください。</translation>
-        </message>
-        <message>
-            <source>The picture could not be written</source>
-            <translation>画像を書き込めませんでした</translation>
-        </message>
-        <message>
-            <source>%1 is damaged: it stopped the DICOM reader</source>
-            <translation>%1 は壊れており、DICOM の読み取りが止まりました</translation>
-        </message>
-        <message>
-            <source>The DICOM reader's answer makes no sense</source>
-            <translation>DICOM 読み取りプロセスの応答が正しくありません</translation>
-        </message>
-        <message>
-            <source>The DICOM reader ends again and again</source>
-            <translation>DICOM 読み取りプロセスが繰り返し終了します</translation>
-        </message>
-        <message>
-            <source>The machine may be short of memory, or the installation incomplete.</source>
-            <translation>メモリが足りないか、インストールが不完全かもしれません。</translation>
-        </message>
-        <message>
-            <source>Cannot start %1</source>
-            <translation>%1 を起動できません</translation>
-        </message>
-        <message>
-            <source>The installation is incomplete: install it again.</source>
-            <translation>インストールが不完全です。入れ直してください。</translation>
-        </message>
-        <message>
-            <source>The text is guessed, for the files lack its character set or name a wrong one: check names.</source>
-            <translation>氏名などの文字は推定です(文字コードの指定がないか誤りです)。確認してください。</translation>
-        </message>
-    </context>
-    <context>
-        <name>Names</name>
-        <message>
-            <source>label</source>
-            <comment>'label', or 'labelJa' to show a segment's Japanese label where it has one</comment>
-            <translation>labelJa</translation>
-        </message>
-        <message>
-            <source>alphabetic</source>
-            <comment>Which form of a name is shown first: 'alphabetic' or 'ideographic'</comment>
-            <translation>ideographic</translation>
-        </message>
-    </context>
-    <context>
-        <name>Patient</name>
-        <message>
-            <source>male</source>
-            <translation>男性</translation>
-        </message>
-        <message>
-            <source>female</source>
-            <translation>女性</translation>
-        </message>
-        <message>
-            <source>other</source>
-            <translation>その他</translation>
-        </message>
-    </context>
-    <context>
-        <name>Units</name>
-        <message>
-            <source>%1 l</source>
-            <translation>%1 l</translation>
-        </message>
-        <message>
-            <source>%1 ml</source>
-            <translation>%1 ml</translation>
-        </message>
-    </context>
-    <context>
-        <name>Workspace</name>
-        <message>
-            <source>Read</source>
-            <translation>読影</translation>
-        </message>
-        <message>
-            <source>Annotate</source>
-            <translation>アノテーション</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::ai::RunModelPanel</name>
-        <message>
-            <source>Run model</source>
-            <translation>モデルを実行</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>中止</translation>
-        </message>
-        <message>
-            <source>Cancel the model's run</source>
-            <translation>モデルの実行を中止</translation>
-        </message>
-        <message>
-            <source>No models found</source>
-            <translation>モデルが見つかりません</translation>
-        </message>
-        <message>
-            <source>%1 (cannot be used)</source>
-            <translation>%1(使用不可)</translation>
-        </message>
-        <message>
-            <source>%1 (switched off)</source>
-            <translation>%1(無効)</translation>
-        </message>
-        <message>
-            <source>%1 (made for %2)</source>
-            <translation>%1(%2 用)</translation>
-        </message>
-        <message>
-            <source>%1
+<context>
+    <name>Ai</name>
+    <message>
+        <source>The run was cancelled</source>
+        <translation>実行を中止しました</translation>
+    </message>
+    <message>
+        <source>The model made no progress for %1 s and was ended</source>
+        <translation>モデルが %1 秒間進まなかったため、終了させました</translation>
+    </message>
+    <message>
+        <source>The viewer and your work are not affected; run the model again. If this repeats, the model may be faulty.</source>
+        <translation>ビューアと作業内容に影響はありません。もう一度実行してください。繰り返す場合は、モデルに問題があるかもしれません。</translation>
+    </message>
+    <message>
+        <source>The weights %1 are not those that model.json describes: their SHA-256 differs</source>
+        <translation>重みファイル %1 は model.json の記述と一致しません(SHA-256 が異なります)</translation>
+    </message>
+    <message>
+        <source>Install the model again.</source>
+        <translation>モデルを入れ直してください。</translation>
+    </message>
+    <message>
+        <source>%1 holds a model with the same id, and is used</source>
+        <translation>同じ ID のモデルが %1 にあり、そちらを使います</translation>
+    </message>
+    <message>
+        <source>Remove one of the two, or change its id.</source>
+        <translation>どちらかを削除するか、ID を変更してください。</translation>
+    </message>
+    <message>
+        <source>There is no model.json in %1</source>
+        <translation>%1 に model.json がありません</translation>
+    </message>
+    <message>
+        <source>Describe the network in a model.json beside it.</source>
+        <translation>ネットワークの隣に model.json を置いて説明してください。</translation>
+    </message>
+    <message>
+        <source>The weights %1 are missing</source>
+        <translation>重みファイル %1 がありません</translation>
+    </message>
+    <message>
+        <source>Copy the file there, or install the model again.</source>
+        <translation>ファイルをそこへ置くか、モデルを入れ直してください。</translation>
+    </message>
+    <message>
+        <source>The model %1 is switched off</source>
+        <translation>モデル %1 は無効になっています</translation>
+    </message>
+    <message>
+        <source>There is no model or folder %1</source>
+        <translation>%1 というモデルもフォルダもありません</translation>
+    </message>
+    <message>
+        <source>Models that can be run: %1</source>
+        <translation>実行できるモデル: %1</translation>
+    </message>
+    <message>
+        <source>Cannot write %1</source>
+        <translation>%1 に書き込めません</translation>
+    </message>
+    <message>
+        <source>Cannot read %1</source>
+        <translation>%1 を読めません</translation>
+    </message>
+    <message>
+        <source>Cannot start %1</source>
+        <translation>%1 を起動できません</translation>
+    </message>
+    <message>
+        <source>The installation is incomplete: install it again.</source>
+        <translation>インストールが不完全です。入れ直してください。</translation>
+    </message>
+    <message>
+        <source>%1 belongs to another version of the program</source>
+        <translation>%1 は別のバージョンのものです</translation>
+    </message>
+    <message>
+        <source>Check that both come from the same installation.</source>
+        <translation>両方が同じインストールのものか確認してください。</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process ended unexpectedly: it crashed, was killed, or ran out of memory (signal %1)</source>
+        <translation>モデルのプロセスが突然終了しました(異常終了・強制終了・メモリ不足のいずれか、シグナル %1)</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process ended unexpectedly (exit code %1)</source>
+        <translation>モデルのプロセスが突然終了しました(終了コード %1)</translation>
+    </message>
+    <message>
+        <source>The model&apos;s process does not answer any more and was ended</source>
+        <translation>モデルのプロセスが応答しなくなったため、終了させました</translation>
+    </message>
+    <message>
+        <source>The connection to the model&apos;s process is lost</source>
+        <translation>モデルのプロセスとの接続が切れました</translation>
+    </message>
+    <message>
+        <source>model.json: %1 %2</source>
+        <translation>model.json: %1 %2</translation>
+    </message>
+    <message>
+        <source>Correct the file, or ask whoever made the model.</source>
+        <translation>ファイルを直すか、モデルの作成者に問い合わせてください。</translation>
+    </message>
+    <message>
+        <source>There is no file %1</source>
+        <translation>ファイル %1 がありません</translation>
+    </message>
+    <message>
+        <source>Not enough memory to hand an image of %1 MB to the model</source>
+        <translation>%1 MB の画像をモデルに渡すメモリが足りません</translation>
+    </message>
+    <message>
+        <source>Close other images or programs and try again.</source>
+        <translation>ほかの画像やプログラムを閉じて、もう一度試してください。</translation>
+    </message>
+    <message>
+        <source>The memory shared with the model has the wrong size</source>
+        <translation>モデルと共有するメモリの大きさが正しくありません</translation>
+    </message>
+    <message>
+        <source>The viewer and the model&apos;s process do not understand each other</source>
+        <translation>ビューアとモデルのプロセスの通信内容が合いません</translation>
+    </message>
+    <message>
+        <source>The model needs about %1 GB of memory for this image, and %2 GB are free</source>
+        <translation>この画像にはモデルが約 %1 GB のメモリを必要としますが、空きは %2 GB です</translation>
+    </message>
+    <message>
+        <source>Close other images or programs, or run the model on a machine with more memory.</source>
+        <translation>ほかの画像やプログラムを閉じるか、メモリの多い計算機で実行してください。</translation>
+    </message>
+    <message>
+        <source>The model ran out of memory</source>
+        <translation>モデルのメモリが足りなくなりました</translation>
+    </message>
+    <message>
+        <source>The model&apos;s run failed</source>
+        <translation>モデルの実行に失敗しました</translation>
+    </message>
+    <message>
+        <source>The network returned %1 where its description promises %2</source>
+        <translation>ネットワークの出力が %1 で、記述の %2 と異なります</translation>
+    </message>
+    <message>
+        <source>Check output.channels and input.axes in model.json.</source>
+        <translation>model.json の output.channels と input.axes を確認してください。</translation>
+    </message>
+    <message>
+        <source>The model ran out of memory: %1 MB more are needed</source>
+        <translation>モデルのメモリが足りません(あと %1 MB 必要です)</translation>
+    </message>
+    <message>
+        <source>The network ran out of memory on this image</source>
+        <translation>この画像でネットワークのメモリが足りなくなりました</translation>
+    </message>
+    <message>
+        <source>Cannot load the network %1: %2</source>
+        <translation>ネットワーク %1 を読み込めません: %2</translation>
+    </message>
+    <message>
+        <source>The file may need a newer LibTorch than %1.</source>
+        <translation>LibTorch %1 より新しいものが必要かもしれません。</translation>
+    </message>
+    <message>
+        <source>The file may be damaged, or not TorchScript.</source>
+        <translation>ファイルが壊れているか、TorchScript ではないかもしれません。</translation>
+    </message>
+    <message>
+        <source>There is no graphics card that LibTorch can use</source>
+        <translation>LibTorch で使えるグラフィックスカードがありません</translation>
+    </message>
+    <message>
+        <source>Choose the CPU, or build with a CUDA LibTorch.</source>
+        <translation>CPU を選ぶか、CUDA 版の LibTorch でビルドしてください。</translation>
+    </message>
+    <message>
+        <source>The network returned %1 instead of a tensor</source>
+        <translation>ネットワークがテンソルではなく %1 を返しました</translation>
+    </message>
+    <message>
+        <source>The network returned a tensor with %1 axes instead of [1, channels, three spatial axes]</source>
+        <translation>ネットワークが [1, チャネル, 空間 3 軸] ではなく %1 軸のテンソルを返しました</translation>
+    </message>
+    <message>
+        <source>The network failed on this image: %1</source>
+        <translation>この画像でネットワークが失敗しました: %1</translation>
+    </message>
+    <message>
+        <source>The image may have another size or kind than the network was made for.</source>
+        <translation>画像の大きさや種類が、ネットワークの想定と違うかもしれません。</translation>
+    </message>
+    <message>
+        <source>Run %1</source>
+        <translation>%1 の実行</translation>
+    </message>
+    <message>
+        <source>Models need a grey-scale image that has a place in the patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Core</name>
+    <message>
+        <source>The segmentation&apos;s frames lie nowhere near a patient</source>
+        <translation>セグメンテーションのフレームの位置が、患者からかけ離れています</translation>
+    </message>
+    <message>
+        <source>The segmentation&apos;s frames are shifted sideways against each other</source>
+        <translation>セグメンテーションのフレームが、互いに横へずれています</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 needs more memory than there is: %2 layers of %3 MB</source>
+        <translation>セグメンテーション %1 にはメモリが足りません(%3 MB の層が %2 層必要です)</translation>
+    </message>
+    <message>
+        <source>The segmentation holds probabilities, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a probability are below that and left out</source>
+        <translation>このセグメンテーションは確率を持ちますが、マスクは確率を表せません。0.5 以上を内側として表示し、確率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
+    </message>
+    <message>
+        <source>The segmentation holds parts of voxels, which a mask cannot: one half and more is shown as inside, and %1 of the %2 pixels with a part are below that and left out</source>
+        <translation>このセグメンテーションはボクセルの占有率を持ちますが、マスクは占有率を表せません。0.5 以上を内側として表示し、占有率のある %2 画素のうち、それ未満の %1 画素は含めていません</translation>
+    </message>
+    <message>
+        <source>%1 frames lie where another of the same segment lies (at another time, perhaps); they are shown together</source>
+        <translation>同じセグメントの同じ位置に重なるフレームが %1 枚あります(時相が異なる可能性があります)。まとめて表示します</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 belongs to a microscope slide: its frames are tiles that lie nowhere in the patient</source>
+        <translation>セグメンテーション %1 は病理スライドのものです。フレームはタイルで、患者内の位置を持ちません</translation>
+    </message>
+    <message>
+        <source>Only segmentations of volumes and of single pictures can be shown.</source>
+        <translation>表示できるのは、ボリュームと 1 枚画像のセグメンテーションだけです。</translation>
+    </message>
+    <message>
+        <source>Segment %1 is described twice; the first description holds</source>
+        <translation>セグメント %1 の記述が二つあります。初めのものを使います</translation>
+    </message>
+    <message>
+        <source>Segments are in the pixels but not described: %1</source>
+        <translation>画素にはあるのに記述のないセグメントがあります: %1</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 does not say where its frames lie in the patient</source>
+        <translation>セグメンテーション %1 には、フレームの患者内の位置が書かれていません</translation>
+    </message>
+    <message>
+        <source>The segmentation&apos;s frames are not evenly spaced; what is shown at a place is the nearest frame, %1 mm away at most</source>
+        <translation>セグメンテーションのフレームは等間隔ではありません。各位置には最も近いフレーム(最大 %1 mm 離れたもの)を表示します</translation>
+    </message>
+    <message>
+        <source>The file does not say how large a pixel is; 1 mm is assumed</source>
+        <translation>ファイルに画素の大きさが書かれていないため、1 mm と仮定します</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 cannot be shown as a volume: %2</source>
+        <translation>セグメンテーション %1 はボリュームとして表示できません: %2</translation>
+    </message>
+    <message>
+        <source>The segmentation was made on images with another origin (frame of reference): it may not fit the open ones</source>
+        <translation>このセグメンテーションは、原点(フレーム・オブ・リファレンス)の異なる画像で作られました。開いている画像と合わないことがあります</translation>
+    </message>
+    <message>
+        <source>This picture or film does not say where it lies in the patient, so that its mask cannot be saved as a DICOM segmentation</source>
+        <translation>この画像や動画には患者内の位置が書かれていないため、マスクを DICOM セグメンテーションとして保存できません</translation>
+    </message>
+    <message>
+        <source>The image has no time point %1</source>
+        <translation>この画像に時相 %1 はありません</translation>
+    </message>
+    <message>
+        <source>The DICOM reader ended while it read %1</source>
+        <translation>%1 を読み込み中に DICOM 読み込みプログラムが終了しました</translation>
+    </message>
+    <message>
+        <source>There is no segment %1</source>
+        <translation>セグメント %1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 has no ending that says its format</source>
+        <translation>%1 の拡張子から形式が分かりません</translation>
+    </message>
+    <message>
+        <source>Use .nii, .nii.gz, .nrrd or .mha.</source>
+        <translation>.nii、.nii.gz、.nrrd、.mha のいずれかを使ってください。</translation>
+    </message>
+    <message>
+        <source>There is no display to draw on and Xvfb did not start</source>
+        <translation>描画する画面がなく、Xvfb も起動できませんでした</translation>
+    </message>
+    <message>
+        <source>Install the package xvfb, or set DISPLAY.</source>
+        <translation>パッケージ xvfb を入れるか、DISPLAY を設定してください。</translation>
+    </message>
+    <message>
+        <source>There is no such series or volume in %1</source>
+        <translation>%1 にそのシリーズやボリュームはありません</translation>
+    </message>
+    <message>
+        <source>`hangaku-cli info` lists what there is.</source>
+        <translation>`hangaku-cli info` で一覧を確認できます。</translation>
+    </message>
+    <message>
+        <source>There is no image volume in %1</source>
+        <translation>%1 に画像ボリュームがありません</translation>
+    </message>
+    <message>
+        <source>There is no file or folder %1</source>
+        <translation>ファイルまたはフォルダ %1 がありません</translation>
+    </message>
+    <message>
+        <source>Use .dcm, .nii, .nii.gz, .nrrd or .mha.</source>
+        <translation>.dcm、.nii、.nii.gz、.nrrd、.mha のいずれかを使ってください。</translation>
+    </message>
+    <message>
+        <source>A DICOM SEG needs the DICOM series that it was drawn on</source>
+        <translation>DICOM SEG には、描画元の DICOM シリーズが必要です</translation>
+    </message>
+    <message>
+        <source>Use --format nifti for this input.</source>
+        <translation>この入力では --format nifti を使ってください。</translation>
+    </message>
+    <message>
+        <source>The folder %1 cannot be made</source>
+        <translation>フォルダ %1 を作れません</translation>
+    </message>
+    <message>
+        <source>The series just written cannot be read back</source>
+        <translation>書き込んだばかりのシリーズを読み戻せません</translation>
+    </message>
+    <message>
+        <source>Cannot write %1</source>
+        <translation>%1 に書き込めません</translation>
+    </message>
+    <message>
+        <source>Check the folder&apos;s permissions and free space.</source>
+        <translation>フォルダの権限と空き容量を確認してください。</translation>
+    </message>
+    <message>
+        <source>Cannot make the folder %1</source>
+        <translation>フォルダ %1 を作れません</translation>
+    </message>
+    <message>
+        <source>Cannot write the picture</source>
+        <translation>画像を書き込めません</translation>
+    </message>
+    <message>
+        <source>No permission to write %1</source>
+        <translation>%1 に書き込む権限がありません</translation>
+    </message>
+    <message>
+        <source>Choose another folder, or change its permissions.</source>
+        <translation>別のフォルダを選ぶか、権限を変更してください。</translation>
+    </message>
+    <message>
+        <source>The disk is full: %1 was not written</source>
+        <translation>ディスクがいっぱいです。%1 は書き込まれていません</translation>
+    </message>
+    <message>
+        <source>Free some space or choose another disk, then save again.</source>
+        <translation>空き容量を増やすか別のディスクを選んで、もう一度保存してください。</translation>
+    </message>
+    <message>
+        <source>The folder of %1 does not exist</source>
+        <translation>%1 のフォルダがありません</translation>
+    </message>
+    <message>
+        <source>Choose an existing folder.</source>
+        <translation>既にあるフォルダを選んでください。</translation>
+    </message>
+    <message>
+        <source>The image has no voxels along one axis</source>
+        <translation>画像のある軸にボクセルがありません</translation>
+    </message>
+    <message>
+        <source>The voxel spacing is not a positive number</source>
+        <translation>ボクセル間隔が正の数ではありません</translation>
+    </message>
+    <message>
+        <source>The image position is not a number</source>
+        <translation>画像の位置が数値ではありません</translation>
+    </message>
+    <message>
+        <source>The image orientation is not made of unit vectors</source>
+        <translation>画像の向きが単位ベクトルではありません</translation>
+    </message>
+    <message>
+        <source>The image axes lie in one plane</source>
+        <translation>画像の軸が一つの平面にあります</translation>
+    </message>
+    <message>
+        <source>Not enough memory for an image of %1 MB</source>
+        <translation>%1 MB の画像に必要なメモリが足りません</translation>
+    </message>
+    <message>
+        <source>Close other images or programs and try again.</source>
+        <translation>ほかの画像やプログラムを閉じて、もう一度試してください。</translation>
+    </message>
+    <message>
+        <source>The file is shorter than its image</source>
+        <translation>ファイルが画像より短くなっています</translation>
+    </message>
+    <message>
+        <source>Abdomen</source>
+        <translation>腹部</translation>
+    </message>
+    <message>
+        <source>Lung</source>
+        <translation>肺野</translation>
+    </message>
+    <message>
+        <source>Mediastinum</source>
+        <translation>縦隔</translation>
+    </message>
+    <message>
+        <source>Bone</source>
+        <translation>骨</translation>
+    </message>
+    <message>
+        <source>Brain</source>
+        <translation>脳</translation>
+    </message>
+    <message>
+        <source>Stroke</source>
+        <translation>急性期脳梗塞</translation>
+    </message>
+    <message>
+        <source>Liver</source>
+        <translation>肝</translation>
+    </message>
+    <message>
+        <source>Angiography</source>
+        <translation>血管造影</translation>
+    </message>
+    <message>
+        <source>Temporal bone</source>
+        <translation>側頭骨</translation>
+    </message>
+    <message>
+        <source>Segment number %1 is already taken</source>
+        <translation>セグメント番号 %1 は使われています</translation>
+    </message>
+    <message>
+        <source>The segment&apos;s layer does not exist</source>
+        <translation>セグメントの層がありません</translation>
+    </message>
+    <message>
+        <source>The file does not say the unit of its %1 values: do not read them as HU or as activity.</source>
+        <translation>ファイルに %1 の値の単位がありません。HU や放射能濃度として読まないでください。</translation>
+    </message>
+    <message>
+        <source>Images that are there twice, shown once: %1.</source>
+        <translation>重複した画像を一つにまとめて表示しています: %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 is damaged or not a DICOM file</source>
+        <translation>%1 は壊れているか、DICOM ファイルではありません</translation>
+    </message>
+    <message>
+        <source>%1 has no pixels</source>
+        <translation>%1 に画素がありません</translation>
+    </message>
+    <message>
+        <source>Cannot read %1</source>
+        <translation>%1 を読めません</translation>
+    </message>
+    <message>
+        <source>The pixels of %1 cannot be decoded</source>
+        <translation>%1 の画素を復号できません</translation>
+    </message>
+    <message>
+        <source>Not enough memory to decode %1</source>
+        <translation>%1 を復号するメモリが足りません</translation>
+    </message>
+    <message>
+        <source>Slices that cannot be read and are empty, in all: %1</source>
+        <translation>読めずに空白になっているスライス: 計 %1 枚</translation>
+    </message>
+    <message>
+        <source>%1 ends before its pixels do</source>
+        <translation>%1 は画素の途中で終わっています</translation>
+    </message>
+    <message>
+        <source>Slice %1 cannot be read and is empty: %2</source>
+        <translation>スライス %1 は読めないため空白です: %2</translation>
+    </message>
+    <message>
+        <source>The series has no images</source>
+        <translation>シリーズに画像がありません</translation>
+    </message>
+    <message>
+        <source>Cancelled</source>
+        <translation>中止しました</translation>
+    </message>
+    <message>
+        <source>No image could be read</source>
+        <translation>画像を 1 枚も読めませんでした</translation>
+    </message>
+    <message>
+        <source>%1 does not exist</source>
+        <translation>%1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 is a DICOMDIR whose files are not there</source>
+        <translation>DICOMDIR %1 が示すファイルがありません</translation>
+    </message>
+    <message>
+        <source>The series holds images of different sizes (%1), shown as separate volumes.</source>
+        <translation>大きさの異なる画像(%1)を含むシリーズのため、別々のボリュームとして表示します。</translation>
+    </message>
+    <message>
+        <source>The segmentation&apos;s frames are not parallel or differ in pixel size</source>
+        <translation>セグメンテーションのフレームが平行でないか、画素の大きさが異なります</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 is damaged: its pixels do not fit its header</source>
+        <translation>セグメンテーション %1 は壊れています(画素とヘッダが合いません)</translation>
+    </message>
+    <message>
+        <source>Export or copy the file again.</source>
+        <translation>ファイルを書き出し直すか、コピーし直してください。</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 is compressed in a way that cannot be read (%2)</source>
+        <translation>セグメンテーション %1 の圧縮形式(%2)は読めません</translation>
+    </message>
+    <message>
+        <source>Export it uncompressed or with RLE.</source>
+        <translation>非圧縮または RLE で書き出してください。</translation>
+    </message>
+    <message>
+        <source>%1 is no DICOM segmentation</source>
+        <translation>%1 は DICOM セグメンテーションではありません</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 is damaged</source>
+        <translation>セグメンテーション %1 が壊れています</translation>
+    </message>
+    <message>
+        <source>The file does not say where the image lies in the patient; left and right may be wrong</source>
+        <translation>ファイルに患者内での位置がありません。左右が逆の可能性があります</translation>
+    </message>
+    <message>
+        <source>Frame %1 of the segmentation %2 is damaged</source>
+        <translation>セグメンテーション %2 のフレーム %1 が壊れています</translation>
+    </message>
+    <message>
+        <source>Cannot read %1 as DICOM</source>
+        <translation>%1 を DICOM として読めません</translation>
+    </message>
+    <message>
+        <source>Not enough memory for the segmentation %1</source>
+        <translation>セグメンテーション %1 に必要なメモリが足りません</translation>
+    </message>
+    <message>
+        <source>Cannot write the segmentation %1</source>
+        <translation>セグメンテーション %1 を書き込めません</translation>
+    </message>
+    <message>
+        <source>A DICOM segmentation needs DICOM images to refer to, and this image is of another format</source>
+        <translation>DICOM セグメンテーションには参照する DICOM 画像が必要ですが、この画像は別の形式です</translation>
+    </message>
+    <message>
+        <source>Save the mask as NIfTI or NRRD instead.</source>
+        <translation>代わりに NIfTI または NRRD で保存してください。</translation>
+    </message>
+    <message>
+        <source>The mask does not lie on the grid of the images it is to refer to</source>
+        <translation>マスクが参照先の画像の格子と一致しません</translation>
+    </message>
+    <message>
+        <source>Choose the series on which it was drawn.</source>
+        <translation>描画元のシリーズを選んでください。</translation>
+    </message>
+    <message>
+        <source>The image&apos;s rows and columns are not at right angles, which DICOM cannot describe</source>
+        <translation>画像の行と列が直交しておらず、DICOM では表せません</translation>
+    </message>
+    <message>
+        <source>There is no segment to save</source>
+        <translation>保存するセグメントがありません</translation>
+    </message>
+    <message>
+        <source>Cannot read the source image %1</source>
+        <translation>元の画像 %1 を読めません</translation>
+    </message>
+    <message>
+        <source>Check that the images are still where they were.</source>
+        <translation>画像が元の場所にあるか確認してください。</translation>
+    </message>
+    <message>
+        <source>Missing slices: %1. After slice %2 the next is %3 mm away instead of %4 mm. What is missing is shown empty.</source>
+        <translation>欠けたスライス: %1 枚。スライス %2 の次が %4 mm ではなく %3 mm 離れています。欠けた部分は空白で表示します。</translation>
+    </message>
+    <message>
+        <source>The gantry was tilted by %1 degrees: the slices are shifted against each other, and are shown where they really lie.</source>
+        <translation>ガントリが %1 度傾いています。スライスのずれを実際の位置のまま表示しています。</translation>
+    </message>
+    <message>
+        <source>Only 16 bit signed images can be written as CT</source>
+        <translation>CT として書き出せるのは符号付き 16 ビットの画像だけです</translation>
+    </message>
+    <message>
+        <source>Save it as NIfTI or NRRD instead.</source>
+        <translation>代わりに NIfTI または NRRD で保存してください。</translation>
+    </message>
+    <message>
+        <source>The image is too wide or too high for DICOM</source>
+        <translation>画像の幅または高さが DICOM の上限を超えています</translation>
+    </message>
+    <message>
+        <source>The file holds %1 values for each voxel; the first is shown</source>
+        <translation>ボクセルごとに %1 個の値を含むファイルです。最初の値を表示しています</translation>
+    </message>
+    <message>
+        <source>There is no file %1</source>
+        <translation>ファイル %1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 is no image file that can be read</source>
+        <translation>%1 は読める画像ファイルではありません</translation>
+    </message>
+    <message>
+        <source>Images may be DICOM, NIfTI (.nii, .nii.gz), NRRD (.nrrd, .nhdr) or MetaImage (.mha, .mhd).</source>
+        <translation>読める形式は DICOM、NIfTI(.nii、.nii.gz)、NRRD(.nrrd、.nhdr)、MetaImage(.mha、.mhd)です。</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: its header is damaged or not of the format its name promises</source>
+        <translation>%1 を読めません。ヘッダが壊れているか、名前と形式が違います</translation>
+    </message>
+    <message>
+        <source>Copy or export the file again.</source>
+        <translation>ファイルをコピーし直すか、書き出し直してください。</translation>
+    </message>
+    <message>
+        <source>Cannot read %1: the file ends before its voxels do, or is damaged</source>
+        <translation>%1 を読めません。ボクセルの途中で終わっているか、壊れています</translation>
+    </message>
+    <message>
+        <source>%1 is a colour image and cannot be read as a mask</source>
+        <translation>%1 はカラー画像なので、マスクとして読めません</translation>
+    </message>
+    <message>
+        <source>The image&apos;s voxel spacing is missing or absurd</source>
+        <translation>画像のボクセル間隔がないか、あり得ない値です</translation>
+    </message>
+    <message>
+        <source>%1 holds voxels of a kind that cannot be shown</source>
+        <translation>%1 のボクセルの型は表示できません</translation>
+    </message>
+    <message>
+        <source>Grey-scale and 8-bit colour images can be opened.</source>
+        <translation>開けるのは白黒画像と 8 ビットのカラー画像です。</translation>
+    </message>
+    <message>
+        <source>%1 has %2 dimensions; images of 2 to 4 can be opened</source>
+        <translation>%1 は %2 次元です。開けるのは 2~4 次元の画像です</translation>
+    </message>
+    <message>
+        <source>The image&apos;s axes are not at right angles; it is shown and measured on its true grid</source>
+        <translation>画像の軸が直交していません。実際の格子のまま表示・計測します</translation>
+    </message>
+    <message>
+        <source>Segments overlap, and %1 can hold only one for each voxel</source>
+        <translation>セグメントが重なっていますが、%1 にはボクセルごとに一つしか入りません</translation>
+    </message>
+    <message>
+        <source>Save as DICOM SEG or .seg.nrrd instead.</source>
+        <translation>代わりに DICOM SEG または .seg.nrrd で保存してください。</translation>
+    </message>
+    <message>
+        <source>%1 is no label map: its values are not whole numbers from 0 to 65535</source>
+        <translation>%1 はラベルマップではありません(値が 0~65535 の整数ではありません)</translation>
+    </message>
+    <message>
+        <source>Open it as an image instead.</source>
+        <translation>画像として開いてください。</translation>
+    </message>
+    <message>
+        <source>The label table %1 is damaged</source>
+        <translation>ラベル表 %1 が壊れています</translation>
+    </message>
+    <message>
+        <source>Mend or remove it; the mask opens without it too.</source>
+        <translation>直すか削除してください。なくてもマスクは開けます。</translation>
+    </message>
+    <message>
+        <source>The file&apos;s lengths were converted to mm</source>
+        <translation>ファイルの長さの単位を mm に換算しました</translation>
+    </message>
+    <message>
+        <source>Cannot open %1</source>
+        <translation>%1 を開けません</translation>
+    </message>
+    <message>
+        <source>Check that you may read it.</source>
+        <translation>読み取りの権限を確認してください。</translation>
+    </message>
+    <message>
+        <source>%1 holds numbers of a kind that cannot be shown (NIfTI data type %2)</source>
+        <translation>%1 の数値の型は表示できません(NIfTI データ型 %2)</translation>
+    </message>
+    <message>
+        <source>The file holds several values for each voxel; only the first is shown</source>
+        <translation>ボクセルごとに複数の値を含むファイルです。最初の値だけを表示しています</translation>
+    </message>
+    <message>
+        <source>The image is too large for a NIfTI-1 file</source>
+        <translation>画像が NIfTI-1 ファイルの上限を超えています</translation>
+    </message>
+    <message>
+        <source>Save it as NRRD instead.</source>
+        <translation>代わりに NRRD で保存してください。</translation>
+    </message>
+    <message>
+        <source>Images cannot be written as &quot;%1&quot;</source>
+        <translation>画像を「%1」として書き出せません</translation>
+    </message>
+    <message>
+        <source>The archive %1 is damaged</source>
+        <translation>アーカイブ %1 が壊れています</translation>
+    </message>
+    <message>
+        <source>Fetch it again, or unpack it with another program.</source>
+        <translation>取得し直すか、別のプログラムで展開してください。</translation>
+    </message>
+    <message>
+        <source>The archive %1 unpacks to far more than it should hold and was not opened</source>
+        <translation>アーカイブ %1 は展開後の大きさが異常なため開きませんでした</translation>
+    </message>
+    <message>
+        <source>No room to unpack %1</source>
+        <translation>%1 を展開する空き容量がありません</translation>
+    </message>
+    <message>
+        <source>Free some space on the temporary disk.</source>
+        <translation>一時ディスクの空き容量を増やしてください。</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>中止しました</translation>
+    </message>
+    <message>
+        <source>The archive %1 is locked with a password</source>
+        <translation>アーカイブ %1 はパスワードで保護されています</translation>
+    </message>
+    <message>
+        <source>Unpack it with another program first.</source>
+        <translation>先に別のプログラムで展開してください。</translation>
+    </message>
+    <message>
+        <source>No temporary folder could be made</source>
+        <translation>一時フォルダを作れませんでした</translation>
+    </message>
+    <message>
+        <source>No image was found in what you opened</source>
+        <translation>開いたものの中に画像がありませんでした</translation>
+    </message>
+    <message>
+        <source>Choose a folder with DICOM files, a ZIP, or a NIfTI, NRRD or MHA file.</source>
+        <translation>DICOM ファイルのフォルダ、ZIP、または NIfTI・NRRD・MHA ファイルを選んでください。</translation>
+    </message>
+    <message>
+        <source>Reading was stopped: %1 slices are missing</source>
+        <translation>読み込みを中止しました。%1 枚のスライスが欠けています</translation>
+    </message>
+    <message>
+        <source>Remove %1</source>
+        <translation>%1 の削除</translation>
+    </message>
+    <message>
+        <source>Nothing is open to draw on</source>
+        <translation>描画する画像が開かれていません</translation>
+    </message>
+    <message>
+        <source>Open an image first.</source>
+        <translation>先に画像を開いてください。</translation>
+    </message>
+    <message>
+        <source>New segmentation</source>
+        <translation>新しいセグメンテーション</translation>
+    </message>
+    <message>
+        <source>The segmentation is no longer there</source>
+        <translation>セグメンテーションは既にありません</translation>
+    </message>
+    <message>
+        <source>Add %1</source>
+        <translation>%1 の追加</translation>
+    </message>
+    <message>
+        <source>The segment is no longer there</source>
+        <translation>セグメントは既にありません</translation>
+    </message>
+    <message>
+        <source>Change %1</source>
+        <translation>%1 の変更</translation>
+    </message>
+    <message>
+        <source>No segment is selected</source>
+        <translation>セグメントが選ばれていません</translation>
+    </message>
+    <message>
+        <source>Add or select a segment, then draw.</source>
+        <translation>セグメントを追加または選択してから描画してください。</translation>
+    </message>
+    <message>
+        <source>%1 is locked</source>
+        <translation>%1 はロックされています</translation>
+    </message>
+    <message>
+        <source>Unlock it in the segments panel to change it.</source>
+        <translation>変更するには、セグメント一覧でロックを解除してください。</translation>
+    </message>
+    <message>
+        <source>%1 is hidden</source>
+        <translation>%1 は非表示です</translation>
+    </message>
+    <message>
+        <source>Show it in the segments panel to change it.</source>
+        <translation>変更するには、セグメント一覧で表示してください。</translation>
+    </message>
+    <message>
+        <source>Open %1</source>
+        <translation>%1 を開く操作</translation>
+    </message>
+    <message>
+        <source>A DICOM SEG needs its image to be open</source>
+        <translation>DICOM SEG を保存するには、元の画像を開いておく必要があります</translation>
+    </message>
+    <message>
+        <source>Erase</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>Paint</source>
+        <translation>描画</translation>
+    </message>
+    <message>
+        <source>This build of the program cannot run models</source>
+        <translation>このビルドではモデルを実行できません</translation>
+    </message>
+    <message>
+        <source>%1 is cut off in its header</source>
+        <translation>%1 はヘッダの途中で切れています</translation>
+    </message>
+    <message>
+        <source>A figure of %1 x %2 pixels cannot be drawn</source>
+        <translation>%1 x %2 画素の図は描けません</translation>
+    </message>
+    <message>
+        <source>Choose a size from 16 to 16384 pixels.</source>
+        <translation>16~16384 画素の大きさを選んでください。</translation>
+    </message>
+    <message>
+        <source>The point to show lies outside the image</source>
+        <translation>表示する点が画像の外にあります</translation>
+    </message>
+    <message>
+        <source>Give a point in the patient&apos;s coordinates (LPS, mm) inside the image.</source>
+        <translation>画像の内側の点を患者座標(LPS、mm)で指定してください。</translation>
+    </message>
+    <message>
+        <source>3D figures need an X display, and there is none</source>
+        <translation>3D の図には X ディスプレイが必要ですが、ありません</translation>
+    </message>
+    <message>
+        <source>Run it under xvfb-run, or draw a single slice.</source>
+        <translation>xvfb-run の下で実行するか、1 断面を描いてください。</translation>
+    </message>
+    <message>
+        <source>The picture could not be written</source>
+        <translation>画像を書き込めませんでした</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: it stopped the DICOM reader</source>
+        <translation>%1 は壊れており、DICOM の読み取りが止まりました</translation>
+    </message>
+    <message>
+        <source>The DICOM reader&apos;s answer makes no sense</source>
+        <translation>DICOM 読み取りプロセスの応答が正しくありません</translation>
+    </message>
+    <message>
+        <source>The DICOM reader ends again and again</source>
+        <translation>DICOM 読み取りプロセスが繰り返し終了します</translation>
+    </message>
+    <message>
+        <source>The machine may be short of memory, or the installation incomplete.</source>
+        <translation>メモリが足りないか、インストールが不完全かもしれません。</translation>
+    </message>
+    <message>
+        <source>Cannot start %1</source>
+        <translation>%1 を起動できません</translation>
+    </message>
+    <message>
+        <source>The installation is incomplete: install it again.</source>
+        <translation>インストールが不完全です。入れ直してください。</translation>
+    </message>
+    <message>
+        <source>The text is guessed, for the files lack its character set or name a wrong one: check names.</source>
+        <translation>氏名などの文字は推定です(文字コードの指定がないか誤りです)。確認してください。</translation>
+    </message>
+    <message>
+        <source>There is no time point %1; the image has %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The voxel spacing is not that of an image</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image has more voxels than can be</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image position is too far away</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SUV 0 to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>As the file says</source>
+        <translation type="unfinished">ファイルの指定どおり</translation>
+    </message>
+    <message>
+        <source>File&apos;s window %1</source>
+        <translation type="unfinished">ファイルの階調 %1</translation>
+    </message>
+    <message>
+        <source>File&apos;s table %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The image&apos;s slices do not fit its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The series has images of further times that do not cover all of its slices; they are a volume of their own.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>These images cover only some of the slices of the series&apos; other times.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>This is a mosaic of slices whose number or place the file does not say: shown as one flat picture.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 says that it holds more pixels than can be in a file of its size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 does not say how its pixels are stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 says that it holds an image of %2 MB, for which it is too small: it is damaged</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 has colours of a kind that cannot be shown: %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There are more overlays than can be held: some are not shown.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is a colour image among grey ones</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>The slices are unevenly spaced, %1 to %2 mm apart. Between them, values are interpolated, every %3 mm; the slices themselves can be seen as they were acquired.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Some slices lie up to %1 mm beside the line of the others, and are drawn on that line: do not measure across slices.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the values are not in Bq/ml</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: not corrected for attenuation</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: not corrected for decay</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: it is not said to what time the decay is corrected</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: nothing is said of the radiopharmaceutical</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the injected dose is not said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the time of the scan is not said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the half-life is not said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the time of the injection is not said, or is not before the scan</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No SUV: the patient&apos;s weight is not said</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 is encoded as %2, which cannot be decoded here</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Convert it with another program, to JPEG 2000 or without compression, and open the result.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>There is no image %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Pictures and colours cannot be drawn in 3D</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Draw them as images: --view stack.</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>Names</name>
+    <message>
+        <source>label</source>
+        <comment>&apos;label&apos;, or &apos;labelJa&apos; to show a segment&apos;s Japanese label where it has one</comment>
+        <translation>labelJa</translation>
+    </message>
+    <message>
+        <source>alphabetic</source>
+        <comment>Which form of a name is shown first: &apos;alphabetic&apos; or &apos;ideographic&apos;</comment>
+        <translation>ideographic</translation>
+    </message>
+</context>
+<context>
+    <name>Patient</name>
+    <message>
+        <source>male</source>
+        <translation>男性</translation>
+    </message>
+    <message>
+        <source>female</source>
+        <translation>女性</translation>
+    </message>
+    <message>
+        <source>other</source>
+        <translation>その他</translation>
+    </message>
+</context>
+<context>
+    <name>Units</name>
+    <message>
+        <source>%1 l</source>
+        <translation>%1 l</translation>
+    </message>
+    <message>
+        <source>%1 ml</source>
+        <translation>%1 ml</translation>
+    </message>
+</context>
+<context>
+    <name>Workspace</name>
+    <message>
+        <source>Read</source>
+        <translation>読影</translation>
+    </message>
+    <message>
+        <source>Annotate</source>
+        <translation>アノテーション</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::RunModelPanel</name>
+    <message>
+        <source>Run model</source>
+        <translation>モデルを実行</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Cancel the model&apos;s run</source>
+        <translation>モデルの実行を中止</translation>
+    </message>
+    <message>
+        <source>No models found</source>
+        <translation>モデルが見つかりません</translation>
+    </message>
+    <message>
+        <source>%1 (cannot be used)</source>
+        <translation>%1(使用不可)</translation>
+    </message>
+    <message>
+        <source>%1 (switched off)</source>
+        <translation>%1(無効)</translation>
+    </message>
+    <message>
+        <source>%1 (made for %2)</source>
+        <translation>%1(%2 用)</translation>
+    </message>
+    <message>
+        <source>%1
 Version %2. %3</source>
-            <translation>%1
+        <translation>%1
 バージョン %2。%3</translation>
-        </message>
-        <message>
-            <source>Preparing the image</source>
-            <translation>画像を準備中</translation>
-        </message>
-        <message>
-            <source>Finishing the masks</source>
-            <translation>マスクを仕上げ中</translation>
-        </message>
-        <message>
-            <source>Running, whole image in one pass</source>
-            <translation>画像全体を一度に処理中</translation>
-        </message>
-        <message>
-            <source>Tile %1 of %2</source>
-            <translation>タイル %1 / %2</translation>
-        </message>
-        <message>
-            <source>%1, about %2 s left</source>
-            <translation>%1、残り約 %2 秒</translation>
-        </message>
-        <message>
-            <source>%1, about %2 min left</source>
-            <translation>%1、残り約 %2 分</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::Actions</name>
-        <message>
-            <source>Open a folder…</source>
-            <translation>フォルダを開く…</translation>
-        </message>
-        <message>
-            <source>Open files…</source>
-            <translation>ファイルを開く…</translation>
-        </message>
-        <message>
-            <source>Open the sample case</source>
-            <translation>サンプル症例を開く</translation>
-        </message>
-        <message>
-            <source>Open a mask…</source>
-            <translation>マスクを開く…</translation>
-        </message>
-        <message>
-            <source>Save the segmentation</source>
-            <translation>セグメンテーションを保存</translation>
-        </message>
-        <message>
-            <source>Save the segmentation as…</source>
-            <translation>セグメンテーションを別名で保存…</translation>
-        </message>
-        <message>
-            <source>Save a picture of the views…</source>
-            <translation>画面を画像として保存…</translation>
-        </message>
-        <message>
-            <source>Close the case</source>
-            <translation>症例を閉じる</translation>
-        </message>
-        <message>
-            <source>Quit</source>
-            <translation>終了</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>元に戻す</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>やり直す</translation>
-        </message>
-        <message>
-            <source>Add a segment</source>
-            <translation>セグメントを追加</translation>
-        </message>
-        <message>
-            <source>Previous segment</source>
-            <translation>前のセグメント</translation>
-        </message>
-        <message>
-            <source>Window</source>
-            <translation>階調</translation>
-        </message>
-        <message>
-            <source>Zoom</source>
-            <translation>拡大</translation>
-        </message>
-        <message>
-            <source>Scroll</source>
-            <translation>スライス送り</translation>
-        </message>
-        <message>
-            <source>Pan</source>
-            <translation>移動</translation>
-        </message>
-        <message>
-            <source>Crosshair</source>
-            <translation>十字線</translation>
-        </message>
-        <message>
-            <source>Brush</source>
-            <translation>ブラシ</translation>
-        </message>
-        <message>
-            <source>Eraser</source>
-            <translation>消しゴム</translation>
-        </message>
-        <message>
-            <source>Invert grey</source>
-            <translation>白黒反転</translation>
-        </message>
-        <message>
-            <source>Texts in the views</source>
-            <translation>画面の文字</translation>
-        </message>
-        <message>
-            <source>Patient's name in the views</source>
-            <translation>画面の患者情報</translation>
-        </message>
-        <message>
-            <source>Crosshair lines</source>
-            <translation>十字線の表示</translation>
-        </message>
-        <message>
-            <source>Masks</source>
-            <translation>マスク</translation>
-        </message>
-        <message>
-            <source>Reset the view</source>
-            <translation>表示を元に戻す</translation>
-        </message>
-        <message>
-            <source>Maximise the view</source>
-            <translation>画面を最大化</translation>
-        </message>
-        <message>
-            <source>Panel on the right</source>
-            <translation>右のパネル</translation>
-        </message>
-        <message>
-            <source>Series strip</source>
-            <translation>シリーズ一覧</translation>
-        </message>
-        <message>
-            <source>Previous series</source>
-            <translation>前のシリーズ</translation>
-        </message>
-        <message>
-            <source>Next series</source>
-            <translation>次のシリーズ</translation>
-        </message>
-        <message>
-            <source>Mouse and keyboard</source>
-            <translation>マウスとキーボード</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <translation>%1(%2)</translation>
-        </message>
-        <message>
-            <source>Edit</source>
-            <translation>編集</translation>
-        </message>
-        <message>
-            <source>View</source>
-            <translation>表示</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::FileCommands</name>
-        <message>
-            <source>Open a folder</source>
-            <translation>フォルダを開く</translation>
-        </message>
-        <message>
-            <source>Open files</source>
-            <translation>ファイルを開く</translation>
-        </message>
-        <message>
-            <source>Open masks</source>
-            <translation>マスクを開く</translation>
-        </message>
-        <message>
-            <source>Masks (*.dcm *.nii *.nii.gz *.nrrd *.mha)</source>
-            <translation>マスク (*.dcm *.nii *.nii.gz *.nrrd *.mha)</translation>
-        </message>
-        <message>
-            <source>All files (*)</source>
-            <translation>すべてのファイル (*)</translation>
-        </message>
-        <message>
-            <source>Making the sample case</source>
-            <translation>サンプル症例を作成中</translation>
-        </message>
-        <message>
-            <source>DICOM segmentation (*.dcm)</source>
-            <translation>DICOM セグメンテーション (*.dcm)</translation>
-        </message>
-        <message>
-            <source>NIfTI label map (*.nii.gz)</source>
-            <translation>NIfTI ラベルマップ (*.nii.gz)</translation>
-        </message>
-        <message>
-            <source>NRRD label map (*.nrrd)</source>
-            <translation>NRRD ラベルマップ (*.nrrd)</translation>
-        </message>
-        <message>
-            <source>MetaImage label map (*.mha)</source>
-            <translation>MetaImage ラベルマップ (*.mha)</translation>
-        </message>
-        <message>
-            <source>Save the segmentation</source>
-            <translation>セグメンテーションを保存</translation>
-        </message>
-        <message>
-            <source>Save the changes to the segmentations?</source>
-            <translation>セグメンテーションの変更を保存しますか?</translation>
-        </message>
-        <message>
-            <source>What is not saved is lost.</source>
-            <translation>保存しない変更は失われます。</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>Discard</source>
-            <translation>破棄</translation>
-        </message>
-        <message>
-            <source>Cancel</source>
-            <translation>キャンセル</translation>
-        </message>
-        <message>
-            <source>Opening masks</source>
-            <translation>マスクを開いています</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::MainWindow</name>
-        <message>
-            <source>Hangaku (research use only)</source>
-            <translation>Hangaku(研究用)</translation>
-        </message>
-        <message>
-            <source>Looking through the files…</source>
-            <translation>ファイルを調べています…</translation>
-        </message>
-        <message>
-            <source>Saved %1</source>
-            <translation>%1 を保存しました</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n files could not be opened.</source>
-            <translation>
-                <numerusform>%n 個のファイルを開けませんでした。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>%1: %2</source>
-            <translation>%1: %2</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <translation>%1(%2)</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>元に戻す</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>やり直す</translation>
-        </message>
-        <message numerus="yes">
-            <source>%n segmentations lie beside the images.</source>
-            <translation>
-                <numerusform>画像と一緒に %n 個のセグメンテーションがあります。</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Open them</source>
-            <translation>開く</translation>
-        </message>
-        <message>
-            <source>Undone: %1</source>
-            <translation>元に戻しました: %1</translation>
-        </message>
-        <message>
-            <source>Done again: %1</source>
-            <translation>やり直しました: %1</translation>
-        </message>
-        <message>
-            <source>Segment %1</source>
-            <translation>セグメント %1</translation>
-        </message>
-        <message>
-            <source>The language changes when the program is started again.</source>
-            <translation>言語は次に起動したときに変わります。</translation>
-        </message>
-        <message>
-            <source>Window</source>
-            <translation>階調</translation>
-        </message>
-        <message>
-            <source>Reset the view</source>
-            <translation>表示を元に戻す</translation>
-        </message>
-        <message>
-            <source>Research use only</source>
-            <translation>研究用</translation>
-        </message>
-        <message>
-            <source>Save a picture of the views</source>
-            <translation>画面を画像として保存</translation>
-        </message>
-        <message>
-            <source>Picture (*.png)</source>
-            <translation>画像 (*.png)</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::ShortcutsDialog</name>
-        <message>
-            <source>Mouse and keyboard</source>
-            <translation>マウスとキーボード</translation>
-        </message>
-        <message>
-            <source>Mouse</source>
-            <translation>マウス</translation>
-        </message>
-        <message>
-            <source>Wheel</source>
-            <translation>ホイール</translation>
-        </message>
-        <message>
-            <source>Slices</source>
-            <translation>スライス送り</translation>
-        </message>
-        <message>
-            <source>Ctrl+wheel</source>
-            <translation>Ctrl+ホイール</translation>
-        </message>
-        <message>
-            <source>Zoom about the cursor</source>
-            <translation>カーソル位置で拡大</translation>
-        </message>
-        <message>
-            <source>Left drag</source>
-            <translation>左ドラッグ</translation>
-        </message>
-        <message>
-            <source>The tool in hand</source>
-            <translation>選択中のツール</translation>
-        </message>
-        <message>
-            <source>Middle drag</source>
-            <translation>中ドラッグ</translation>
-        </message>
-        <message>
-            <source>Pan</source>
-            <translation>移動</translation>
-        </message>
-        <message>
-            <source>Right drag</source>
-            <translation>右ドラッグ</translation>
-        </message>
-        <message>
-            <source>Zoom</source>
-            <translation>拡大</translation>
-        </message>
-        <message>
-            <source>Right click</source>
-            <translation>右クリック</translation>
-        </message>
-        <message>
-            <source>Menu of the view</source>
-            <translation>画面のメニュー</translation>
-        </message>
-        <message>
-            <source>Double-click</source>
-            <translation>ダブルクリック</translation>
-        </message>
-        <message>
-            <source>Maximise the view, and back</source>
-            <translation>画面の最大化と復帰</translation>
-        </message>
-        <message>
-            <source>Shift+move</source>
-            <translation>Shift+移動</translation>
-        </message>
-        <message>
-            <source>Crosshair follows</source>
-            <translation>十字線が追う</translation>
-        </message>
-        <message>
-            <source>Tools</source>
-            <translation>ツール</translation>
-        </message>
-        <message>
-            <source>Window: right is wider, up is brighter</source>
-            <translation>階調: 右で幅が広がり、上で明るくなる</translation>
-        </message>
-        <message>
-            <source>Scroll</source>
-            <translation>スライス送り</translation>
-        </message>
-        <message>
-            <source>Crosshair</source>
-            <translation>十字線</translation>
-        </message>
-        <message>
-            <source>Drawing</source>
-            <translation>描画</translation>
-        </message>
-        <message>
-            <source>Brush / eraser</source>
-            <translation>ブラシ / 消しゴム</translation>
-        </message>
-        <message>
-            <source>Ctrl+drag</source>
-            <translation>Ctrl+ドラッグ</translation>
-        </message>
-        <message>
-            <source>The opposite: erase while painting</source>
-            <translation>逆の動作(描画中は消去)</translation>
-        </message>
-        <message>
-            <source>+ / -, Shift+wheel</source>
-            <translation>+ / -、Shift+ホイール</translation>
-        </message>
-        <message>
-            <source>Size of the brush</source>
-            <translation>ブラシの大きさ</translation>
-        </message>
-        <message>
-            <source>Previous / next segment</source>
-            <translation>前 / 次のセグメント</translation>
-        </message>
-        <message>
-            <source>Leave the tool</source>
-            <translation>ツールを終える</translation>
-        </message>
-        <message>
-            <source>Views</source>
-            <translation>画面</translation>
-        </message>
-        <message>
-            <source>Up / Down</source>
-            <translation>↑ / ↓</translation>
-        </message>
-        <message>
-            <source>Previous / next slice</source>
-            <translation>前 / 次のスライス</translation>
-        </message>
-        <message>
-            <source>Shift+Up / Down</source>
-            <translation>Shift+↑ / ↓</translation>
-        </message>
-        <message>
-            <source>Ten slices</source>
-            <translation>10 スライスずつ</translation>
-        </message>
-        <message>
-            <source>First / last slice</source>
-            <translation>最初 / 最後のスライス</translation>
-        </message>
-        <message>
-            <source>Previous / next series</source>
-            <translation>前 / 次のシリーズ</translation>
-        </message>
-        <message>
-            <source>Next view</source>
-            <translation>次の画面</translation>
-        </message>
-        <message>
-            <source>Window presets; 0 is the full range</source>
-            <translation>階調プリセット、0 は全範囲</translation>
-        </message>
-        <message>
-            <source>Invert grey</source>
-            <translation>白黒反転</translation>
-        </message>
-        <message>
-            <source>Space</source>
-            <translation>スペース</translation>
-        </message>
-        <message>
-            <source>Texts in the views on and off</source>
-            <translation>画面の文字の表示切替</translation>
-        </message>
-        <message>
-            <source>Masks on and off</source>
-            <translation>マスクの表示切替</translation>
-        </message>
-        <message>
-            <source>Reset the view</source>
-            <translation>表示を元に戻す</translation>
-        </message>
-        <message>
-            <source>Files</source>
-            <translation>ファイル</translation>
-        </message>
-        <message>
-            <source>Open a folder</source>
-            <translation>フォルダを開く</translation>
-        </message>
-        <message>
-            <source>Open files</source>
-            <translation>ファイルを開く</translation>
-        </message>
-        <message>
-            <source>Open a mask</source>
-            <translation>マスクを開く</translation>
-        </message>
-        <message>
-            <source>Save the segmentation</source>
-            <translation>セグメンテーションを保存</translation>
-        </message>
-        <message>
-            <source>Save a picture of the views</source>
-            <translation>画面を画像として保存</translation>
-        </message>
-        <message>
-            <source>Changes</source>
-            <translation>変更</translation>
-        </message>
-        <message>
-            <source>Undo</source>
-            <translation>元に戻す</translation>
-        </message>
-        <message>
-            <source>Redo</source>
-            <translation>やり直す</translation>
-        </message>
-        <message>
-            <source>Add a segment</source>
-            <translation>セグメントを追加</translation>
-        </message>
-        <message>
-            <source>Rename the segment</source>
-            <translation>セグメントの名前を変更</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::ToolColumn</name>
-        <message>
-            <source>Window presets (1 to 9, 0)</source>
-            <translation>階調プリセット(1~9、0)</translation>
-        </message>
-        <message>
-            <source>Window presets</source>
-            <translation>階調プリセット</translation>
-        </message>
-        <message>
-            <source>Open an image first</source>
-            <translation>先に画像を開いてください</translation>
-        </message>
-        <message>
-            <source>%1   %2 / %3</source>
-            <translation>%1   %2 / %3</translation>
-        </message>
-        <message>
-            <source>As the file says</source>
-            <translation>ファイルの指定どおり</translation>
-        </message>
-        <message>
-            <source>File's window %1</source>
-            <translation>ファイルの階調 %1</translation>
-        </message>
-        <message>
-            <source>Full range</source>
-            <translation>全範囲</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::app::TopBar</name>
-        <message>
-            <source>Menu (F10)</source>
-            <translation>メニュー(F10)</translation>
-        </message>
-        <message>
-            <source>Research use only</source>
-            <translation>研究用</translation>
-        </message>
-        <message>
-            <source>Settings</source>
-            <translation>設定</translation>
-        </message>
-        <message>
-            <source>Appearance</source>
-            <translation>外観</translation>
-        </message>
-        <message>
-            <source>Dark</source>
-            <translation>ダーク</translation>
-        </message>
-        <message>
-            <source>Light</source>
-            <translation>ライト</translation>
-        </message>
-        <message>
-            <source>Language</source>
-            <translation>言語</translation>
-        </message>
-        <message>
-            <source>As the system</source>
-            <translation>システムに合わせる</translation>
-        </message>
-        <message>
-            <source>Left drag</source>
-            <translation>左ドラッグ</translation>
-        </message>
-        <message>
-            <source>Changes the window</source>
-            <translation>階調を変える</translation>
-        </message>
-        <message>
-            <source>Scrolls</source>
-            <translation>スライスを送る</translation>
-        </message>
-        <message>
-            <source>Your name in corrections</source>
-            <translation>修正者として記録する名前</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer</name>
-        <message>
-            <source>%1 y</source>
-            <translation>%1 歳</translation>
-        </message>
-        <message>
-            <source>%1 months</source>
-            <translation>%1 か月</translation>
-        </message>
-        <message>
-            <source>%1 weeks</source>
-            <translation>%1 週</translation>
-        </message>
-        <message>
-            <source>%1 days</source>
-            <translation>%1 日</translation>
-        </message>
-        <message>
-            <source>Series %1</source>
-            <translation>シリーズ %1</translation>
-        </message>
-        <message>
-            <source>Image %1 / %2</source>
-            <translation>画像 %1 / %2</translation>
-        </message>
-        <message>
-            <source>slice %1 mm</source>
-            <translation>スライス厚 %1 mm</translation>
-        </message>
-        <message>
-            <source>Zoom %1 px/mm</source>
-            <translation>倍率 %1 px/mm</translation>
-        </message>
-        <message>
-            <source>W %1  L %2</source>
-            <translation>WW %1  WL %2</translation>
-        </message>
-        <message>
-            <source>%1 (%2)</source>
-            <comment>A name, and another form of it beside it</comment>
-            <translation>%1（%2）</translation>
-        </message>
-        <message>
-            <source>%1 (?)</source>
-            <comment>A name whose characters were guessed</comment>
-            <translation>%1（推定）</translation>
-        </message>
-        <message>
-            <source>Kanji:</source>
-            <translation>漢字:</translation>
-        </message>
-        <message>
-            <source>Kana:</source>
-            <translation>かな:</translation>
-        </message>
-        <message>
-            <source>Letters:</source>
-            <translation>ローマ字:</translation>
-        </message>
-        <message>
-            <source>The file does not say, or says wrongly, in which character set the name is: it was guessed.</source>
-            <translation>ファイルに氏名の文字コードの指定がないか、指定が誤っているため、推定して読みました。</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::BrushPanel</name>
-        <message>
-            <source>Disc: in the plane of the view</source>
-            <translation>円盤: 表示している断面の中だけ</translation>
-        </message>
-        <message>
-            <source>Sphere: through neighbouring slices</source>
-            <translation>球: 前後のスライスにも及ぶ</translation>
-        </message>
-        <message>
-            <source>Brush</source>
-            <translation>ブラシ</translation>
-        </message>
-        <message>
-            <source>Diameter</source>
-            <translation>直径</translation>
-        </message>
-        <message>
-            <source>Diameter of the brush</source>
-            <translation>ブラシの直径</translation>
-        </message>
-        <message>
-            <source>Diameter of the brush (Shift+wheel, + and -)</source>
-            <translation>ブラシの直径(Shift+ホイール、+ と -)</translation>
-        </message>
-        <message>
-            <source> mm</source>
-            <translation> mm</translation>
-        </message>
-        <message>
-            <source>Diameter of the brush in mm</source>
-            <translation>ブラシの直径(mm)</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::ColourPopup</name>
-        <message>
-            <source>Code</source>
-            <translation>コード</translation>
-        </message>
-        <message>
-            <source>Colour code</source>
-            <translation>色コード</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::EmptyState</name>
-        <message>
-            <source>Open the sample case</source>
-            <translation>サンプル症例を開く</translation>
-        </message>
-        <message>
-            <source>Open a folder…</source>
-            <translation>フォルダを開く…</translation>
-        </message>
-        <message>
-            <source>Open files…</source>
-            <translation>ファイルを開く…</translation>
-        </message>
-        <message>
-            <source>DICOM folders, ZIPs and DICOMDIRs; NIfTI, NRRD and MHA files</source>
-            <translation>DICOM のフォルダ・ZIP・DICOMDIR、NIfTI・NRRD・MHA ファイル</translation>
-        </message>
-        <message>
-            <source>Drop a folder here, or press Ctrl+O</source>
-            <translation>ここにフォルダをドロップするか、Ctrl+O を押してください</translation>
-        </message>
-        <message>
-            <source>Opened lately</source>
-            <translation>最近開いたもの</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::MaskDisplayRow</name>
-        <message>
-            <source>Fill the masks</source>
-            <translation>マスクを塗りつぶす</translation>
-        </message>
-        <message>
-            <source>Outline the masks</source>
-            <translation>マスクの輪郭を描く</translation>
-        </message>
-        <message>
-            <source>Opacity</source>
-            <translation>不透明度</translation>
-        </message>
-        <message>
-            <source>Opacity of the masks</source>
-            <translation>マスクの不透明度</translation>
-        </message>
-        <message>
-            <source>%1 %</source>
-            <translation>%1 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SegmentsModel</name>
-        <message>
-            <source>from several files</source>
-            <translation>複数のファイルから</translation>
-        </message>
-        <message>
-            <source>Segmentation</source>
-            <translation>セグメンテーション</translation>
-        </message>
-        <message>
-            <source>not saved</source>
-            <translation>未保存</translation>
-        </message>
-        <message>
-            <source>saved</source>
-            <translation>保存済み</translation>
-        </message>
-        <message>
-            <source>Not in a file yet</source>
-            <translation>まだファイルに保存されていません</translation>
-        </message>
-        <message>
-            <source>%1, %2</source>
-            <translation>%1、%2</translation>
-        </message>
-        <message>
-            <source>corrected by %1, %2</source>
-            <translation>%1 が修正、%2</translation>
-        </message>
-        <message>
-            <source>Made by %1</source>
-            <translation>作成: %1</translation>
-        </message>
-        <message>
-            <source>a model</source>
-            <translation>モデル</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SegmentsPanel</name>
-        <message>
-            <source>Segments</source>
-            <translation>セグメント</translation>
-        </message>
-        <message>
-            <source>Open a mask…</source>
-            <translation>マスクを開く…</translation>
-        </message>
-        <message>
-            <source>Add a segment (Ctrl+N)</source>
-            <translation>セグメントを追加(Ctrl+N)</translation>
-        </message>
-        <message>
-            <source>Run a model, open a mask, or draw: press B and paint in a view.</source>
-            <translation>モデルを実行するか、マスクを開くか、B キーを押して画面に描画してください。</translation>
-        </message>
-        <message>
-            <source>Masks of the open case are listed here.</source>
-            <translation>開いている症例のマスクがここに並びます。</translation>
-        </message>
-        <message>
-            <source>Segment %1</source>
-            <translation>セグメント %1</translation>
-        </message>
-        <message>
-            <source>Rename</source>
-            <translation>名前を変更</translation>
-        </message>
-        <message>
-            <source>Colour…</source>
-            <translation>色…</translation>
-        </message>
-        <message>
-            <source>Remove this segment</source>
-            <translation>このセグメントを削除</translation>
-        </message>
-        <message>
-            <source>Show all</source>
-            <translation>すべて表示</translation>
-        </message>
-        <message>
-            <source>Hide all</source>
-            <translation>すべて隠す</translation>
-        </message>
-        <message>
-            <source>Save</source>
-            <translation>保存</translation>
-        </message>
-        <message>
-            <source>Save as…</source>
-            <translation>別名で保存…</translation>
-        </message>
-        <message>
-            <source>Remove the segmentation</source>
-            <translation>セグメンテーションを削除</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SeriesModel</name>
-        <message>
-            <source>No description</source>
-            <translation>説明なし</translation>
-        </message>
-        <message numerus="yes">
-            <source>Series %1, %n images</source>
-            <translation>
-                <numerusform>シリーズ %1、%n 枚</numerusform>
-            </translation>
-        </message>
-        <message numerus="yes">
-            <source>%n images</source>
-            <translation>
-                <numerusform>%n 枚</numerusform>
-            </translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SeriesStrip</name>
-        <message>
-            <source>Series</source>
-            <translation>シリーズ</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::SliceView</name>
-        <message>
-            <source>Drop a folder here, or press Ctrl+O</source>
-            <translation>ここにフォルダをドロップするか、Ctrl+O を押してください</translation>
-        </message>
-        <message>
-            <source>Open the sample case</source>
-            <translation>サンプル症例を開く</translation>
-        </message>
-        <message numerus="yes">
-            <source>  (and %n more)</source>
-            <translation>
-                <numerusform>  (ほか %n 件)</numerusform>
-            </translation>
-        </message>
-        <message>
-            <source>Reading %1 %</source>
-            <translation>読み込み中 %1 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::StatisticsPanel</name>
-        <message>
-            <source>Statistics</source>
-            <translation>統計</translation>
-        </message>
-        <message>
-            <source>Volume</source>
-            <translation>体積</translation>
-        </message>
-        <message>
-            <source>Voxels</source>
-            <translation>ボクセル数</translation>
-        </message>
-        <message>
-            <source>Mean ± SD</source>
-            <translation>平均 ± 標準偏差</translation>
-        </message>
-        <message>
-            <source>Range</source>
-            <translation>範囲</translation>
-        </message>
-        <message>
-            <source>%1 to %2 %3</source>
-            <translation>%1 ~ %2 %3</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::StatusLine</name>
-        <message>
-            <source>Cancel</source>
-            <translation>キャンセル</translation>
-        </message>
-        <message>
-            <source>LPS %1  %2  %3 mm</source>
-            <translation>LPS %1  %2  %3 mm</translation>
-        </message>
-        <message>
-            <source>Reading %1 %</source>
-            <translation>読み込み中 %1 %</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::ToastStack</name>
-        <message>
-            <source>Dismiss</source>
-            <translation>閉じる</translation>
-        </message>
-        <message>
-            <source>Show the list</source>
-            <translation>一覧を表示</translation>
-        </message>
-    </context>
-    <context>
-        <name>hangaku::viewer::VolumeView</name>
-        <message>
-            <source>The 3D view needs an X display</source>
-            <translation>3D 表示には X ディスプレイが必要です</translation>
-        </message>
-    </context>
+    </message>
+    <message>
+        <source>Preparing the image</source>
+        <translation>画像を準備中</translation>
+    </message>
+    <message>
+        <source>Finishing the masks</source>
+        <translation>マスクを仕上げ中</translation>
+    </message>
+    <message>
+        <source>Running, whole image in one pass</source>
+        <translation>画像全体を一度に処理中</translation>
+    </message>
+    <message>
+        <source>Tile %1 of %2</source>
+        <translation>タイル %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1, about %2 s left</source>
+        <translation>%1、残り約 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1, about %2 min left</source>
+        <translation>%1、残り約 %2 分</translation>
+    </message>
+    <message>
+        <source>Models need a grey-scale image that has a place in the patient</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::Actions</name>
+    <message>
+        <source>Open a folder…</source>
+        <translation>フォルダを開く…</translation>
+    </message>
+    <message>
+        <source>Open files…</source>
+        <translation>ファイルを開く…</translation>
+    </message>
+    <message>
+        <source>Open the sample case</source>
+        <translation>サンプル症例を開く</translation>
+    </message>
+    <message>
+        <source>Open a mask…</source>
+        <translation>マスクを開く…</translation>
+    </message>
+    <message>
+        <source>Save the segmentation</source>
+        <translation>セグメンテーションを保存</translation>
+    </message>
+    <message>
+        <source>Save the segmentation as…</source>
+        <translation>セグメンテーションを別名で保存…</translation>
+    </message>
+    <message>
+        <source>Save a picture of the views…</source>
+        <translation>画面を画像として保存…</translation>
+    </message>
+    <message>
+        <source>Close the case</source>
+        <translation>症例を閉じる</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>終了</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message>
+        <source>Add a segment</source>
+        <translation>セグメントを追加</translation>
+    </message>
+    <message>
+        <source>Previous segment</source>
+        <translation>前のセグメント</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>階調</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Scroll</source>
+        <translation>スライス送り</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>Crosshair</source>
+        <translation>十字線</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>ブラシ</translation>
+    </message>
+    <message>
+        <source>Eraser</source>
+        <translation>消しゴム</translation>
+    </message>
+    <message>
+        <source>Invert grey</source>
+        <translation>白黒反転</translation>
+    </message>
+    <message>
+        <source>Texts in the views</source>
+        <translation>画面の文字</translation>
+    </message>
+    <message>
+        <source>Patient&apos;s name in the views</source>
+        <translation>画面の患者情報</translation>
+    </message>
+    <message>
+        <source>Crosshair lines</source>
+        <translation>十字線の表示</translation>
+    </message>
+    <message>
+        <source>Masks</source>
+        <translation>マスク</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>表示を元に戻す</translation>
+    </message>
+    <message>
+        <source>Maximise the view</source>
+        <translation>画面を最大化</translation>
+    </message>
+    <message>
+        <source>Panel on the right</source>
+        <translation>右のパネル</translation>
+    </message>
+    <message>
+        <source>Series strip</source>
+        <translation>シリーズ一覧</translation>
+    </message>
+    <message>
+        <source>Previous series</source>
+        <translation>前のシリーズ</translation>
+    </message>
+    <message>
+        <source>Next series</source>
+        <translation>次のシリーズ</translation>
+    </message>
+    <message>
+        <source>Mouse and keyboard</source>
+        <translation>マウスとキーボード</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>編集</translation>
+    </message>
+    <message>
+        <source>View</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>Next segment</source>
+        <translation>次のセグメント</translation>
+    </message>
+    <message>
+        <source>Overlays of the file</source>
+        <translation>ファイルのオーバーレイ</translation>
+    </message>
+    <message>
+        <source>Shutters of the file</source>
+        <translation>ファイルのシャッター</translation>
+    </message>
+    <message>
+        <source>Images as acquired</source>
+        <translation>撮影された画像</translation>
+    </message>
+    <message>
+        <source>Play, and stop</source>
+        <translation>再生・停止</translation>
+    </message>
+    <message>
+        <source>Flip left and right</source>
+        <translation>左右反転</translation>
+    </message>
+    <message>
+        <source>Flip up and down</source>
+        <translation>上下反転</translation>
+    </message>
+    <message>
+        <source>Turn to the left</source>
+        <translation>左へ回転</translation>
+    </message>
+    <message>
+        <source>Turn to the right</source>
+        <translation>右へ回転</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::FileCommands</name>
+    <message>
+        <source>Open a folder</source>
+        <translation>フォルダを開く</translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation>ファイルを開く</translation>
+    </message>
+    <message>
+        <source>Open masks</source>
+        <translation>マスクを開く</translation>
+    </message>
+    <message>
+        <source>Masks (*.dcm *.nii *.nii.gz *.nrrd *.mha)</source>
+        <translation>マスク (*.dcm *.nii *.nii.gz *.nrrd *.mha)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Making the sample case</source>
+        <translation>サンプル症例を作成中</translation>
+    </message>
+    <message>
+        <source>DICOM segmentation (*.dcm)</source>
+        <translation>DICOM セグメンテーション (*.dcm)</translation>
+    </message>
+    <message>
+        <source>NIfTI label map (*.nii.gz)</source>
+        <translation>NIfTI ラベルマップ (*.nii.gz)</translation>
+    </message>
+    <message>
+        <source>NRRD label map (*.nrrd)</source>
+        <translation>NRRD ラベルマップ (*.nrrd)</translation>
+    </message>
+    <message>
+        <source>MetaImage label map (*.mha)</source>
+        <translation>MetaImage ラベルマップ (*.mha)</translation>
+    </message>
+    <message>
+        <source>Save the segmentation</source>
+        <translation>セグメンテーションを保存</translation>
+    </message>
+    <message>
+        <source>Save the changes to the segmentations?</source>
+        <translation>セグメンテーションの変更を保存しますか?</translation>
+    </message>
+    <message>
+        <source>What is not saved is lost.</source>
+        <translation>保存しない変更は失われます。</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>破棄</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Opening masks</source>
+        <translation>マスクを開いています</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::KeyBindings</name>
+    <message>
+        <source>Tools</source>
+        <translation>ツール</translation>
+    </message>
+    <message>
+        <source>Drawing</source>
+        <translation>描画</translation>
+    </message>
+    <message>
+        <source>Larger brush</source>
+        <translation>ブラシを大きく</translation>
+    </message>
+    <message>
+        <source>Smaller brush</source>
+        <translation>ブラシを小さく</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>画面</translation>
+    </message>
+    <message>
+        <source>Previous slice</source>
+        <translation>前のスライス</translation>
+    </message>
+    <message>
+        <source>Next slice</source>
+        <translation>次のスライス</translation>
+    </message>
+    <message>
+        <source>Ten slices back</source>
+        <translation>10スライス戻る</translation>
+    </message>
+    <message>
+        <source>Ten slices on</source>
+        <translation>10スライス進む</translation>
+    </message>
+    <message>
+        <source>First slice</source>
+        <translation>最初のスライス</translation>
+    </message>
+    <message>
+        <source>Last slice</source>
+        <translation>最後のスライス</translation>
+    </message>
+    <message>
+        <source>Previous series</source>
+        <translation>前のシリーズ</translation>
+    </message>
+    <message>
+        <source>Next series</source>
+        <translation>次のシリーズ</translation>
+    </message>
+    <message>
+        <source>Next view</source>
+        <translation>次の画面</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>表示を元に戻す</translation>
+    </message>
+    <message>
+        <source>Texts in the views</source>
+        <translation>画面の文字</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+    <message>
+        <source>Previous time point</source>
+        <translation>前の時相</translation>
+    </message>
+    <message>
+        <source>Next time point</source>
+        <translation>次の時相</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>ファイル</translation>
+    </message>
+    <message>
+        <source>Changes</source>
+        <translation>変更</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1(%2)</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::KeyButton</name>
+    <message>
+        <source>Press a key…</source>
+        <translation>キーを押してください…</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::MainWindow</name>
+    <message>
+        <source>Hangaku (research use only)</source>
+        <translation>Hangaku(研究用)</translation>
+    </message>
+    <message>
+        <source>Looking through the files…</source>
+        <translation>ファイルを調べています…</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 を保存しました</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n files could not be opened.</source>
+        <translation>
+            <numerusform>%n 個のファイルを開けませんでした。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1: %2</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>元に戻す</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>やり直す</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segmentations lie beside the images.</source>
+        <translation>
+            <numerusform>画像と一緒に %n 個のセグメンテーションがあります。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Open them</source>
+        <translation>開く</translation>
+    </message>
+    <message>
+        <source>Undone: %1</source>
+        <translation>元に戻しました: %1</translation>
+    </message>
+    <message>
+        <source>Done again: %1</source>
+        <translation>やり直しました: %1</translation>
+    </message>
+    <message>
+        <source>Segment %1</source>
+        <translation>セグメント %1</translation>
+    </message>
+    <message>
+        <source>The language changes when the program is started again.</source>
+        <translation>言語は次に起動したときに変わります。</translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation>階調</translation>
+    </message>
+    <message>
+        <source>Reset the view</source>
+        <translation>表示を元に戻す</translation>
+    </message>
+    <message>
+        <source>Research use only</source>
+        <translation>研究用</translation>
+    </message>
+    <message>
+        <source>Save a picture of the views</source>
+        <translation>画面を画像として保存</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>画像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Turn</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play the slices</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::ShortcutsDialog</name>
+    <message>
+        <source>Mouse and keyboard</source>
+        <translation>マウスとキーボード</translation>
+    </message>
+    <message>
+        <source>Mouse</source>
+        <translation>マウス</translation>
+    </message>
+    <message>
+        <source>Wheel</source>
+        <translation>ホイール</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>スライス送り</translation>
+    </message>
+    <message>
+        <source>Ctrl+wheel</source>
+        <translation>Ctrl+ホイール</translation>
+    </message>
+    <message>
+        <source>Zoom about the cursor</source>
+        <translation>カーソル位置で拡大</translation>
+    </message>
+    <message>
+        <source>Left drag</source>
+        <translation>左ドラッグ</translation>
+    </message>
+    <message>
+        <source>The tool in hand</source>
+        <translation>選択中のツール</translation>
+    </message>
+    <message>
+        <source>Middle drag</source>
+        <translation>中ドラッグ</translation>
+    </message>
+    <message>
+        <source>Pan</source>
+        <translation>移動</translation>
+    </message>
+    <message>
+        <source>Right drag</source>
+        <translation>右ドラッグ</translation>
+    </message>
+    <message>
+        <source>Zoom</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Right click</source>
+        <translation>右クリック</translation>
+    </message>
+    <message>
+        <source>Menu of the view</source>
+        <translation>画面のメニュー</translation>
+    </message>
+    <message>
+        <source>Double-click</source>
+        <translation>ダブルクリック</translation>
+    </message>
+    <message>
+        <source>Maximise the view, and back</source>
+        <translation>画面の最大化と復帰</translation>
+    </message>
+    <message>
+        <source>Shift+move</source>
+        <translation>Shift+移動</translation>
+    </message>
+    <message>
+        <source>Crosshair follows</source>
+        <translation>十字線が追う</translation>
+    </message>
+    <message>
+        <source>Ctrl+drag</source>
+        <translation>Ctrl+ドラッグ</translation>
+    </message>
+    <message>
+        <source>The opposite: erase while painting</source>
+        <translation>逆の動作(描画中は消去)</translation>
+    </message>
+    <message>
+        <source>Size of the brush</source>
+        <translation>ブラシの大きさ</translation>
+    </message>
+    <message>
+        <source>Leave the tool</source>
+        <translation>ツールを終える</translation>
+    </message>
+    <message>
+        <source>Window presets; 0 is the full range</source>
+        <translation>階調プリセット、0 は全範囲</translation>
+    </message>
+    <message>
+        <source>Rename the segment</source>
+        <translation>セグメントの名前を変更</translation>
+    </message>
+    <message>
+        <source>Shift+wheel</source>
+        <translation>Shift+ホイール</translation>
+    </message>
+    <message>
+        <source>Keys of: %1</source>
+        <translation>キー: %1</translation>
+    </message>
+    <message>
+        <source>Back to %1</source>
+        <translation>%1 に戻す</translation>
+    </message>
+    <message>
+        <source>Use it here</source>
+        <translation>こちらで使う</translation>
+    </message>
+    <message>
+        <source>Leave it there</source>
+        <translation>そのままにする</translation>
+    </message>
+    <message>
+        <source>Reset all keys</source>
+        <translation>すべてのキーを元に戻す</translation>
+    </message>
+    <message>
+        <source>%1 already does: %2.</source>
+        <translation>%1 は「%2」に割り当てられています。</translation>
+    </message>
+    <message>
+        <source>Click on a key to change it; Delete takes it away.</source>
+        <translation>キーをクリックすると変更できます。Delete で割り当てを外します。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::ToolColumn</name>
+    <message>
+        <source>Window presets (1 to 9, 0)</source>
+        <translation>階調プリセット(1~9、0)</translation>
+    </message>
+    <message>
+        <source>Window presets</source>
+        <translation>階調プリセット</translation>
+    </message>
+    <message>
+        <source>Open an image first</source>
+        <translation>先に画像を開いてください</translation>
+    </message>
+    <message>
+        <source>%1   %2 / %3</source>
+        <translation>%1   %2 / %3</translation>
+    </message>
+    <message>
+        <source>Full range</source>
+        <translation>全範囲</translation>
+    </message>
+    <message>
+        <source>Colours are shown as they are stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Middle 98 % of the values</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::TopBar</name>
+    <message>
+        <source>Menu (F10)</source>
+        <translation>メニュー(F10)</translation>
+    </message>
+    <message>
+        <source>Research use only</source>
+        <translation>研究用</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Appearance</source>
+        <translation>外観</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>ダーク</translation>
+    </message>
+    <message>
+        <source>Light</source>
+        <translation>ライト</translation>
+    </message>
+    <message>
+        <source>Language</source>
+        <translation>言語</translation>
+    </message>
+    <message>
+        <source>As the system</source>
+        <translation>システムに合わせる</translation>
+    </message>
+    <message>
+        <source>Left drag</source>
+        <translation>左ドラッグ</translation>
+    </message>
+    <message>
+        <source>Changes the window</source>
+        <translation>階調を変える</translation>
+    </message>
+    <message>
+        <source>Scrolls</source>
+        <translation>スライスを送る</translation>
+    </message>
+    <message>
+        <source>Your name in corrections</source>
+        <translation>修正者として記録する名前</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer</name>
+    <message>
+        <source>%1 y</source>
+        <translation>%1 歳</translation>
+    </message>
+    <message>
+        <source>%1 months</source>
+        <translation>%1 か月</translation>
+    </message>
+    <message>
+        <source>%1 weeks</source>
+        <translation>%1 週</translation>
+    </message>
+    <message>
+        <source>%1 days</source>
+        <translation>%1 日</translation>
+    </message>
+    <message>
+        <source>Series %1</source>
+        <translation>シリーズ %1</translation>
+    </message>
+    <message>
+        <source>Image %1 / %2</source>
+        <translation>画像 %1 / %2</translation>
+    </message>
+    <message>
+        <source>slice %1 mm</source>
+        <translation>スライス厚 %1 mm</translation>
+    </message>
+    <message>
+        <source>Zoom %1 px/mm</source>
+        <translation>倍率 %1 px/mm</translation>
+    </message>
+    <message>
+        <source>W %1  L %2</source>
+        <translation>WW %1  WL %2</translation>
+    </message>
+    <message>
+        <source>Kanji:</source>
+        <translation>漢字:</translation>
+    </message>
+    <message>
+        <source>Kana:</source>
+        <translation>かな:</translation>
+    </message>
+    <message>
+        <source>Letters:</source>
+        <translation>ローマ字:</translation>
+    </message>
+    <message>
+        <source>The file does not say, or says wrongly, in which character set the name is: it was guessed.</source>
+        <translation>ファイルに氏名の文字コードの指定がないか、指定が誤っているため、推定して読みました。</translation>
+    </message>
+    <message>
+        <source>No millimetres known</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm at the detector</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm corrected for magnification (estimated)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm calibrated</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>mm of the region</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>frame %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>tile %1 of instance %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>instance %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Time %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Colours as stored</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Table %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>SUV %1 to %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>sigmoid</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Zoom %1 %</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::BrushPanel</name>
+    <message>
+        <source>Disc: in the plane of the view</source>
+        <translation>円盤: 表示している断面の中だけ</translation>
+    </message>
+    <message>
+        <source>Sphere: through neighbouring slices</source>
+        <translation>球: 前後のスライスにも及ぶ</translation>
+    </message>
+    <message>
+        <source>Brush</source>
+        <translation>ブラシ</translation>
+    </message>
+    <message>
+        <source>Diameter</source>
+        <translation>直径</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush</source>
+        <translation>ブラシの直径</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush (Shift+wheel, + and -)</source>
+        <translation>ブラシの直径(Shift+ホイール、+ と -)</translation>
+    </message>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source>Diameter of the brush in mm</source>
+        <translation>ブラシの直径(mm)</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::CineBar</name>
+    <message>
+        <source>Time or frame</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source> /s</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Images a second</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Stop (C)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Play (C)</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ColourPopup</name>
+    <message>
+        <source>Code</source>
+        <translation>コード</translation>
+    </message>
+    <message>
+        <source>Colour code</source>
+        <translation>色コード</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::EmptyState</name>
+    <message>
+        <source>Open the sample case</source>
+        <translation>サンプル症例を開く</translation>
+    </message>
+    <message>
+        <source>Open a folder…</source>
+        <translation>フォルダを開く…</translation>
+    </message>
+    <message>
+        <source>Open files…</source>
+        <translation>ファイルを開く…</translation>
+    </message>
+    <message>
+        <source>DICOM folders, ZIPs and DICOMDIRs; NIfTI, NRRD and MHA files</source>
+        <translation>DICOM のフォルダ・ZIP・DICOMDIR、NIfTI・NRRD・MHA ファイル</translation>
+    </message>
+    <message>
+        <source>Drop a folder here, or press Ctrl+O</source>
+        <translation>ここにフォルダをドロップするか、Ctrl+O を押してください</translation>
+    </message>
+    <message>
+        <source>Opened lately</source>
+        <translation>最近開いたもの</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::MaskDisplayRow</name>
+    <message>
+        <source>Fill the masks</source>
+        <translation>マスクを塗りつぶす</translation>
+    </message>
+    <message>
+        <source>Outline the masks</source>
+        <translation>マスクの輪郭を描く</translation>
+    </message>
+    <message>
+        <source>Opacity</source>
+        <translation>不透明度</translation>
+    </message>
+    <message>
+        <source>Opacity of the masks</source>
+        <translation>マスクの不透明度</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SegmentsModel</name>
+    <message>
+        <source>from several files</source>
+        <translation>複数のファイルから</translation>
+    </message>
+    <message>
+        <source>Segmentation</source>
+        <translation>セグメンテーション</translation>
+    </message>
+    <message>
+        <source>not saved</source>
+        <translation>未保存</translation>
+    </message>
+    <message>
+        <source>saved</source>
+        <translation>保存済み</translation>
+    </message>
+    <message>
+        <source>Not in a file yet</source>
+        <translation>まだファイルに保存されていません</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1、%2</translation>
+    </message>
+    <message>
+        <source>corrected by %1, %2</source>
+        <translation>%1 が修正、%2</translation>
+    </message>
+    <message>
+        <source>Made by %1</source>
+        <translation>作成: %1</translation>
+    </message>
+    <message>
+        <source>a model</source>
+        <translation>モデル</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SegmentsPanel</name>
+    <message>
+        <source>Segments</source>
+        <translation>セグメント</translation>
+    </message>
+    <message>
+        <source>Open a mask…</source>
+        <translation>マスクを開く…</translation>
+    </message>
+    <message>
+        <source>Add a segment (Ctrl+N)</source>
+        <translation>セグメントを追加(Ctrl+N)</translation>
+    </message>
+    <message>
+        <source>Run a model, open a mask, or draw: press B and paint in a view.</source>
+        <translation>モデルを実行するか、マスクを開くか、B キーを押して画面に描画してください。</translation>
+    </message>
+    <message>
+        <source>Masks of the open case are listed here.</source>
+        <translation>開いている症例のマスクがここに並びます。</translation>
+    </message>
+    <message>
+        <source>Segment %1</source>
+        <translation>セグメント %1</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>名前を変更</translation>
+    </message>
+    <message>
+        <source>Colour…</source>
+        <translation>色…</translation>
+    </message>
+    <message>
+        <source>Remove this segment</source>
+        <translation>このセグメントを削除</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>すべて表示</translation>
+    </message>
+    <message>
+        <source>Hide all</source>
+        <translation>すべて隠す</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>保存</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>別名で保存…</translation>
+    </message>
+    <message>
+        <source>Remove the segmentation</source>
+        <translation>セグメンテーションを削除</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SeriesModel</name>
+    <message>
+        <source>No description</source>
+        <translation>説明なし</translation>
+    </message>
+    <message numerus="yes">
+        <source>Series %1, %n images</source>
+        <translation>
+            <numerusform>シリーズ %1、%n 枚</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%n images</source>
+        <translation>
+            <numerusform>%n 枚</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Series %1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%n time points</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SeriesStrip</name>
+    <message>
+        <source>Series</source>
+        <translation>シリーズ</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ShownName</name>
+    <message>
+        <source>%1 (?)</source>
+        <comment>A name whose characters were guessed</comment>
+        <translation type="unfinished">%1（推定）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>A name, and another form of it beside it</comment>
+        <translation>%1(%2)</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SliceView</name>
+    <message>
+        <source>Drop a folder here, or press Ctrl+O</source>
+        <translation>ここにフォルダをドロップするか、Ctrl+O を押してください</translation>
+    </message>
+    <message>
+        <source>Open the sample case</source>
+        <translation>サンプル症例を開く</translation>
+    </message>
+    <message numerus="yes">
+        <source>  (and %n more)</source>
+        <translation>
+            <numerusform>  (ほか %n 件)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Reading %1 %</source>
+        <translation>読み込み中 %1 %</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::StatisticsPanel</name>
+    <message>
+        <source>Statistics</source>
+        <translation>統計</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>体積</translation>
+    </message>
+    <message>
+        <source>Voxels</source>
+        <translation>ボクセル数</translation>
+    </message>
+    <message>
+        <source>Mean ± SD</source>
+        <translation>平均 ± 標準偏差</translation>
+    </message>
+    <message>
+        <source>Range</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>%1 to %2 %3</source>
+        <translation>%1 ~ %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::StatusLine</name>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>LPS %1  %2  %3 mm</source>
+        <translation>LPS %1  %2  %3 mm</translation>
+    </message>
+    <message>
+        <source>Reading %1 %</source>
+        <translation>読み込み中 %1 %</translation>
+    </message>
+    <message>
+        <source>Pixel %1, %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no SUV</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ToastStack</name>
+    <message>
+        <source>Dismiss</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Show the list</source>
+        <translation>一覧を表示</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::VolumeView</name>
+    <message>
+        <source>The 3D view needs an X display</source>
+        <translation>3D 表示には X ディスプレイが必要です</translation>
+    </message>
+</context>
 </TS>
