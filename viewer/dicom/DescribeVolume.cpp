@@ -56,9 +56,10 @@ int tableNumber(const LookupTable& table, VolumeDescription& volume)
         return other.first == table.first && other.outputBits == table.outputBits &&
                other.outputs == table.outputs;
     });
+    const auto number = static_cast<int>(std::distance(tables.begin(), same));
     if (same == tables.end())
         tables.push_back(table);
-    return static_cast<int>(std::distance(tables.begin(), same));
+    return number;
 }
 
 /// Gives the volume its slices, time point by time point in the order of k, and the files they come
