@@ -36,9 +36,9 @@
     </message>
     <message numerus="yes">
         <source>%n time points</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n time point</numerusform>
+            <numerusform>%n time points</numerusform>
         </translation>
     </message>
 </context>

@@ -201,7 +201,7 @@
     </message>
     <message>
         <source>Models need a grey-scale image that has a place in the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
     </message>
 </context>
 <context>
@@ -908,7 +908,7 @@
     </message>
     <message>
         <source>There is no time point %1; the image has %2</source>
-        <translation type="unfinished"></translation>
+        <translation>時点 %1 はありません。この画像の時点数は %2 です</translation>
     </message>
     <message>
         <source>The voxel spacing is not that of an image</source>
@@ -924,19 +924,19 @@
     </message>
     <message>
         <source>SUV 0 to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV 0～%1</translation>
     </message>
     <message>
         <source>As the file says</source>
-        <translation type="unfinished">ファイルの指定どおり</translation>
+        <translation>ファイルの指定どおり</translation>
     </message>
     <message>
         <source>File&apos;s window %1</source>
-        <translation type="unfinished">ファイルの階調 %1</translation>
+        <translation>ファイルのウィンドウ %1</translation>
     </message>
     <message>
         <source>File&apos;s table %1</source>
-        <translation type="unfinished"></translation>
+        <translation>ファイルのテーブル %1</translation>
     </message>
     <message>
         <source>The image&apos;s slices do not fit its size</source>
@@ -1036,15 +1036,15 @@
     </message>
     <message>
         <source>There is no image %1</source>
-        <translation type="unfinished"></translation>
+        <translation>画像 %1 はありません</translation>
     </message>
     <message>
         <source>Pictures and colours cannot be drawn in 3D</source>
-        <translation type="unfinished"></translation>
+        <translation>位置のない画像とカラー画像は 3D で描けません</translation>
     </message>
     <message>
         <source>Draw them as images: --view stack.</source>
-        <translation type="unfinished"></translation>
+        <translation>画像として描いてください: --view stack</translation>
     </message>
 </context>
 <context>
@@ -1159,7 +1159,7 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Models need a grey-scale image that has a place in the patient</source>
-        <translation type="unfinished"></translation>
+        <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
     </message>
 </context>
 <context>
@@ -1590,11 +1590,11 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Turn</source>
-        <translation type="unfinished"></translation>
+        <translation>反転・回転</translation>
     </message>
     <message>
         <source>Play the slices</source>
-        <translation type="unfinished"></translation>
+        <translation>スライスを再生</translation>
     </message>
 </context>
 <context>
@@ -1752,11 +1752,15 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Colours are shown as they are stored</source>
-        <translation type="unfinished"></translation>
+        <translation>カラーは保存されたとおりに表示します</translation>
     </message>
     <message>
         <source>Middle 98 % of the values</source>
-        <translation type="unfinished"></translation>
+        <translation>値の中央 98 %</translation>
+    </message>
+    <message>
+        <source>Flip and turn</source>
+        <translation>反転・回転</translation>
     </message>
 </context>
 <context>
@@ -1866,63 +1870,63 @@ Version %2. %3</source>
     </message>
     <message>
         <source>No millimetres known</source>
-        <translation type="unfinished"></translation>
+        <translation>実寸不明</translation>
     </message>
     <message>
         <source>mm at the detector</source>
-        <translation type="unfinished"></translation>
+        <translation>検出器上の mm</translation>
     </message>
     <message>
         <source>mm corrected for magnification (estimated)</source>
-        <translation type="unfinished"></translation>
+        <translation>拡大率で補正した mm（推定）</translation>
     </message>
     <message>
         <source>mm calibrated</source>
-        <translation type="unfinished"></translation>
+        <translation>校正済みの mm</translation>
     </message>
     <message>
         <source>mm of the region</source>
-        <translation type="unfinished"></translation>
+        <translation>計測領域の mm</translation>
     </message>
     <message>
         <source>missing</source>
-        <translation type="unfinished"></translation>
+        <translation>欠落</translation>
     </message>
     <message>
         <source>frame %1</source>
-        <translation type="unfinished"></translation>
+        <translation>フレーム %1</translation>
     </message>
     <message>
         <source>tile %1 of instance %2</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンス %2 のタイル %1</translation>
     </message>
     <message>
         <source>instance %1</source>
-        <translation type="unfinished"></translation>
+        <translation>インスタンス %1</translation>
     </message>
     <message>
         <source>Time %1</source>
-        <translation type="unfinished"></translation>
+        <translation>時点 %1</translation>
     </message>
     <message>
         <source>Colours as stored</source>
-        <translation type="unfinished"></translation>
+        <translation>カラー（保存値）</translation>
     </message>
     <message>
         <source>Table %1</source>
-        <translation type="unfinished"></translation>
+        <translation>テーブル %1</translation>
     </message>
     <message>
         <source>SUV %1 to %2</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV %1～%2</translation>
     </message>
     <message>
         <source>sigmoid</source>
-        <translation type="unfinished"></translation>
+        <translation>シグモイド</translation>
     </message>
     <message>
         <source>Zoom %1 %</source>
-        <translation type="unfinished"></translation>
+        <translation>倍率 %1 %</translation>
     </message>
 </context>
 <context>
@@ -1964,23 +1968,23 @@ Version %2. %3</source>
     <name>hangaku::viewer::CineBar</name>
     <message>
         <source>Time or frame</source>
-        <translation type="unfinished"></translation>
+        <translation>時点またはフレーム</translation>
     </message>
     <message>
         <source> /s</source>
-        <translation type="unfinished"></translation>
+        <translation> /秒</translation>
     </message>
     <message>
         <source>Images a second</source>
-        <translation type="unfinished"></translation>
+        <translation>1 秒あたりの枚数</translation>
     </message>
     <message>
         <source>Stop (C)</source>
-        <translation type="unfinished"></translation>
+        <translation>停止 (C)</translation>
     </message>
     <message>
         <source>Play (C)</source>
-        <translation type="unfinished"></translation>
+        <translation>再生 (C)</translation>
     </message>
 </context>
 <context>
@@ -2162,12 +2166,12 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Series %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>シリーズ %1、%2</translation>
     </message>
     <message numerus="yes">
         <source>%n time points</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%n 時点</numerusform>
         </translation>
     </message>
 </context>
@@ -2255,11 +2259,11 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Pixel %1, %2</source>
-        <translation type="unfinished"></translation>
+        <translation>画素 %1, %2</translation>
     </message>
     <message>
         <source>no SUV</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし</translation>
     </message>
 </context>
 <context>
