@@ -1059,6 +1059,32 @@
         <comment>Which form of a name is shown first: &apos;alphabetic&apos; or &apos;ideographic&apos;</comment>
         <translation>ideographic</translation>
     </message>
+    <message>
+        <source>%1 (?)</source>
+        <comment>A name whose characters were guessed</comment>
+        <translation>%1（推定）</translation>
+    </message>
+    <message>
+        <source>%1 (%2)</source>
+        <comment>A name, and another form of it beside it</comment>
+        <translation>%1（%2）</translation>
+    </message>
+    <message>
+        <source>Kanji:</source>
+        <translation>漢字:</translation>
+    </message>
+    <message>
+        <source>Kana:</source>
+        <translation>かな:</translation>
+    </message>
+    <message>
+        <source>Letters:</source>
+        <translation>ローマ字:</translation>
+    </message>
+    <message>
+        <source>The file does not say, or says wrongly, in which character set the name is: it was guessed.</source>
+        <translation>ファイルに氏名の文字コードの指定がないか、指定が誤っているため、推定して読みました。</translation>
+    </message>
 </context>
 <context>
     <name>Patient</name>
@@ -1853,22 +1879,6 @@ Version %2. %3</source>
         <translation>WW %1  WL %2</translation>
     </message>
     <message>
-        <source>Kanji:</source>
-        <translation>漢字:</translation>
-    </message>
-    <message>
-        <source>Kana:</source>
-        <translation>かな:</translation>
-    </message>
-    <message>
-        <source>Letters:</source>
-        <translation>ローマ字:</translation>
-    </message>
-    <message>
-        <source>The file does not say, or says wrongly, in which character set the name is: it was guessed.</source>
-        <translation>ファイルに氏名の文字コードの指定がないか、指定が誤っているため、推定して読みました。</translation>
-    </message>
-    <message>
         <source>No millimetres known</source>
         <translation>実寸不明</translation>
     </message>
@@ -2180,19 +2190,6 @@ Version %2. %3</source>
     <message>
         <source>Series</source>
         <translation>シリーズ</translation>
-    </message>
-</context>
-<context>
-    <name>hangaku::viewer::ShownName</name>
-    <message>
-        <source>%1 (?)</source>
-        <comment>A name whose characters were guessed</comment>
-        <translation type="unfinished">%1（推定）</translation>
-    </message>
-    <message>
-        <source>%1 (%2)</source>
-        <comment>A name, and another form of it beside it</comment>
-        <translation>%1(%2)</translation>
     </message>
 </context>
 <context>

@@ -10,12 +10,6 @@ namespace {
 
 enum class Script { None, Letters, Kana, Kanji };
 
-QString tr(const char* text, const char* comment = nullptr)
-{
-    // lupdate files a free tr() under the namespace around it.
-    return QCoreApplication::translate("hangaku::viewer", text, comment);
-}
-
 bool isJapanese()
 {
     return QCoreApplication::translate("Names", "alphabetic",
@@ -88,7 +82,9 @@ std::pair<QString, QString> firstTwo(const Forms& forms)
 QString ShownName::marked() const
 {
     return isGuessed && !first.isEmpty()
-               ? tr("%1 (?)", "A name whose characters were guessed").arg(first)
+               ? QCoreApplication::translate("Names", "%1 (?)",
+                                             "A name whose characters were guessed")
+                     .arg(first)
                : first;
 }
 
@@ -97,7 +93,9 @@ QString ShownName::line() const
     if (first.isEmpty() || beside.isEmpty())
         return marked();
     ShownName both = *this;
-    both.first = tr("%1 (%2)", "A name, and another form of it beside it").arg(first, beside);
+    both.first = QCoreApplication::translate("Names", "%1 (%2)",
+                                             "A name, and another form of it beside it")
+                     .arg(first, beside);
     return both.marked();
 }
 
@@ -111,12 +109,13 @@ ShownName shownName(const Patient& patient)
         if (!form.isEmpty())
             lines << label + u' ' + form;
     };
-    add(tr("Kanji:"), forms.kanji);
-    add(tr("Kana:"), forms.kana);
-    add(tr("Letters:"), forms.letters);
+    add(QCoreApplication::translate("Names", "Kanji:"), forms.kanji);
+    add(QCoreApplication::translate("Names", "Kana:"), forms.kana);
+    add(QCoreApplication::translate("Names", "Letters:"), forms.letters);
     if (name.isGuessed)
-        lines << tr("The file does not say, or says wrongly, in which character set the name is: "
-                    "it was guessed.");
+        lines << QCoreApplication::translate("Names",
+                                             "The file does not say, or says wrongly, in which "
+                                             "character set the name is: it was guessed.");
     name.toolTip = lines.join(u'\n');
     return name;
 }
