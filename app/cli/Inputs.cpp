@@ -1,6 +1,5 @@
 #include "app/cli/Inputs.h"
 
-#include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/session/SegmentationClient.h"
@@ -111,7 +110,7 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
     if (source == nullptr || source->instances.empty())
         return fail(ErrorCode::InvalidArgument,
                     Text(HANGAKU_TR("Core", "A DICOM SEG needs the DICOM series that it was drawn on")));
-    return dicom::writeSegmentation(mask, *source, path);
+    return SegmentationClient().write(mask, *source, path);
 }
 
 std::string stemOf(const std::filesystem::path& path)

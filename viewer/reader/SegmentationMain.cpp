@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-// hangaku-segmentation-reader: DICOM segmentations. A program apart from the decoder, which would
+// hangaku-segmentation-reader: DICOM segmentations, and what a new one takes from its image. A program apart from the decoder, which would
 // otherwise load DCMTK too.
 
 using namespace hangaku::viewer;
@@ -84,6 +84,24 @@ void fill(ReaderLoop& loop)
     loop.send(LayersFilled{});
 }
 
+void readSource(ReaderLoop& loop, const ReadSource& request)
+{
+    limitMemory(kHeaderMemory);
+    Slots slots(loop.page());
+    slots.mine() = 0;
+    auto attributes = dicom::readSourceAttributes(request.file);
+    if (!attributes) {
+        loop.send(Failed{std::move(attributes.error())});
+        return;
+    }
+    SourceRead read;
+    for (auto& [tag, value] : *attributes) {
+        read.tags.push_back(tag);
+        read.values.push_back(std::move(value));
+    }
+    loop.send(read);
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -93,6 +111,8 @@ int main(int argc, char* argv[])
             read(loop, *request);
         else if (std::holds_alternative<FillLayers>(message))
             fill(loop);
+        else if (const auto* image = std::get_if<ReadSource>(&message))
+            readSource(loop, *image);
         else
             std::exit(EXIT_FAILURE); // not for this program
     });

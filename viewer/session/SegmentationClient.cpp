@@ -179,7 +179,48 @@ std::optional<Result<Loaded<Segmentation>>> readOnce(ReaderProcess& process,
     return Loaded<Segmentation>{std::move(*segmentation), std::move(warnings)};
 }
 
+std::optional<Result<dicom::SourceAttributes>> readSourceOnce(ReaderProcess& process,
+                                                              const std::filesystem::path& file)
+{
+    process.send(reader::ReadSource{std::filesystem::absolute(file)});
+    reader::ReaderMessage message;
+    if (process.next({}, kPatience, message) != Event::Message)
+        return {};
+    if (auto* failed = std::get_if<reader::Failed>(&message))
+        return tl::unexpected(std::move(failed->error));
+    auto* said = std::get_if<reader::SourceRead>(&message);
+    if (said == nullptr || said->tags.size() != said->values.size())
+        return {};
+    dicom::SourceAttributes attributes;
+    for (std::size_t n = 0; n < said->tags.size(); ++n)
+        attributes.emplace_back(said->tags[n], std::move(said->values[n]));
+    return attributes;
+}
+
 } // namespace
+
+/// Has `once` talk to one process, and to another when that one dies without a file to blame.
+template <typename Try>
+auto SegmentationClient::tried(const std::filesystem::path& file, const Try& once) const
+    -> typename decltype(once(std::declval<ReaderProcess&>()))::value_type
+{
+    try {
+        for (int n = 0; n < kMostTries; ++n) {
+            auto process = ReaderProcess::start(m_program);
+            if (!process)
+                return tl::unexpected(process.error());
+            if (auto done = once(**process))
+                return std::move(*done);
+            if ((*process)->culprit())
+                return fail(ErrorCode::ParseFailed, dicom::stoppedTheReader(file));
+        }
+    } catch (const std::bad_alloc&) {
+        return fail(ErrorCode::OutOfMemory,
+                    Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"),
+                         {file.string()}));
+    }
+    return readerFails(file);
+}
 
 SegmentationClient::SegmentationClient()
 {
@@ -197,22 +238,22 @@ Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::pat
     if (!isAvailable())
         return dicom::readSegmentation(file, source);
     const auto request = requestFor(file, source);
-    try {
-        for (int n = 0; n < kMostTries; ++n) {
-            auto process = ReaderProcess::start(m_program);
-            if (!process)
-                return tl::unexpected(process.error());
-            if (auto done = readOnce(**process, request, progress))
-                return std::move(*done);
-            if ((*process)->culprit())
-                return fail(ErrorCode::ParseFailed, dicom::stoppedTheReader(file));
-        }
-    } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory,
-                    Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"),
-                         {file.string()}));
-    }
-    return readerFails(file);
+    return tried(file, [&](ReaderProcess& process) { return readOnce(process, request, progress); });
+}
+
+Result<void> SegmentationClient::write(const Segmentation& segmentation,
+                                       const VolumeDescription& source,
+                                       const std::filesystem::path& file, int timePoint) const
+{
+    const auto* image = dicom::sourceImageOf(source, timePoint);
+    if (!isAvailable() || image == nullptr)
+        return dicom::writeSegmentation(segmentation, source, file, timePoint);
+    const auto attributes = tried(image->path, [image](ReaderProcess& process) {
+        return readSourceOnce(process, image->path);
+    });
+    if (!attributes)
+        return tl::unexpected(attributes.error());
+    return dicom::writeSegmentation(segmentation, source, file, timePoint, &*attributes);
 }
 
 } // namespace hangaku::viewer

@@ -5,10 +5,13 @@
 #include "viewer/core/study/Study.h"
 
 #include <filesystem>
+#include <utility>
 
 namespace hangaku::viewer {
 
-/// Reads DICOM segmentations in a process of their own (hangaku-segmentation-reader), because they
+class ReaderProcess;
+
+/// Reads DICOM segmentations, and the images that new ones are written for, in a process of their own (hangaku-segmentation-reader), because they
 /// may be hostile, and some broken files end the process that decodes them. Pure; any thread.
 class SegmentationClient {
 public:
@@ -23,9 +26,18 @@ public:
                                       const VolumeDescription* source,
                                       const Progress& progress) const;
 
+    /// As dicom::writeSegmentation; written in this process.
+    /// @return also ParseFailed when the image stopped the reader, WorkerFailed
+    Result<void> write(const Segmentation& segmentation, const VolumeDescription& source,
+                       const std::filesystem::path& file, int timePoint = 0) const;
+
     bool isAvailable() const;
 
 private:
+    template <typename Try>
+    auto tried(const std::filesystem::path& file, const Try& once) const
+        -> typename decltype(once(std::declval<ReaderProcess&>()))::value_type;
+
     std::filesystem::path m_program;
 };
 

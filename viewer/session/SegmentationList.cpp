@@ -1,10 +1,10 @@
 #include "viewer/session/SegmentationList.h"
 
-#include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/session/FrozenLayers.h"
 #include "viewer/session/ReadMasks.h"
+#include "viewer/session/SegmentationClient.h"
 #include "viewer/session/SegmentationCommands.h"
 #include "viewer/session/Stroke.h"
 
@@ -417,7 +417,7 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
             if (source == nullptr)
                 return fail(ErrorCode::InvalidArgument,
                             Text(HANGAKU_TR("Core", "A DICOM SEG needs its image to be open")));
-            return dicom::writeSegmentation(*snapshot, *source, file, timePoint);
+            return SegmentationClient().write(*snapshot, *source, file, timePoint);
         },
         [this, id, file, revision](Result<void> result) {
             if (!result) {

@@ -78,6 +78,24 @@ void keepFrames(DcmDataset& dataset, unsigned long count)
     dataset.putAndInsertString(DCM_NumberOfFrames, std::to_string(count).c_str());
 }
 
+/// Takes the first segment's own colour away, and gives it one as the pixel value 7.
+void putPalette(DcmDataset& dataset, DcmSequenceOfItems& segments)
+{
+    delete segments.getItem(0)->remove(DCM_RecommendedDisplayCIELabValue);
+    dataset.putAndInsertString(DCM_PhotometricInterpretation, "PALETTE COLOR");
+    const std::array<Uint16, 3> descriptor{4, 5, 8};
+    const std::array<std::pair<DcmTagKey, DcmTagKey>, 3> channels{
+        {{DCM_RedPaletteColorLookupTableDescriptor, DCM_RedPaletteColorLookupTableData},
+         {DCM_GreenPaletteColorLookupTableDescriptor, DCM_GreenPaletteColorLookupTableData},
+         {DCM_BluePaletteColorLookupTableDescriptor, DCM_BluePaletteColorLookupTableData}}};
+    for (unsigned n = 0; n < channels.size(); ++n) {
+        // Values 5 to 8, two in a word.
+        const std::array<Uint16, 2> words{0x0100, static_cast<Uint16>(0x0900U + 70U + n)};
+        dataset.putAndInsertUint16Array(channels[n].first, descriptor.data(), 3);
+        dataset.putAndInsertUint16Array(channels[n].second, words.data(), 2);
+    }
+}
+
 bool hasWarning(const Loaded<Segmentation>& loaded, const std::string& code)
 {
     return std::ranges::find(loaded.warnings, code, &Warning::code) != loaded.warnings.end();
@@ -272,6 +290,7 @@ TEST_CASE("OddSegmentation: a label map of 16 bits", "[dicom][seg]")
             segments.getItem(n)->putAndInsertUint16(DCM_SegmentNumber, kNumbers[n]);
             delete segments.getItem(n)->remove(DcmTagKey(0x0029, 0x0010));
         }
+        putPalette(dataset, segments);
         keepFrames(dataset, 4); // of one segment, and so of four slices
         putPixels<Uint16>(dataset, [](int i, int j, int) {
             constexpr std::array<int, 5> kValues{0, 7, 300, 40000, 65535};
@@ -283,6 +302,7 @@ TEST_CASE("OddSegmentation: a label map of 16 bits", "[dicom][seg]")
     CHECK(read->value.layerCount() == 1);
     REQUIRE(read->value.segments().size() == 4);
     CHECK(read->value.segments()[2].number == 40000);
+    CHECK(read->value.segments()[0].colour == Rgb{70, 71, 72});
     CHECK(read->value.segments()[3].label == "Segment 65535");
     CHECK(hasWarning(*read, "undescribed-segment"));
     std::size_t marked = 0;

@@ -82,6 +82,22 @@ void checkSame(const Segmentation& a, const Segmentation& b)
         CHECK(std::ranges::equal(a.layer(layer).voxels(), b.layer(layer).voxels()));
 }
 
+/// Nests sequences so deeply before the patient's name that a recursive parser runs out of stack.
+void makeBottomless(const std::filesystem::path& file, const std::filesystem::path& bottomless)
+{
+    auto content = contentOf(file);
+    const std::string opening("\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
+                              "\xfe\xff\x00\xe0\xff\xff\xff\xff",
+                              20);
+    std::string nest;
+    for (int depth = 0; depth < 300'000; ++depth)
+        nest += opening;
+    const auto patient = content.find(std::string("\x10\x00\x10\x00PN", 6));
+    REQUIRE(patient != std::string::npos);
+    content.insert(patient, nest);
+    write(bottomless, content);
+}
+
 /// Puts another value of two or more bytes into an element of explicit little endian.
 void replaceValue(std::string& content, std::string_view tagAndVr, std::string_view value)
 {
@@ -194,24 +210,56 @@ TEST_CASE("SegmentationClient: a file that ends the reader is an error, and noth
 {
     const TemporaryFolder folder;
     writeSample(folder.path());
-    // Sequences so deep that a recursive parser runs out of stack.
-    auto content = contentOf(folder / "seg.dcm");
-    const std::string opening("\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
-                              "\xfe\xff\x00\xe0\xff\xff\xff\xff",
-                              20);
-    std::string nest;
-    for (int depth = 0; depth < 300'000; ++depth)
-        nest += opening;
-    const auto patient = content.find(std::string("\x10\x00\x10\x00PN", 6));
-    REQUIRE(patient != std::string::npos);
-    content.insert(patient, nest);
-    write(folder / "deep.dcm", content);
+    makeBottomless(folder / "seg.dcm", folder / "deep.dcm");
 
     const auto read = SegmentationClient().read(folder / "deep.dcm", nullptr, {});
 
     REQUIRE_FALSE(read);
     CHECK(read.error().code == ErrorCode::ParseFailed);
     CHECK(read.error().reason.english().find("stopped the DICOM reader") != std::string::npos);
+}
+
+TEST_CASE("SegmentationClient: writes what this process would, from an image read elsewhere",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    const auto source = writeSample(folder.path());
+    const auto sample = dicom::readSegmentation(folder / "seg.dcm", &source);
+    REQUIRE(sample);
+
+    REQUIRE(SegmentationClient().write(sample->value, source, folder / "again.dcm"));
+
+    const auto again = dicom::readSegmentation(folder / "again.dcm", &source);
+    REQUIRE(again);
+    checkSame(again->value, sample->value);
+    const auto here = dicom::readSourceAttributes(folder / "seg.dcm");
+    const auto there = dicom::readSourceAttributes(folder / "again.dcm");
+    REQUIRE((here && there));
+    CHECK(here->size() > 15);
+    REQUIRE(here->size() == there->size());
+    for (std::size_t n = 0; n < here->size(); ++n)
+        if (const auto tag = (*here)[n].first; tag != 0x00080018 && tag != 0x0020000e &&
+                                               tag >> 16 != 0x0008) // new UIDs, another minute
+            CHECK((*here)[n] == (*there)[n]);
+}
+
+TEST_CASE("SegmentationClient: an image that ends the reader costs the save, not the program",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    auto source = writeSample(folder.path());
+    const auto sample = dicom::readSegmentation(folder / "seg.dcm", &source);
+    REQUIRE(sample);
+    auto& image = source.instances[static_cast<std::size_t>(source.slices.front().instance)].path;
+    makeBottomless(image, folder / "deep.dcm");
+    image = folder / "deep.dcm";
+
+    const auto written = SegmentationClient().write(sample->value, source, folder / "again.dcm");
+
+    REQUIRE_FALSE(written);
+    CHECK(written.error().code == ErrorCode::ParseFailed);
+    CHECK(written.error().reason.english().find("deep.dcm") != std::string::npos);
+    CHECK_FALSE(std::filesystem::exists(folder / "again.dcm"));
 }
 
 TEST_CASE("SegmentationClient: damaged files give a reason or a mask", "[reader][seg]")

@@ -121,6 +121,7 @@ DescribedSegment readSegment(DcmItem& item, int position)
     for (unsigned long n = 0; n < lab.size(); ++n)
         hasColour = hasColour &&
                     item.findAndGetUint16(DCM_RecommendedDisplayCIELabValue, lab[n], n).good();
+    result.hasColour = hasColour;
     segment.colour = hasColour ? toRgb(lab) : cycleColour(position);
     readPrivate(item, segment);
     return result;

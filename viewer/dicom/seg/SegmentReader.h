@@ -17,6 +17,7 @@ std::string textOf(DcmItem& item, const DcmTagKey& tag);
 /// A segment as a Segment Sequence item describes it.
 struct DescribedSegment {
     int number = 0; ///< Segment Number in the object; label maps may have a 0
+    bool hasColour = false; ///< of its own
     Segment segment; ///< `segment.number` is what Hangaku saved it as, else Segment Number
 };
 

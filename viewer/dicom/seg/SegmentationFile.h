@@ -3,9 +3,24 @@
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/study/Study.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
+#include <utility>
+#include <vector>
 
 namespace hangaku::viewer::dicom {
+
+/// What a new object takes over from an image: patient, study and frame of reference, as text in
+/// UTF-8 by tag (group << 16 | element). No sequences.
+using SourceAttributes = std::vector<std::pair<std::uint32_t, std::string>>;
+
+/// Reads them from a file, which may be hostile: programs do so through SegmentationClient.
+/// @return ReadFailed naming the file
+Result<SourceAttributes> readSourceAttributes(const std::filesystem::path& file);
+
+/// The image that they are taken from; null where nothing can be written, as writeSegmentation says.
+const Instance* sourceImageOf(const VolumeDescription& source, int timePoint);
 
 /// Writes a binary, multi-segment DICOM SEG (PS3.3 A.51) of the segmentation, atomically.
 ///
@@ -13,12 +28,14 @@ namespace hangaku::viewer::dicom {
 /// frame of reference are taken from the source images, which are referenced frame by frame.
 /// On a volume of unevenly spaced slices it is written on the volume's even grid; only those of
 /// its slices that were acquired name an image.
-/// @param source the series it was drawn on: its instances are opened for patient and study data
+/// @param source the series it was drawn on
 /// @param timePoint of the source: whose images are referenced (Volume::timePoint)
+/// @param attributes of sourceImageOf; read here when null
 /// @return Unsupported for images that lie nowhere in the patient, GeometryMismatch when the grids
 ///         differ; WriteFailed, DiskFull, PermissionDenied
 Result<void> writeSegmentation(const Segmentation& segmentation, const VolumeDescription& source,
-                               const std::filesystem::path& file, int timePoint = 0);
+                               const std::filesystem::path& file, int timePoint = 0,
+                               const SourceAttributes* attributes = nullptr);
 
 /// Reads a DICOM SEG (binary, fractional, or label map) into as few layers as its overlaps need.
 /// Fractions of one half and more are inside, with a warning that says how many are not.

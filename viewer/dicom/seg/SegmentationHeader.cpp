@@ -1,6 +1,7 @@
 #include "viewer/dicom/seg/SegmentationHeader.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <set>
@@ -147,6 +148,54 @@ void readSegments(DcmDataset& dataset, SegmentationHeader& header)
     }
 }
 
+/// One channel of a palette (PS3.3 C.7.6.3.1.5), 8 bits for each entry; empty when it is broken.
+std::vector<std::uint8_t> paletteChannel(DcmDataset& dataset, const DcmTagKey& descriptorTag,
+                                         const DcmTagKey& dataTag, int& first)
+{
+    std::array<Uint16, 3> descriptor{};
+    for (unsigned long n = 0; n < descriptor.size(); ++n)
+        if (dataset.findAndGetUint16(descriptorTag, descriptor[n], n).bad())
+            return {};
+    const Uint16* words = nullptr;
+    unsigned long count = 0;
+    if (dataset.findAndGetUint16Array(dataTag, words, &count).bad() || words == nullptr)
+        return {};
+    const std::size_t entries = descriptor[0] == 0 ? 65536 : descriptor[0];
+    const bool isPacked = count < entries; // two entries of 8 bits in a word
+    if ((isPacked ? 2 * count : count) < entries)
+        return {};
+    first = descriptor[1];
+    std::vector<std::uint8_t> values(entries);
+    for (std::size_t n = 0; n < entries; ++n)
+        values[n] = static_cast<std::uint8_t>(isPacked ? words[n / 2] >> (n % 2 * 8)
+                                              : descriptor[2] > 8 ? words[n] >> 8U
+                                                                  : words[n]);
+    return values;
+}
+
+/// Label maps may have their colours as a palette of the pixel values.
+void readPalette(DcmDataset& dataset, SegmentationHeader& header)
+{
+    if (header.type != SegmentationType::LabelMap ||
+        textOf(dataset, DCM_PhotometricInterpretation) != "PALETTE COLOR")
+        return;
+    int first = 0;
+    const auto red = paletteChannel(dataset, DCM_RedPaletteColorLookupTableDescriptor,
+                                    DCM_RedPaletteColorLookupTableData, first);
+    const auto green = paletteChannel(dataset, DCM_GreenPaletteColorLookupTableDescriptor,
+                                      DCM_GreenPaletteColorLookupTableData, first);
+    const auto blue = paletteChannel(dataset, DCM_BluePaletteColorLookupTableDescriptor,
+                                     DCM_BluePaletteColorLookupTableData, first);
+    const auto entries = std::min({red.size(), green.size(), blue.size()});
+    for (auto& described : header.segments) {
+        const int entry = described.number - first;
+        if (described.hasColour || entry < 0 || static_cast<std::size_t>(entry) >= entries)
+            continue;
+        const auto at = static_cast<std::size_t>(entry);
+        described.segment.colour = {red[at], green[at], blue[at]};
+    }
+}
+
 Result<void> readFrames(DcmDataset& dataset, const std::filesystem::path& file, int count,
                         SegmentationHeader& header)
 {
@@ -234,6 +283,7 @@ Result<SegmentationHeader> readHeader(DcmDataset& dataset, const std::filesystem
     SegmentationHeader header;
     readType(dataset, header);
     readSegments(dataset, header);
+    readPalette(dataset, header);
     if (header.segments.empty())
         return damagedSegmentation(file, "no segments");
     if (auto read = readFrames(dataset, file, frameCount, header); !read)

@@ -6,6 +6,7 @@
 #include "viewer/dicom/seg/SegmentationBuilder.h"
 #include "viewer/dicom/seg/SourceImage.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <cmath>
 
@@ -110,19 +111,33 @@ void complete(DcmDataset& dataset, const Segmentation& segmentation)
 
 } // namespace
 
+const Instance* sourceImageOf(const VolumeDescription& source, int timePoint)
+{
+    const auto times = static_cast<std::size_t>(std::max(1, source.timePoints));
+    const auto perTime = source.slices.size() / times;
+    if (perTime == 0 || timePoint < 0 || static_cast<std::size_t>(timePoint) >= times)
+        return nullptr;
+    const auto instance = static_cast<std::size_t>(
+        source.slices[static_cast<std::size_t>(timePoint) * perTime].instance);
+    return instance < source.instances.size() ? &source.instances[instance] : nullptr;
+}
+
 Result<void> writeSegmentation(const Segmentation& segmentation, const VolumeDescription& source,
-                               const std::filesystem::path& file, int timePoint)
+                               const std::filesystem::path& file, int timePoint,
+                               const SourceAttributes* attributes)
 {
     quietDcmtk();
     if (auto writable = checkWritable(segmentation, source, timePoint); !writable)
         return writable;
-    const auto perTime = source.slices.size() / static_cast<std::size_t>(source.timePoints);
-    const auto& firstSlice = source.slices[static_cast<std::size_t>(timePoint) * perTime];
-    const auto first = static_cast<std::size_t>(firstSlice.instance);
-    const auto sourceImage = openSource(source.instances[first].path);
-    if (!sourceImage)
-        return tl::unexpected(sourceImage.error());
-    SegmentationBuilder builder(segmentation, source, timePoint, *(*sourceImage)->getDataset());
+    SourceAttributes own;
+    if (attributes == nullptr) {
+        auto read = readSourceAttributes(sourceImageOf(source, timePoint)->path);
+        if (!read)
+            return tl::unexpected(read.error());
+        own = std::move(*read);
+    }
+    const auto image = dataSetOf(attributes == nullptr ? own : *attributes);
+    SegmentationBuilder builder(segmentation, source, timePoint, *image);
     const auto object = builder.build();
     if (!object)
         return notWritten(file, builder.condition());

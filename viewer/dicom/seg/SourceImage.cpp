@@ -1,6 +1,7 @@
 #include "viewer/dicom/seg/SourceImage.h"
 
 #include "viewer/dicom/WriteSeries.h"
+#include "viewer/dicom/seg/Quiet.h"
 #include "viewer/dicom/seg/SegmentWriter.h"
 #include "viewer/dicom/seg/Utf8.h"
 
@@ -46,19 +47,43 @@ void dropInvalidValues(DcmDataset& dataset)
     }
 }
 
+/// Groups of identifying, patient, clinical trial and relationship attributes.
+bool isTakenOver(std::uint32_t tag)
+{
+    const auto group = tag >> 16U;
+    return group == 0x0008 || group == 0x0010 || group == 0x0012 || group == 0x0020;
+}
+
+SourceAttributes attributesOf(DcmDataset& dataset)
+{
+    constexpr std::size_t kLongest = 10240; // LT
+    SourceAttributes attributes;
+    for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
+         object = dataset.nextInContainer(object)) {
+        const std::uint32_t tag = std::uint32_t{object->getGTag()} << 16U | object->getETag();
+        auto* text = dynamic_cast<DcmByteString*>(object);
+        OFString value;
+        if (text != nullptr && isTakenOver(tag) && text->getOFStringArray(value).good() &&
+            value.length() <= kLongest)
+            attributes.emplace_back(tag, std::string(value.c_str(), value.length()));
+    }
+    return attributes;
+}
+
 } // namespace
 
-Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file)
+Result<SourceAttributes> readSourceAttributes(const std::filesystem::path& file)
 {
-    auto format = std::make_unique<DcmFileFormat>();
-    const OFCondition condition = format->loadFileUntilTag(
+    quietDcmtk();
+    DcmFileFormat format;
+    const OFCondition condition = format.loadFileUntilTag(
         file.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_autoDetect, DCM_PixelData);
     if (condition.bad())
         return fail(ErrorCode::ReadFailed,
                     Text(HANGAKU_TR("Core", "Cannot read the source image %1"), {file.string()}),
                     Text(HANGAKU_TR("Core", "Check that the images are still where they were.")),
                     condition.text());
-    auto& dataset = *format->getDataset();
+    auto& dataset = *format.getDataset();
     convertToUtf8(dataset);
     dropInvalidValues(dataset);
     // De-identified images may have lost their UIDs; an object without them is invalid, so that
@@ -74,7 +99,18 @@ Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& f
     stand(DCM_StudyInstanceUID, "study of ");
     stand(DCM_SeriesInstanceUID, "series of ");
     stand(DCM_FrameOfReferenceUID, "frame of reference of nothing");
-    return format;
+    return attributesOf(dataset);
+}
+
+std::unique_ptr<DcmDataset> dataSetOf(const SourceAttributes& attributes)
+{
+    auto dataset = std::make_unique<DcmDataset>();
+    for (const auto& [tag, value] : attributes)
+        if (isTakenOver(tag))
+            dataset->putAndInsertOFStringArray(
+                DcmTagKey(static_cast<Uint16>(tag >> 16U), static_cast<Uint16>(tag)),
+                OFString(value.c_str(), value.length()));
+    return dataset;
 }
 
 InstanceReference referenceTo(const Instance& instance)

@@ -2,21 +2,19 @@
 
 #include "viewer/core/base/Error.h"
 #include "viewer/core/study/Study.h"
+#include "viewer/dicom/seg/SegmentationFile.h"
 
 #include "dcmtk/config/osconfig.h"
 
 #include "dcmtk/dcmdata/dctk.h"
 
-#include <filesystem>
 #include <memory>
 #include <string>
 
 namespace hangaku::viewer::dicom {
 
-/// The header of a source image, made fit to give its patient and study to a new object: text in
-/// UTF-8, values that break their VR emptied, missing UIDs replaced by lasting stand-ins.
-/// @return ReadFailed naming the file
-Result<std::unique_ptr<DcmFileFormat>> openSource(const std::filesystem::path& file);
+/// A data set of these attributes, as DCMTK takes patient and study from.
+std::unique_ptr<DcmDataset> dataSetOf(const SourceAttributes& attributes);
 
 struct InstanceReference {
     std::string sopClassUid;

@@ -62,6 +62,7 @@ HANGAKU_WIRE(ListDicomDir, path)
 HANGAKU_WIRE(LoadVoxels, volume, wideOffset, firstSlice, pixelType, present, damaged, threads)
 HANGAKU_WIRE(ReadSegmentation, file, grid, places, frameOfReference)
 HANGAKU_WIRE(FillLayers, isThere)
+HANGAKU_WIRE(ReadSource, file)
 HANGAKU_WIRE(Hello, version)
 HANGAKU_WIRE(HeaderRead, number, outcome)
 HANGAKU_WIRE(HeadersDone, isDone)
@@ -74,6 +75,7 @@ HANGAKU_WIRE(Failed, error)
 HANGAKU_WIRE(SegmentationRead, grid, layers, segments, name, provenance, seriesUid,
              frameOfReference, warnings)
 HANGAKU_WIRE(LayersFilled, isDone)
+HANGAKU_WIRE(SourceRead, tags, values)
 #undef HANGAKU_WIRE
 
 namespace {

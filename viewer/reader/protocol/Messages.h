@@ -44,12 +44,16 @@ struct ReadSegmentation {
     std::vector<double> sourcePlaces;
     std::string sourceFrameOfReference;
 };
+/// What a new object takes over from that image.
+struct ReadSource {
+    std::filesystem::path file;
+};
 /// Comes with the memory for the layers of the segmentation that was read last, one after the other.
 struct FillLayers {
     bool isThere = true;
 };
 using HostMessage =
-    std::variant<ReadHeaders, ListDicomDir, LoadVoxels, ReadSegmentation, FillLayers>;
+    std::variant<ReadHeaders, ListDicomDir, LoadVoxels, ReadSegmentation, FillLayers, ReadSource>;
 
 // From the reader to the host.
 
@@ -97,9 +101,14 @@ struct SegmentationRead {
 struct LayersFilled {
     bool isDone = true;
 };
+/// dicom::SourceAttributes.
+struct SourceRead {
+    std::vector<std::uint32_t> tags;
+    std::vector<std::string> values; ///< as many
+};
 using ReaderMessage =
     std::variant<Hello, HeaderRead, HeadersDone, DicomDirListed, Allocated, SliceRead, Progressed,
-                 VoxelsLoaded, Failed, SegmentationRead, LayersFilled>;
+                 VoxelsLoaded, Failed, SegmentationRead, LayersFilled, SourceRead>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const ReaderMessage& message);
