@@ -42,6 +42,7 @@ int main(int argc, char* argv[])
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM") &&
         !qEnvironmentVariableIsEmpty("WAYLAND_DISPLAY") && !qEnvironmentVariableIsEmpty("DISPLAY"))
         qputenv("QT_QPA_PLATFORM", "xcb");
+    viewer::keepStrokesThin();
     QApplication application(argc, argv);
     QApplication::setApplicationName("Hangaku");
     QApplication::setApplicationVersion(HANGAKU_VERSION);

@@ -87,6 +87,13 @@ QString styleSheet(const Colours& colours, const QDir& icons)
 
 } // namespace
 
+void keepStrokesThin()
+{
+    // FreeType reads it when Qt starts it: the added thickness is 0 at every stem width.
+    if (!qEnvironmentVariableIsSet("FREETYPE_PROPERTIES"))
+        qputenv("FREETYPE_PROPERTIES", "cff:darkening-parameters=500,0,1000,0,1667,0,2333,0");
+}
+
 void applyTheme(QApplication& application, Appearance appearance)
 {
     const Colours colours = Colours::load(appearance);

@@ -26,6 +26,10 @@ inline constexpr int kStatusLine = 24;
 inline constexpr int kFadeMs = 120;
 } // namespace space
 
+/// Before the application object is made: Qt makes the strokes of PostScript-flavoured fonts (Noto
+/// Sans CJK) thicker, which on a dark ground turns all Japanese text bold beside the Latin one.
+void keepStrokesThin();
+
 /// Gives the whole program its style, palette, style sheet and type; may be called again to change
 /// the appearance while it runs.
 void applyTheme(QApplication& application, Appearance appearance);
