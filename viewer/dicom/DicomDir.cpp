@@ -60,6 +60,7 @@ private:
 std::vector<fs::path> filesOfDicomDir(const fs::path& path)
 {
     std::vector<fs::path> files;
+    std::vector<fs::path> missing;
     const auto parsed = readHeader(path);
     if (!parsed)
         return files;
@@ -70,21 +71,32 @@ std::vector<fs::path> filesOfDicomDir(const fs::path& path)
         if (id.empty())
             continue;
         std::replace(id.begin(), id.end(), '/', '\\');
-        fs::path file = path.parent_path();
-        for (std::size_t at = 0; at <= id.size() && !file.empty();) {
+        fs::path file = path.has_parent_path() ? path.parent_path() : fs::path(".");
+        fs::path named = file;
+        for (std::size_t at = 0; at <= id.size();) {
             const auto end = std::min(id.find('\\', at), id.size());
             const auto part = std::string(withoutPadding(std::string_view(id).substr(at, end - at)));
             // Up and out of its own folder is nowhere a disc's files are.
-            if (part == "..")
+            if (part == "..") {
                 file.clear();
-            else if (!part.empty() && part != ".")
-                file = index.find(file, part);
+                named.clear();
+                break;
+            }
+            if (!part.empty() && part != ".") {
+                file = file.empty() ? fs::path() : index.find(file, part);
+                named /= part;
+            }
             at = end + 1;
         }
         std::error_code ignored;
         if (!file.empty() && fs::is_regular_file(file, ignored))
             files.push_back(std::move(file));
+        else if (!named.empty())
+            missing.push_back(std::move(named));
     }
+    // Some are lost: their readers say so. All of them: this was never the disc of this directory.
+    if (!files.empty())
+        files.insert(files.end(), missing.begin(), missing.end());
     return files;
 }
 
