@@ -246,7 +246,7 @@ TEST_CASE("Window: the event loop comes round while clinical series and masks ar
             masks.push_back(file.path());
     std::ranges::sort(masks);
     gap.restart();
-    window.files().openMasks(masks);
+    window.files().open(masks); // as if they were dropped: which of them are masks is found out first
     REQUIRE(settle());
     WARN("longest gap while " << masks.size() << " masks were opened: " << gap.report());
     REQUIRE(list.ids().size() == 1);
