@@ -173,7 +173,9 @@ CornerTexts cornerTexts(const VolumeDescription& description, const ViewFacts& f
     CornerTexts texts;
     if (facts.isPatientShown) {
         const Patient& patient = description.patient;
-        appendJoined(texts.patient, {shownName(patient).line()}, {});
+        const ShownName name = shownName(patient);
+        appendJoined(texts.patient, {name.marked()}, {});
+        appendJoined(texts.patient, {name.beside}, {});
         appendJoined(texts.patient, {fromUtf8(patient.id)}, {});
         appendJoined(texts.patient,
                      {fromUtf8(patient.birthDate), sexText(patient.sex),
