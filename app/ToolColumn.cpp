@@ -31,6 +31,7 @@ ToolColumn::ToolColumn(Session& session, const Actions& actions, QWidget* parent
     layout->addWidget(addPresets());
     layout->addWidget(addButton(actions.invert));
     layout->addWidget(addButton(actions.masks));
+    layout->addWidget(addTurns(actions));
     layout->addWidget(addButton(actions.stack));
     layout->addWidget(addButton(actions.maximise));
     auto* edit = new QVBoxLayout(m_editTools);
@@ -70,6 +71,22 @@ QToolButton* ToolColumn::addPresets()
         menu->clear();
         fillPresets(*menu, m_session);
     });
+    button->setMenu(menu);
+    return button;
+}
+
+QToolButton* ToolColumn::addTurns(const Actions& actions)
+{
+    auto* button = new QToolButton(this);
+    button->setIcon(icon("turn"));
+    button->setIconSize({space::kIcon, space::kIcon});
+    button->setFixedSize(space::kToolButton, space::kToolButton);
+    button->setToolTip(tr("Flip and turn"));
+    button->setAccessibleName(tr("Flip and turn"));
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(button);
+    menu->addActions({actions.flipHorizontal, actions.flipVertical, actions.rotateLeft,
+                      actions.rotateRight});
     button->setMenu(menu);
     return button;
 }

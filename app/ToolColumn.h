@@ -24,6 +24,7 @@ public:
 private:
     QToolButton* addButton(QAction* action);
     QToolButton* addPresets();
+    QToolButton* addTurns(const Actions& actions);
 
     viewer::Session& m_session;
     QWidget* m_editTools;

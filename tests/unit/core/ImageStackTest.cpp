@@ -55,6 +55,20 @@ TEST_CASE("ImageStack: acquired images lie where they were acquired, also tilted
     }
 }
 
+TEST_CASE("ImageStack: a later time point of uneven images has their places, interpolated",
+          "[core][stack]")
+{
+    Volume volume = volumeOn(shearedGrid());
+    volume.description.slicePlaces = {0, 2.5, 4};
+    const ImageStack stack(volume, std::nullopt);
+    CHECK(stack.count() == 3);
+    const Volume image = stack.imageAt(volume, 1);
+    CHECK(image.voxels == volume.voxels);
+    CHECK(image.geometry == volume.geometry);
+    const Vec3 index = volume.geometry.toIndex(stack.at(1).centre);
+    CHECK(index.z == Approx(2.5));
+}
+
 TEST_CASE("ImageStack: acquired images go in the order of their numbers", "[core][stack]")
 {
     Volume volume = volumeOn(obliqueGrid());

@@ -12,6 +12,8 @@ std::vector<double> placesOf(const Volume& volume)
 {
     if (volume.acquired)
         return volume.acquired->places;
+    if (!volume.description.slicePlaces.empty())
+        return volume.description.slicePlaces;
     std::vector<double> places(static_cast<std::size_t>(volume.geometry.size()[2]));
     for (std::size_t k = 0; k < places.size(); ++k)
         places[k] = static_cast<double>(k);
@@ -125,10 +127,11 @@ Volume ImageStack::imageAt(const Volume& volume, int n) const
     const Index3 size = m_geometry.size();
     const auto place = m_places[static_cast<std::size_t>(n)];
     const bool isOwn = volume.acquired && volume.acquired->places.size() == m_places.size();
+    // At a later time point of an uneven series there is only what was interpolated.
+    if (!isOwn && !volume.description.slicePlaces.empty())
+        return volume;
     const auto& source = isOwn ? volume.acquired->voxels : volume.voxels;
-    // At a later time point of an uneven series there are no acquired slices: the nearest even one.
-    const auto k = isOwn ? static_cast<std::size_t>(n)
-                         : static_cast<std::size_t>(std::clamp<long>(std::lround(place), 0, size[2] - 1));
+    const auto k = static_cast<std::size_t>(n);
     const auto each = static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) *
                       static_cast<std::size_t>(std::max(1, m_plain.channels));
     Volume image{*ImageGeometry::create({size[0], size[1], 1}, m_geometry.spacing(),

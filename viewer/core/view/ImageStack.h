@@ -32,7 +32,8 @@ public:
     /// +1 or -1: the direction of n that readers call the next image (axial: to the feet).
     int forward() const { return m_forward; }
 
-    /// The voxels to draw on plane `n`: the volume itself, or of acquired images this one alone.
+    /// The voxels to draw on plane `n`: the volume itself, or of acquired images this one alone
+    /// (which a later time point of an uneven series does not have: the volume again).
     /// @param volume the one that the stack was made of, at any time point
     Volume imageAt(const Volume& volume, int n) const;
     /// Index of the acquired slice nearest to a place (continuous k of the grid).

@@ -38,6 +38,7 @@ SegmentStatistics::SegmentStatistics(Session& session, QObject* parent)
     connect(&list, &SegmentationList::volumesChanged, this, &SegmentStatistics::restart);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &SegmentStatistics::restart);
     connect(&session.openCase(), &OpenCase::volumeLoaded, this, &SegmentStatistics::restart);
+    connect(&session, &Session::timePointChanged, this, &SegmentStatistics::restart);
 }
 
 void SegmentStatistics::restart()
@@ -52,7 +53,7 @@ void SegmentStatistics::restart()
     const Segmentation* segmentation = m_session.segmentations().find(m_id);
     const Volume* volume = m_session.volume();
     if (segmentation == nullptr || segmentation->find(m_segment) == nullptr || volume == nullptr ||
-        !m_session.openCase().isLoaded() ||
+        !m_session.openCase().isLoaded() || volume->isColour() ||
         segmentation->geometry().size() != volume->geometry.size() ||
         !segmentation->geometry().isSameGrid(volume->geometry)) {
         m_delay.stop();

@@ -160,8 +160,10 @@ void SliceView::showSlice(int slice)
     if (m_stack->isAcquired()) {
         m_picture.setVolume(m_stack->imageAt(volume, slice));
         const auto at = static_cast<std::size_t>(slice);
-        m_picture.setReadySlices(at < m_ready.size() ? std::vector{m_ready[at]}
-                                                     : std::vector<std::uint8_t>());
+        const bool isAlone = m_picture.volume()->geometry.size()[2] == 1;
+        m_picture.setReadySlices(!isAlone              ? m_ready
+                                 : at < m_ready.size() ? std::vector{m_ready[at]}
+                                                       : std::vector<std::uint8_t>());
     }
     const SlicePlane plane = m_turn.appliedTo(m_stack->at(slice));
     SliceCamera camera = m_picture.camera();

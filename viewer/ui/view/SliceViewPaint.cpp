@@ -69,7 +69,7 @@ void SliceView::updateDecoration()
     decoration.letters = isShown && volume != nullptr && !isPicture(volume->description);
     decoration.scaleBar = isShown;
     decoration.scaleBarMm = millimetres();
-    decoration.overlayPlanes = m_toolBox.arePlanesShown();
+    decoration.overlayPlanes = isShown && m_toolBox.arePlanesShown();
     decoration.shutters = m_toolBox.areShuttersShown();
     decoration.rightInset = SliceSlider::kWidth;
     decoration.topInset = bannerRect().height();
