@@ -124,12 +124,37 @@ Series makeSeries(const std::vector<FileHeader*>& files)
     return series;
 }
 
-std::vector<Study> group(std::vector<FileHeader>& headers)
+using FilesOfSeries = std::vector<FileHeader*>;
+
+/// Series are independent of each other.
+std::vector<Series> makeAllSeries(const std::vector<FilesOfSeries*>& files)
 {
-    std::map<std::string, std::map<std::string, std::vector<FileHeader*>>> byStudy;
-    for (auto& header : headers)
-        byStudy[header.description.studyInstanceUid][header.description.seriesInstanceUid]
-            .push_back(&header);
+    std::vector<Series> series(files.size());
+    std::atomic<std::size_t> next{0};
+    const auto work = [&] {
+        for (auto n = next++; n < files.size(); n = next++)
+            series[n] = makeSeries(*files[n]);
+    };
+    std::vector<std::jthread> others;
+    for (int n = 1; n < kThreads && files.size() > 1; ++n)
+        others.emplace_back(work);
+    work();
+    others.clear();
+    return series;
+}
+
+std::vector<Study> group(const std::vector<FileHeader*>& headers)
+{
+    std::map<std::string, std::map<std::string, FilesOfSeries>> byStudy;
+    for (auto* header : headers)
+        byStudy[header->description.studyInstanceUid][header->description.seriesInstanceUid]
+            .push_back(header);
+    std::vector<FilesOfSeries*> filesOfAll;
+    for (auto& [studyUid, bySeries] : byStudy)
+        for (auto& [seriesUid, files] : bySeries)
+            filesOfAll.push_back(&files);
+    auto made = makeAllSeries(filesOfAll);
+    auto nextMade = made.begin();
     std::vector<Study> studies;
     for (auto& [studyUid, bySeries] : byStudy) {
         Study study;
@@ -138,8 +163,8 @@ std::vector<Study> group(std::vector<FileHeader>& headers)
         study.patient = any.patient;
         study.date = any.studyDate;
         study.description = any.studyDescription;
-        for (auto& [seriesUid, files] : bySeries)
-            study.series.push_back(makeSeries(files));
+        for (std::size_t n = 0; n < bySeries.size(); ++n)
+            study.series.push_back(std::move(*nextMade++));
         std::stable_sort(study.series.begin(), study.series.end(),
                          [](const Series& a, const Series& b) { return a.number < b.number; });
         studies.push_back(std::move(study));
@@ -185,10 +210,11 @@ void expandDicomDirs(
     });
     candidates.insert(candidates.end(), named.begin(), named.end());
     std::sort(candidates.begin(), candidates.end(),
-              [](const auto& a, const auto& b) { return a.path < b.path; });
-    candidates.erase(std::unique(candidates.begin(), candidates.end(),
-                                 [](const auto& a, const auto& b) { return a.path == b.path; }),
-                     candidates.end());
+              [](const auto& a, const auto& b) { return a.path.native() < b.path.native(); });
+    const auto isSame = [](const auto& a, const auto& b) {
+        return a.path.native() == b.path.native();
+    };
+    candidates.erase(std::unique(candidates.begin(), candidates.end(), isSame), candidates.end());
 }
 
 ScanOutcome readCandidate(const ScanCandidate& candidate)
@@ -215,10 +241,10 @@ ScanOutcome readCandidate(const ScanCandidate& candidate)
 ScanResult groupOutcomes(std::vector<ScanOutcome>& outcomes)
 {
     ScanResult result;
-    std::vector<FileHeader> headers;
+    std::vector<FileHeader*> headers;
     for (auto& outcome : outcomes) {
         if (outcome.header)
-            headers.push_back(std::move(*outcome.header));
+            headers.push_back(&*outcome.header);
         if (outcome.rejected)
             result.rejected.push_back(std::move(*outcome.rejected));
     }

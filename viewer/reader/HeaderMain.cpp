@@ -3,7 +3,9 @@
 #include "viewer/core/base/Sandbox.h"
 #include "viewer/reader/protocol/Sound.h"
 
+#include <chrono>
 #include <cstdlib>
+#include <string>
 #include <thread>
 
 // hangaku-reader: headers. A program apart from the decoder, because loading GDCM's codecs takes
@@ -26,6 +28,35 @@ dicom::ScanOutcome readSound(const dicom::ScanCandidate& candidate)
     return outcome;
 }
 
+/// Waking the host for each header would take longer than reading it. What has not been sent when
+/// this process dies is read again.
+class Outbox {
+public:
+    explicit Outbox(ReaderLoop& loop) : m_loop(loop) {}
+    void add(const ReaderMessage& message)
+    {
+        Connection::pack(encode(message), m_packed);
+        if (m_packed.size() > kEnough || Clock::now() - m_sent > kLongestWait)
+            send();
+    }
+    void send()
+    {
+        m_sent = Clock::now();
+        if (!m_packed.empty())
+            m_loop.sendPacked(m_packed);
+        m_packed.clear();
+    }
+
+private:
+    using Clock = std::chrono::steady_clock;
+    static constexpr std::size_t kEnough = std::size_t{48} << 10;
+    static constexpr std::chrono::milliseconds kLongestWait{5};
+
+    ReaderLoop& m_loop;
+    std::string m_packed;
+    Clock::time_point m_sent = Clock::now();
+};
+
 void handle(ReaderLoop& loop, const ReadHeaders& request)
 {
     limitMemory(kHeaderMemory);
@@ -33,11 +64,13 @@ void handle(ReaderLoop& loop, const ReadHeaders& request)
     std::atomic<std::size_t> next{0};
     const auto work = [&] {
         auto& current = slots.mine();
+        Outbox outbox(loop);
         for (auto n = next++; n < request.files.size() && n < request.numbers.size(); n = next++) {
             current = request.numbers[n];
-            loop.send(HeaderRead{request.numbers[n], readSound(request.files[n])});
+            outbox.add(HeaderRead{request.numbers[n], readSound(request.files[n])});
             current = -1;
         }
+        outbox.send();
     };
     {
         std::vector<std::jthread> others;

@@ -89,9 +89,15 @@ int ReaderLoop::run(Handle handle)
 
 void ReaderLoop::send(const ReaderMessage& message)
 {
-    const auto bytes = encode(message);
+    std::string packed;
+    Connection::pack(encode(message), packed);
+    sendPacked(packed);
+}
+
+void ReaderLoop::sendPacked(const std::string& packed)
+{
     const std::scoped_lock lock(m_sending);
-    if (!m_connection.send(bytes))
+    if (!m_connection.sendPacked(packed))
         ::_exit(EXIT_SUCCESS); // nobody waits for the rest
 }
 

@@ -24,6 +24,8 @@ public:
 
     /// Any thread.
     void send(const ReaderMessage& message);
+    /// Messages that `Connection::pack` has put together.
+    void sendPacked(const std::string& packed);
     Descriptor takeDescriptor() { return m_connection.takeDescriptor(); }
     WorkPage& page() { return m_page; }
 

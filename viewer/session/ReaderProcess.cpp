@@ -114,8 +114,6 @@ ReaderProcess::Event ReaderProcess::next(const std::stop_token& stop,
                                          std::chrono::milliseconds patience,
                                          reader::ReaderMessage& message)
 {
-    const Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
-    const std::stop_callback onStop(stop, [&wake] { (void)::eventfd_write(wake.get(), 1); });
     while (true) {
         if (stop.stop_requested())
             return Event::Stopped;
@@ -131,6 +129,8 @@ ReaderProcess::Event ReaderProcess::next(const std::stop_token& stop,
             }
             return Event::Message;
         }
+        const Descriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+        const std::stop_callback onStop(stop, [&wake] { (void)::eventfd_write(wake.get(), 1); });
         std::array<pollfd, 2> waiting{{{m_connection.fd(), POLLIN, 0}, {wake.get(), POLLIN, 0}}};
         const int ready =
             ::poll(waiting.data(), waiting.size(), static_cast<int>(patience.count()));

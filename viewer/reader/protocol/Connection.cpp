@@ -62,15 +62,26 @@ std::optional<std::pair<Descriptor, Descriptor>> Connection::createPair()
     return std::pair{Descriptor(ends[0]), Descriptor(ends[1])};
 }
 
-bool Connection::send(const std::string& message, int descriptor)
+void Connection::pack(const std::string& message, std::string& packed)
 {
     const auto length = static_cast<std::uint32_t>(message.size());
-    std::string frame(reinterpret_cast<const char*>(&length), sizeof length);
-    frame += message;
+    packed.append(reinterpret_cast<const char*>(&length), sizeof length);
+    packed += message;
+}
+
+bool Connection::send(const std::string& message, int descriptor)
+{
+    std::string packed;
+    pack(message, packed);
+    return sendPacked(packed, descriptor);
+}
+
+bool Connection::sendPacked(const std::string& packed, int descriptor)
+{
     std::size_t done = 0;
-    while (done < frame.size()) {
+    while (done < packed.size()) {
         const auto sent =
-            sendSome(fd(), frame.data() + done, frame.size() - done, done == 0 ? descriptor : -1);
+            sendSome(fd(), packed.data() + done, packed.size() - done, done == 0 ? descriptor : -1);
         if (sent < 0)
             return false;
         done += static_cast<std::size_t>(sent);
@@ -81,9 +92,8 @@ bool Connection::send(const std::string& message, int descriptor)
 bool Connection::receive(Wait wait)
 {
     m_bytes.erase(0, std::exchange(m_taken, 0));
-    const auto before = m_bytes.size();
-    m_bytes.resize(before + kReceiveBytes);
-    iovec data{m_bytes.data() + before, kReceiveBytes};
+    m_arriving.resize(kReceiveBytes);
+    iovec data{m_arriving.data(), m_arriving.size()};
     alignas(cmsghdr) std::array<char, kControlBytes> control{};
     msghdr header{};
     header.msg_iov = &data;
@@ -96,9 +106,9 @@ bool Connection::receive(Wait wait)
                         MSG_CMSG_CLOEXEC | (wait == Wait::No ? MSG_DONTWAIT : 0));
     } while (got < 0 && errno == EINTR);
     const bool isEmpty = got < 0 && (errno == EAGAIN || errno == EWOULDBLOCK);
-    m_bytes.resize(before + static_cast<std::size_t>(got < 0 ? 0 : got));
     if (got <= 0)
         return isEmpty;
+    m_bytes.append(m_arriving.data(), static_cast<std::size_t>(got));
     for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr;
          part = CMSG_NXTHDR(&header, part)) {
         if (part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)

@@ -4,6 +4,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace hangaku::viewer::reader {
 
@@ -33,6 +34,9 @@ public:
 
     /// Blocks until all is sent; one thread at a time. @return false when the other end is closed
     bool send(const std::string& message, int descriptor = -1);
+    /// Appends a message to others that go out together.
+    static void pack(const std::string& message, std::string& packed);
+    bool sendPacked(const std::string& packed, int descriptor = -1);
 
     enum class Wait { No, Yes };
     /// Takes in what has come. @return false when the other end is closed or says nonsense
@@ -48,6 +52,7 @@ private:
     Descriptor m_socket;
     Descriptor m_received;
     std::string m_bytes;
+    std::vector<char> m_arriving;
     std::size_t m_taken = 0; ///< of m_bytes
 };
 
