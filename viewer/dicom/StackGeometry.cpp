@@ -133,22 +133,27 @@ Result<StackPlacement> placeSingle(const FrameReference& reference)
     return StackPlacement{*geometry, {0}, {}, {}};
 }
 
-/// Distances as steps; whole ones where they are within the tolerance of rounded positions.
+/// Distances as steps; whole ones but for what is nothing.
 std::vector<double> placesOf(const std::vector<double>& distancesMm, double stepMm)
 {
+    constexpr double kNothingMm = 5e-4;
     std::vector<double> places;
     for (const double distance : distancesMm) {
         const double whole = std::round(distance / stepMm);
-        const bool isWhole = std::abs(distance - whole * stepMm) <= gapTolerance(stepMm);
+        const bool isWhole = std::abs(distance - whole * stepMm) <= kNothingMm;
         places.push_back(isWhole ? whole : distance / stepMm);
     }
     return places;
 }
 
-std::size_t wholePlaces(const std::vector<double>& places)
+/// How many slices lie on whole steps, within what rounded positions explain.
+int wholePlaces(const std::vector<double>& distancesMm, double stepMm)
 {
-    return static_cast<std::size_t>(std::count_if(
-        places.begin(), places.end(), [](double place) { return place == std::floor(place); }));
+    return static_cast<int>(
+        std::count_if(distancesMm.begin(), distancesMm.end(), [stepMm](double distance) {
+            return std::abs(distance - std::round(distance / stepMm) * stepMm) <=
+                   gapTolerance(stepMm);
+        }));
 }
 
 } // namespace
@@ -164,9 +169,9 @@ int evenSteps(const std::vector<double>& distancesMm)
     const double needed = std::ceil(distancesMm.back() / smallest - 0.05);
     const int fewest = static_cast<int>(std::clamp<double>(needed, gaps, most));
     int best = fewest;
-    std::size_t bestWhole = 0;
+    int bestWhole = 0;
     for (int steps = fewest; steps <= most; ++steps) {
-        const auto whole = wholePlaces(placesOf(distancesMm, distancesMm.back() / steps));
+        const int whole = wholePlaces(distancesMm, distancesMm.back() / steps);
         if (whole > bestWhole) {
             best = steps;
             bestWhole = whole;

@@ -118,18 +118,51 @@ TEST_CASE("scan: a missing slice becomes an empty slice, with a warning that say
                                                  "2.5 mm") != std::string::npos);
 }
 
-TEST_CASE("scan: uneven spacing is spread evenly and named with its limits", "[dicom][scan]")
+TEST_CASE("scan: unevenly spaced slices stay where they are, on a finer grid", "[dicom][scan]")
 {
     auto slices = stackOf(6, {0, 0, 2});
-    slices[4].position.z = 9.3;
-    slices[5].position.z = 16;
+    slices[4].position.z = 9;
+    slices[5].position.z = 15;
+    const auto volumes = scanSlices(slices);
+
+    // Gaps of 2, 2, 2, 3 and 6 mm: all slices lie on steps of 1 mm.
+    REQUIRE(volumes.size() == 1);
+    CHECK(volumes[0].geometry->size()[2] == 16);
+    CHECK(volumes[0].geometry->spacing().z == Approx(1));
+    CHECK(volumes[0].slices.size() == 6);
+    CHECK(volumes[0].slicePlaces == std::vector<double>{0, 2, 4, 6, 9, 15});
+    REQUIRE(hasWarning(volumes[0], "uneven-spacing"));
+    CHECK(volumes[0].warnings[0].text.arguments() == std::vector<std::string>{"2", "6", "1"});
+}
+
+TEST_CASE("scan: tilted and unevenly spaced slices lie on a sheared grid", "[dicom][scan]")
+{
+    DicomSlice first;
+    first.position = {-12, 7, -80};
+    auto slices = stackOf(6, {0, 0.6, 2.9}, first);
+    slices[4].position = first.position + Vec3{0, 0.6, 2.9} * 4.5;
+    slices[5].position = first.position + Vec3{0, 0.6, 2.9} * 7;
     const auto volumes = scanSlices(slices);
 
     REQUIRE(volumes.size() == 1);
-    CHECK(volumes[0].geometry->spacing().z == Approx(16.0 / 5));
-    REQUIRE(hasWarning(volumes[0], "uneven-spacing"));
-    CHECK(volumes[0].warnings[0].text.arguments() ==
-          std::vector<std::string>{"2", "6.7", "3.2"});
+    const auto& volume = volumes[0];
+    CHECK(hasWarning(volume, "uneven-spacing"));
+    CHECK(hasWarning(volume, "gantry-tilt"));
+    CHECK_FALSE(hasWarning(volume, "shifted-slices"));
+    REQUIRE(volume.slicePlaces.size() == 6);
+    for (std::size_t n = 0; n < 6; ++n)
+        CHECK(isNear(volume.geometry->toWorld(Vec3{0, 0, volume.slicePlaces[n]}),
+                     slices[n].position));
+}
+
+TEST_CASE("scan: slices beside the line of the others are named", "[dicom][scan]")
+{
+    auto slices = stackOf(6, {0, 0, 2});
+    slices[3].position.x += 4;
+    const auto volumes = scanSlices(slices);
+    REQUIRE(volumes.size() == 1);
+    REQUIRE(hasWarning(volumes[0], "shifted-slices"));
+    CHECK(volumes[0].warnings[0].text.arguments() == std::vector<std::string>{"4"});
 }
 
 TEST_CASE("scan: the same image twice is shown once, with a warning", "[dicom][scan]")
@@ -156,26 +189,75 @@ TEST_CASE("scan: images that share one UID by mistake are all kept", "[dicom][sc
     CHECK(volumes[0].slices.size() == 4);
 }
 
-TEST_CASE("scan: time points at the same places become volumes, none dropped", "[dicom][scan]")
+TEST_CASE("scan: times at the same places are one volume, in their order", "[dicom][scan]")
 {
     std::vector<DicomSlice> all;
     for (int time = 0; time < 3; ++time) {
         auto slices = stackOf(5, {0, 0, 2});
         for (auto& slice : slices) {
             slice.attributes[0x00200100] = std::to_string(time + 1);
+            slice.attributes[0x00080022] = "20260131";
+            slice.attributes[0x00080032] = "1200" + std::to_string(10 + 5 * time) + ".5";
             slice.instanceNumber += 1000 * (3 - time); // against the order of time
             all.push_back(slice);
         }
     }
     const auto volumes = scanSlices(all);
 
-    REQUIRE(volumes.size() == 3);
-    for (const auto& volume : volumes) {
-        CHECK(volume.slices.size() == 5);
-        for (const auto& instance : volume.instances)
-            CHECK(instance.number / 1000 == volume.instances.front().number / 1000);
+    REQUIRE(volumes.size() == 1);
+    const auto& volume = volumes.front();
+    CHECK(volume.geometry->size()[2] == 5);
+    CHECK(volume.timePoints == 3);
+    CHECK(volume.timePointLabels == std::vector<std::string>{"0 s", "5 s", "10 s"});
+    CHECK(volume.frameTimeMs == Approx(5000));
+    CHECK(volume.warnings.empty());
+    REQUIRE(volume.slices.size() == 15);
+    for (std::size_t n = 0; n < 15; ++n) {
+        const auto instance = static_cast<std::size_t>(volume.slices[n].instance);
+        CHECK(volume.instances[instance].number / 1000 == 3 - static_cast<int>(n) / 5);
     }
-    CHECK(volumes[0].id != volumes[1].id);
+}
+
+TEST_CASE("scan: a time that does not cover all slices is a volume of its own", "[dicom][scan]")
+{
+    std::vector<DicomSlice> all;
+    for (int time = 0; time < 3; ++time)
+        for (auto slice : stackOf(time == 2 ? 3 : 5, {0, 0, 2})) {
+            slice.attributes[0x00200100] = std::to_string(time + 1);
+            slice.instanceNumber += 1000 * time;
+            all.push_back(slice);
+        }
+    const auto volumes = scanSlices(all);
+
+    REQUIRE(volumes.size() == 2);
+    CHECK(volumes[0].timePoints == 2);
+    CHECK(volumes[0].slices.size() == 10);
+    CHECK(volumes[1].timePoints == 1);
+    CHECK(volumes[1].slices.size() == 3);
+    CHECK(hasWarning(volumes[0], "incomplete-time-point"));
+    CHECK(hasWarning(volumes[1], "incomplete-time-point"));
+}
+
+TEST_CASE("scan: echoes are one volume, kinds of images and units are not", "[dicom][scan]")
+{
+    std::vector<DicomSlice> all;
+    for (int n = 0; n < 2; ++n)
+        for (auto slice : stackOf(4, {0, 0, 2})) {
+            slice.instanceNumber += 100 * n;
+            all.push_back(slice);
+        }
+    const auto second = [&all](std::uint32_t tag, const char* first, const char* other) {
+        for (std::size_t n = 0; n < all.size(); ++n)
+            all[n].attributes[tag] = n < 4 ? first : other;
+        return scanSlices(all);
+    };
+    const auto echoes = second(0x00180081, "4.92", "9.8");
+    REQUIRE(echoes.size() == 1);
+    CHECK(echoes[0].timePointLabels == std::vector<std::string>{"TE 4.92 ms", "TE 9.8 ms"});
+    CHECK(echoes[0].frameTimeMs == 0);
+    all[0].attributes.clear();
+    CHECK(second(0x00080008, "ORIGINAL\\PRIMARY\\M", "ORIGINAL\\PRIMARY\\P").size() == 2);
+    CHECK(second(0x00281054, "HU", "mgml").size() == 2);
 }
 
 TEST_CASE("scan: repeats that nothing tells apart are dealt out by instance number",
@@ -191,11 +273,12 @@ TEST_CASE("scan: repeats that nothing tells apart are dealt out by instance numb
         }
     const auto volumes = scanSlices(all);
 
-    REQUIRE(volumes.size() == 2);
-    for (const auto& instance : volumes[0].instances)
-        CHECK(instance.number <= 4);
-    for (const auto& instance : volumes[1].instances)
-        CHECK(instance.number > 4);
+    REQUIRE(volumes.size() == 1);
+    REQUIRE(volumes[0].timePoints == 2);
+    for (std::size_t n = 0; n < 8; ++n) {
+        const auto instance = static_cast<std::size_t>(volumes[0].slices[n].instance);
+        CHECK((volumes[0].instances[instance].number <= 4) == (n < 4));
+    }
 }
 
 TEST_CASE("scan: frames of reference, orientations and sizes are never mixed", "[dicom][scan]")

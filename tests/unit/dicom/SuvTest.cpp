@@ -1,0 +1,135 @@
+#include "viewer/dicom/Scan.h"
+#include "viewer/dicom/Suv.h"
+#include "viewer/dicom/Tags.h"
+
+#include "tests/support/Catch.h"
+#include "tests/support/TestData.h"
+#include "tests/unit/dicom/DicomFiles.h"
+#include "tests/unit/dicom/Elements.h"
+
+#include <cmath>
+
+using namespace hangaku;
+using namespace hangaku::tests;
+using namespace hangaku::viewer;
+namespace tags = hangaku::viewer::dicom::tags;
+
+namespace {
+
+constexpr double kHalfLifeS = 6586.2;
+
+Elements tracer(const char* start = "110000")
+{
+    return Elements()
+        .text(tags::kRadiopharmaceuticalStartTime, start)
+        .text(tags::kRadionuclideTotalDose, "370000000")
+        .text(tags::kRadionuclideHalfLife, "6586.2");
+}
+
+/// Injected at 11:00, scanned from 12:00 on.
+Elements pet(Elements radiopharmaceutical = tracer(), const char* decay = "START",
+             const char* corrected = "NORM\\ATTN\\DECY", const char* units = "BQML",
+             const char* seriesTime = "120000", const char* weight = "70")
+{
+    return Elements()
+        .text(tags::kSeriesDate, "20260131")
+        .text(tags::kAcquisitionDate, "20260131")
+        .text(tags::kSeriesTime, seriesTime)
+        .text(tags::kAcquisitionTime, "120500")
+        .text(tags::kPatientSize, "1.75")
+        .text(tags::kPatientWeight, weight)
+        .text(tags::kActualFrameDuration, "300000")
+        .text(tags::kCorrectedImage, corrected)
+        .sequence(tags::kRadiopharmaceuticalInformation, {std::move(radiopharmaceutical)})
+        .text(tags::kUnits, units)
+        .text(tags::kDecayCorrection, decay)
+        .text(tags::kFrameReferenceTime, "450000");
+}
+
+VolumeDescription read(const Elements& file, const char* sex = "M")
+{
+    VolumeDescription volume;
+    volume.modality = "PT";
+    volume.patient.sex = sex;
+    dicom::readSuv(file.attributes(), volume);
+    CHECK(volume.suv.has_value() == volume.whyNoSuv.isEmpty());
+    return volume;
+}
+
+} // namespace
+
+TEST_CASE("readSuv: body weight over the dose that is left when the scan starts", "[dicom][suv]")
+{
+    const auto volume = read(pet());
+    REQUIRE(volume.suv.has_value());
+    const double dose = 370e6 * std::exp2(-3600 / kHalfLifeS);
+    CHECK(volume.suv->bodyWeight == Approx(70000 / dose));
+    // Janmahasatian: 9270 * 70 / (6680 + 216 * 22.857) = 55.86 kg; Du Bois: 1.8481 m^2.
+    CHECK(volume.suv->leanBodyMass == Approx(55857 / dose).epsilon(1e-3));
+    CHECK(volume.suv->bodySurface == Approx(18481 / dose).epsilon(1e-3));
+    CHECK(read(pet(), "F").suv->leanBodyMass <
+          volume.suv->leanBodyMass);
+    CHECK(read(pet(), "").suv->leanBodyMass == 0);
+}
+
+TEST_CASE("readSuv: corrected to the injection, nothing has decayed", "[dicom][suv]")
+{
+    CHECK(read(pet(tracer(), "ADMIN")).suv->bodyWeight == Approx(70000 / 370e6));
+}
+
+TEST_CASE("readSuv: an injection before midnight was yesterday", "[dicom][suv]")
+{
+    const auto volume = read(pet(tracer("233000")));
+    const double elapsed = 12.5 * 3600;
+    CHECK(volume.suv->bodyWeight ==
+          Approx(70000 / (370e6 * std::exp2(-elapsed / kHalfLifeS))));
+}
+
+TEST_CASE("readSuv: the start date and time counts where it is said", "[dicom][suv]")
+{
+    auto exact = tracer("235959");
+    exact.text(tags::kRadiopharmaceuticalStartDateTime, "20260131110000.00");
+    CHECK(read(pet(std::move(exact))).suv->bodyWeight == Approx(read(pet()).suv->bodyWeight));
+}
+
+TEST_CASE("readSuv: a series made later starts where its first frame says", "[dicom][suv]")
+{
+    // 12:05 minus 450 s, plus where a frame of 300 s has its average activity.
+    const double lambda = std::log(2) / kHalfLifeS;
+    const double average = std::log(lambda * 300 / (1 - std::exp(-lambda * 300))) / lambda;
+    const double elapsed = 3600 + 300 - 450 + average;
+    const auto volume = read(pet(tracer(), "START", "ATTN\\DECY", "BQML", "180000"));
+    CHECK(volume.suv->bodyWeight ==
+          Approx(70000 / (370e6 * std::exp2(-elapsed / kHalfLifeS))));
+}
+
+TEST_CASE("readSuv: says what is missing", "[dicom][suv]")
+{
+    const auto why = [](const Elements& file) { return read(file).whyNoSuv.english(); };
+    CHECK(why(pet(tracer(), "START", "ATTN\\DECY", "CNTS")) ==
+          "No SUV: the values are not in Bq/ml");
+    CHECK(why(pet(tracer(), "START", "DECY")) == "No SUV: not corrected for attenuation");
+    CHECK(why(pet(tracer(), "START", "ATTN")) == "No SUV: not corrected for decay");
+    CHECK(why(pet(tracer(), "NONE")) ==
+          "No SUV: it is not said to what time the decay is corrected");
+    CHECK(why(pet(Elements())) == "No SUV: the injected dose is not said");
+    CHECK(why(pet(tracer(""))).find("time of the injection") != std::string::npos);
+    CHECK(why(pet(tracer(), "START", "ATTN\\DECY", "BQML", "120000", "")) ==
+          "No SUV: the patient's weight is not said");
+    CHECK(why(pet(Elements().text(tags::kRadionuclideTotalDose, "370000000"))) ==
+          "No SUV: the half-life is not said");
+}
+
+TEST_CASE("readSuv: a real PET", "[dicom][suv][data]")
+{
+    HANGAKU_NEED_DATA(file, "other/pet_two_slices/1.dcm");
+    const auto scanned = dicom::scan({file}, {});
+    REQUIRE(scanned.has_value());
+    const auto volume = volumesOf(*scanned).front();
+    CHECK(volume.unit == "Bq/ml");
+    REQUIRE(volume.suv.has_value());
+    // By hand from its header: 14:17:00 to 15:23:16.921, 178.34 MBq of fluorine-18, 69.7344 kg.
+    CHECK(volume.suv->bodyWeight ==
+          Approx(69734.4 / (178340011.59668 * std::exp2(-3976.921 / 6586.2))));
+    CHECK(volume.suv->leanBodyMass == 0); // no height
+}
