@@ -163,6 +163,12 @@ void SliceLoader::load(const SliceJob& job)
         m_options.onInstance(-1);
 }
 
+tl::unexpected<Error> SliceLoader::endsTooEarly(const SliceJob& job) const
+{
+    return fail(ErrorCode::ReadFailed, Text(HANGAKU_TR("Core", "%1 ends before its pixels do"),
+                                            {instance(job).path.filename().string()}));
+}
+
 /// Straight into the volume where the stored pixels are as wide as the voxels.
 void SliceLoader::loadPlain(const SliceJob& job)
 {
@@ -170,6 +176,8 @@ void SliceLoader::loadPlain(const SliceJob& job)
     const auto& source = m_description.slices[static_cast<std::size_t>(k)];
     const int stored = m_description.storedPixels.bitsAllocated / 8;
     const auto frameBytes = framePixels(m_description) * static_cast<std::size_t>(stored);
+    if (frameBytes > instance(job).pixelLength)
+        return finishAll(job, endsTooEarly(job));
     const bool isInPlace = static_cast<std::size_t>(stored) == bytesPerPixel(m_voxels->type()) &&
                            source.tile < 0 && source.lookupTable < 0;
     thread_local std::vector<std::byte> scratch;
@@ -177,16 +185,15 @@ void SliceLoader::loadPlain(const SliceJob& job)
         scratch.resize(frameBytes);
     std::byte* target = isInPlace ? slice(k) : scratch.data();
 
-    const auto name = instance(job).path.filename().string();
     const int file = ::open(instance(job).path.c_str(), O_RDONLY | O_CLOEXEC);
     if (file < 0)
         return finishAll(job, fail(ErrorCode::ReadFailed,
-                                   Text(HANGAKU_TR("Core", "Cannot read %1"), {name})));
+                                   Text(HANGAKU_TR("Core", "Cannot read %1"),
+                                        {instance(job).path.filename().string()})));
     const bool isRead = readNativeFrame(file, instance(job), job.frame, {target, frameBytes});
     ::close(file);
     if (!isRead)
-        return finishAll(job, fail(ErrorCode::ReadFailed,
-                                   Text(HANGAKU_TR("Core", "%1 ends before its pixels do"), {name})));
+        return finishAll(job, endsTooEarly(job));
     for (const int each : job.slices)
         convert(each, target, stored, false, rescaleOf(each));
     finishAll(job, {});
@@ -314,16 +321,36 @@ void SliceLoader::finishAll(const SliceJob& job, const Result<void>& result)
 
 void SliceLoader::finish(int k, const Result<void>& result, bool isMissing)
 {
-    if (m_needsWiderType)
+    if (m_needsWiderType || isPutOff(k, result, isMissing))
         return;
     if (isMissing || !result)
         fillWith(emptyValueOf(m_description), m_voxels->type(), slice(k),
                  m_assembly.sliceElements());
+    std::vector<EmptySlice> putOff;
+    report(k, result, isMissing, putOff);
+    for (const auto& empty : putOff)
+        finish(empty.k, empty.result, empty.isMissing);
+}
+
+bool SliceLoader::isPutOff(int k, const Result<void>& result, bool isMissing)
+{
+    const std::scoped_lock lock(m_reporting);
+    if (m_read > 0 || (result && !isMissing))
+        return false;
+    if (!result && !m_firstError)
+        m_firstError = result.error();
+    m_putOff.push_back({k, result, isMissing});
+    return true;
+}
+
+void SliceLoader::report(int k, const Result<void>& result, bool isMissing,
+                         std::vector<EmptySlice>& putOff)
+{
     const std::scoped_lock lock(m_reporting);
     if (!result)
         note(k, result.error());
-    else if (!isMissing)
-        ++m_read;
+    else if (!isMissing && ++m_read == 1)
+        putOff = std::move(m_putOff);
     m_isRead[static_cast<std::size_t>(k)] = result.has_value();
     if (m_observer.onSlice && m_assembly.isEven() && k < m_assembly.slicesPerTime())
         m_observer.onSlice(k);

@@ -58,6 +58,12 @@ private:
     const Instance& instance(const SliceJob& job) const;
     Rescale rescaleOf(int k) const;
 
+    struct EmptySlice {
+        int k = 0;
+        Result<void> result;
+        bool isMissing = false;
+    };
+
     void load(const SliceJob& job);
     void loadPlain(const SliceJob& job);
     void decode(const SliceJob& job);
@@ -71,7 +77,14 @@ private:
                     const Rescale& rescale, std::byte* to, std::size_t count) const;
     void keepOverlays(int k, std::vector<OverlayPlane> planes);
     void finishAll(const SliceJob& job, const Result<void>& result);
+    tl::unexpected<Error> endsTooEarly(const SliceJob& job) const;
     void finish(int k, const Result<void>& result, bool isMissing);
+    /// Nothing is filled before a slice could be read: a file that lies about its size shall not
+    /// cost memory.
+    bool isPutOff(int k, const Result<void>& result, bool isMissing);
+    /// @param putOff gets what `isPutOff` kept, with the first slice that could be read
+    void report(int k, const Result<void>& result, bool isMissing,
+                std::vector<EmptySlice>& putOff);
     void note(int k, const Error& error);
 
     const VolumeDescription& m_description;
@@ -92,6 +105,7 @@ private:
     std::vector<OverlayPlane> m_overlays;
     std::size_t m_overlayBytes = 0;
     std::optional<Error> m_firstError;
+    std::vector<EmptySlice> m_putOff;
 };
 
 } // namespace hangaku::viewer::dicom
