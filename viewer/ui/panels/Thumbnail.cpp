@@ -26,8 +26,8 @@ QImage thumbnail(const Volume& volume, int k, const GreyScale& scale, int edge)
     const bool isColour = hasColours(volume);
     const bool hasPadding = paddingShows(volume.description, scale);
     const double padding = volume.description.paddingValue.value_or(0);
-    const auto [lowest, highest] =
-        std::minmax(padding, volume.description.paddingLimit.value_or(padding));
+    const double limit = volume.description.paddingLimit.value_or(padding);
+    const auto [lowest, highest] = std::minmax(padding, limit);
     const int left = (edge - width) / 2;
     const int top = (edge - height) / 2;
     for (int y = 0; y < height; ++y) {
