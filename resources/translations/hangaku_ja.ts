@@ -463,6 +463,10 @@
         <translation>%1 は壊れているか、DICOM ファイルではありません</translation>
     </message>
     <message>
+        <source>%1 is a microscope slide, which is not shown here</source>
+        <translation>%1 は顕微鏡スライドで、ここでは表示しません</translation>
+    </message>
+    <message>
         <source>%1 has no pixels</source>
         <translation>%1 に画素がありません</translation>
     </message>

@@ -23,13 +23,13 @@ constexpr std::string_view kDicomDirClass = "1.2.840.10008.1.3.10";
 constexpr int kMostFrames = 100'000;
 
 /// Objects with pixels, or a voxel grid, that are no picture of the patient to be shown as such.
-constexpr std::array<std::string_view, 5> kNotImages{
+constexpr std::array<std::string_view, 4> kNotImages{
     "1.2.840.10008.5.1.4.1.1.66.4",  // Segmentation
     "1.2.840.10008.5.1.4.1.1.66.7",  // Label Map Segmentation
     "1.2.840.10008.5.1.4.1.1.66.5",  // Surface Segmentation
     "1.2.840.10008.5.1.4.1.1.481.2", // RT Dose
-    "1.2.840.10008.5.1.4.1.1.77.1.6" // Whole slide microscopy
 };
+constexpr std::string_view kMicroscopeSlide = "1.2.840.10008.5.1.4.1.1.77.1.6";
 
 /// Classes whose instances must have pixels: without, the file is broken rather than an object.
 bool isImageClass(std::string_view sopClass)
@@ -196,6 +196,8 @@ Result<FileHeader> assemble(const std::filesystem::path& path, const Header& par
     if (header.instance.sopClassUid == kDicomDirClass)
         return header;
 
+    if (header.instance.sopClassUid == kMicroscopeSlide) // tiles of a pyramid, in no patient
+        return refused(path, HANGAKU_TR("Core", "%1 is a microscope slide, which is not shown here"));
     const bool hasSize = header.pixels.rows > 0 && header.pixels.columns > 0;
     const bool isOtherObject = std::find(kNotImages.begin(), kNotImages.end(),
                                          header.instance.sopClassUid) != kNotImages.end();
