@@ -236,8 +236,11 @@ def compare_task(task):
         return [Verdict(os.path.relpath(path, root), DIFFERS, f"crashed: {problem}")]
 
 
-def read_members(root, members, rejected):
-    """The frames of files that were opened, and verdicts on the others."""
+def read_members(root, members, rejected, outcome):
+    """The frames of files that were opened, and verdicts on the others.
+
+    outcome() says what became of files that no other program can decode.
+    """
     frames, verdicts = [], []
     for member in members:
         name = os.path.relpath(member, root)
@@ -247,7 +250,7 @@ def read_members(root, members, rejected):
         except truth.NoPixels:
             continue
         except truth.NoReference as problem:
-            verdicts.append(Verdict(name, UNCHECKED, f"{problem}; here: {reason or 'opened'}"))
+            verdicts.append(Verdict(name, UNCHECKED, f"here: {reason or outcome()}; {problem}"))
             continue
         if reason:
             verdicts.extend(Verdict(f"{name}#{frame.index + 1}", REFUSED, reason) for frame in own)
@@ -259,13 +262,20 @@ def read_members(root, members, rejected):
 def compare_members(program, root, path, members, whole):
     info = program.info(path)
     rejected = {os.path.realpath(entry["path"]): entry["reason"] for entry in info["rejected"]}
-    frames, verdicts = read_members(root, members, rejected)
+    listed = list(series_in(info))
+
+    def outcome():
+        loaded = [program.load(path, volume) for _, series in listed
+                  for volume in series["volumes"]]
+        return "; ".join(volume.refused or "loaded" for volume in loaded) or "not listed"
+
+    frames, verdicts = read_members(root, members, rejected, outcome)
     yield from verdicts
     if not frames:
         return
     headers = {member: truth.read_header(member) for member in members}
     uid = str(headers[members[0]].get("SeriesInstanceUID", ""))
-    volumes = [program.load(path, volume) for _, series in series_in(info)
+    volumes = [program.load(path, volume) for _, series in listed
                for volume in series["volumes"] if not whole or series["seriesInstanceUid"] == uid]
     steps = {member: abs(truth.rescale_of(header, 0)[0]) or 1.0
              for member, header in headers.items()}
