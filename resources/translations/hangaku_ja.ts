@@ -916,15 +916,15 @@
     </message>
     <message>
         <source>The voxel spacing is not that of an image</source>
-        <translation type="unfinished"></translation>
+        <translation>ボクセル間隔が画像のものではありません</translation>
     </message>
     <message>
         <source>The image has more voxels than can be</source>
-        <translation type="unfinished"></translation>
+        <translation>画像のボクセル数が多すぎます</translation>
     </message>
     <message>
         <source>The image position is too far away</source>
-        <translation type="unfinished"></translation>
+        <translation>画像の位置が離れすぎています</translation>
     </message>
     <message>
         <source>SUV 0 to %1</source>
@@ -944,99 +944,99 @@
     </message>
     <message>
         <source>The image&apos;s slices do not fit its size</source>
-        <translation type="unfinished"></translation>
+        <translation>画像のスライスが画像の大きさに合いません</translation>
     </message>
     <message>
         <source>The series has images of further times that do not cover all of its slices; they are a volume of their own.</source>
-        <translation type="unfinished"></translation>
+        <translation>このシリーズには、すべてのスライスを覆わない別の時相の画像があります。それらは別のボリュームになります。</translation>
     </message>
     <message>
         <source>These images cover only some of the slices of the series&apos; other times.</source>
-        <translation type="unfinished"></translation>
+        <translation>これらの画像は、シリーズの他の時相のスライスの一部だけを覆います。</translation>
     </message>
     <message>
         <source>This is a mosaic of slices whose number or place the file does not say: shown as one flat picture.</source>
-        <translation type="unfinished"></translation>
+        <translation>スライスの数または位置がファイルに書かれていないモザイク画像です。1枚の平面画像として表示します。</translation>
     </message>
     <message>
         <source>%1 says that it holds more pixels than can be in a file of its size</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 は、ファイルの大きさに収まらない数の画素を持つと書かれています</translation>
     </message>
     <message>
         <source>%1 does not say how its pixels are stored</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 には画素の格納方法が書かれていません</translation>
     </message>
     <message>
         <source>%1 says that it holds an image of %2 MB, for which it is too small: it is damaged</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 は %2 MB の画像を持つと書かれていますが、ファイルが小さすぎます。破損しています</translation>
     </message>
     <message>
         <source>%1 has colours of a kind that cannot be shown: %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 の色の形式は表示できません: %2</translation>
     </message>
     <message>
         <source>There are more overlays than can be held: some are not shown.</source>
-        <translation type="unfinished"></translation>
+        <translation>オーバーレイが多すぎるため、一部は表示されません。</translation>
     </message>
     <message>
         <source>%1 is a colour image among grey ones</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 はグレースケール画像の中のカラー画像です</translation>
     </message>
     <message>
         <source>The slices are unevenly spaced, %1 to %2 mm apart. Between them, values are interpolated, every %3 mm; the slices themselves can be seen as they were acquired.</source>
-        <translation type="unfinished"></translation>
+        <translation>スライス間隔が一定ではありません(%1〜%2 mm)。スライスの間の値は %3 mm ごとに補間されています。元のスライスは撮影されたままの画像で見られます。</translation>
     </message>
     <message>
         <source>Some slices lie up to %1 mm beside the line of the others, and are drawn on that line: do not measure across slices.</source>
-        <translation type="unfinished"></translation>
+        <translation>一部のスライスは他のスライスの並びから最大 %1 mm ずれていますが、並びの上に描かれています。スライスをまたぐ計測はしないでください。</translation>
     </message>
     <message>
         <source>No SUV: the values are not in Bq/ml</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 値が Bq/ml ではありません</translation>
     </message>
     <message>
         <source>No SUV: not corrected for attenuation</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 減弱補正されていません</translation>
     </message>
     <message>
         <source>No SUV: not corrected for decay</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 減衰補正されていません</translation>
     </message>
     <message>
         <source>No SUV: it is not said to what time the decay is corrected</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 減衰補正の基準時刻が書かれていません</translation>
     </message>
     <message>
         <source>No SUV: nothing is said of the radiopharmaceutical</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 放射性医薬品の情報がありません</translation>
     </message>
     <message>
         <source>No SUV: the injected dose is not said</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 投与量が書かれていません</translation>
     </message>
     <message>
         <source>No SUV: the time of the scan is not said</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 撮影時刻が書かれていません</translation>
     </message>
     <message>
         <source>No SUV: the half-life is not said</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 半減期が書かれていません</translation>
     </message>
     <message>
         <source>No SUV: the time of the injection is not said, or is not before the scan</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 投与時刻が書かれていないか、撮影より前ではありません</translation>
     </message>
     <message>
         <source>No SUV: the patient&apos;s weight is not said</source>
-        <translation type="unfinished"></translation>
+        <translation>SUV なし: 患者の体重が書かれていません</translation>
     </message>
     <message>
         <source>%1 is encoded as %2, which cannot be decoded here</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 の符号化形式 %2 は復号できません</translation>
     </message>
     <message>
         <source>Convert it with another program, to JPEG 2000 or without compression, and open the result.</source>
-        <translation type="unfinished"></translation>
+        <translation>別のプログラムで JPEG 2000 または非圧縮に変換してから開いてください。</translation>
     </message>
     <message>
         <source>There is no image %1</source>
@@ -1049,6 +1049,10 @@
     <message>
         <source>Draw them as images: --view stack.</source>
         <translation>画像として描いてください: --view stack</translation>
+    </message>
+    <message>
+        <source>The segmentation %1 is refused: it unpacks to more than 1 GB</source>
+        <translation>セグメンテーション %1 は、展開すると 1 GB を超えるため開きません</translation>
     </message>
 </context>
 <context>
