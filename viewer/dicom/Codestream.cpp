@@ -72,7 +72,6 @@ std::optional<Codestream> readJpegHead(std::span<const std::byte> stream)
         return std::nullopt;
     Codestream head;
     ColourSigns signs;
-    bool isLs = false;
     std::size_t at = 2;
     while (at + 4 <= bytes.size()) {
         if (bytes.byte(at) != 0xff)
@@ -84,7 +83,6 @@ std::optional<Codestream> readJpegHead(std::span<const std::byte> stream)
         }
         const auto content = at + 4;
         if (isFrameHead(marker)) {
-            isLs = marker == kJpegLsFrame;
             head.precision = bytes.byte(content);
             head.rows = bytes.word(content + 1);
             head.columns = bytes.word(content + 3);
@@ -99,7 +97,6 @@ std::optional<Codestream> readJpegHead(std::span<const std::byte> stream)
         } else if (marker == kStartOfScan) {
             if (head.columns == 0 || head.rows == 0)
                 return std::nullopt;
-            head.isPlanar = isLs && head.components > 1 && bytes.byte(content) == 1;
             if (head.components == 3)
                 head.colour = signs.colour();
             return head;

@@ -13,8 +13,6 @@ struct Codestream {
     int components = 0;
     int precision = 0; ///< bits of a sample
     bool isSigned = false;
-    /// The components come one picture after the other; a decoder leaves them so (JPEG-LS).
-    bool isPlanar = false;
     enum class Colour { Unsaid, Rgb, Ybr };
     Colour colour = Colour::Unsaid; ///< of what the decoder gives, when the stream says
 };

@@ -170,7 +170,7 @@ std::optional<std::string> decodeFrame(std::span<const std::byte> stream, PixelE
     into.isSigned = format.isSigned;
     into.isReal = false;
     into.colour = format.colour;
-    into.isPlanar = false;
+    into.isPlanar = false; // GDCM interleaves the components, however they lie in the stream
     into.bitsStored = format.bitsStored;
     into.lowBit = std::max(0, format.highBit + 1 - format.bitsStored);
     if (encoding == PixelEncoding::RunLength) {
@@ -194,7 +194,6 @@ std::optional<std::string> decodeFrame(std::span<const std::byte> stream, PixelE
         return "a precision that no codec has";
     into.colour = colourOf(*head, format.colour);
     into.bytesPerSample = bytesFor(head->precision);
-    into.isPlanar = head->isPlanar;
     if (format.samples > 1 || into.bytesPerSample * 8 < format.bitsStored) {
         // Colours are as wide as the stream says; so is what the header says too much of.
         into.bitsStored = head->precision;

@@ -10,6 +10,7 @@
 #include "viewer/dicom/Scan.h"
 
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 
@@ -217,4 +218,30 @@ TEST_CASE("loadVolume: bytes in big-endian words are the same picture as in litt
         pictures.emplace_back(voxels.begin(), voxels.end());
     }
     CHECK(pictures[0] == pictures[1]);
+}
+
+TEST_CASE("loadVolume: JPEG-LS colours in line, sample and no interleaving are the same",
+          "[dicom][data]")
+{
+    HANGAKU_NEED_DATA(plain, "syntax/one_ct_all_syntaxes/TestPattern_RGB.dcm");
+    const TemporaryFolder folder;
+    const auto colours = [](const std::filesystem::path& file) {
+        const auto scanned = dicom::scan({file}, {});
+        REQUIRE(scanned.has_value());
+        const auto loaded = dicom::loadVolume(volumesOf(*scanned).at(0), {});
+        REQUIRE(loaded.has_value());
+        const auto voxels = loaded->value.voxels->as<std::uint8_t>();
+        return Bytes(voxels.begin(), voxels.end());
+    };
+    const auto expected = colours(plain);
+    for (const std::string option : {"+il", "+is", "+in"}) {
+        const auto file = folder / (option + ".dcm");
+        if (std::system(("dcmcjpls " + option + " '" + plain.string() + "' '" + file.string() + "'")
+                            .c_str()) != 0) {
+            WARN("SKIPPED: needs DCMTK's dcmcjpls");
+            return;
+        }
+        INFO(option);
+        CHECK((colours(file) == expected));
+    }
 }
