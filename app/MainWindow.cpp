@@ -190,8 +190,9 @@ void MainWindow::showEmptyState()
     m_pages->setCurrentIndex(hasVolume ? 1 : 0);
     m_emptyState->setBusyText(m_session.openCase().isBusy() ? tr("Looking through the files…")
                                                              : QString());
-    // Masks and models need a place in the patient: pictures have all the room.
-    const bool hasMasks = hasVolume && !isPicture(m_session.volume()->description);
+    // Models and drawing need a place in the patient: pictures have all the room.
+    const bool hasMasks = hasVolume && (!isPicture(m_session.volume()->description) ||
+                                        !m_session.segmentations().ids().empty());
     m_panel->setVisible(hasMasks && m_actions->panel->isChecked());
     m_actions->panel->setEnabled(!hasVolume || hasMasks);
     m_toolColumn->setEnabled(hasVolume);

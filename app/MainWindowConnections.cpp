@@ -114,6 +114,7 @@ void MainWindow::onHistoryChanged()
     m_actions->save->setEnabled(hasSegmentation);
     m_actions->saveAs->setEnabled(hasSegmentation);
     m_actions->masks->setEnabled(!list.ids().empty());
+    showEmptyState(); // a picture has the panel when it has masks
     setWindowModified(list.hasUnsavedWork());
 }
 
@@ -330,6 +331,7 @@ void MainWindow::chooseLayout()
     for (QAction* action : {m_actions->cine, m_actions->flipHorizontal, m_actions->flipVertical,
                             m_actions->rotateLeft, m_actions->rotateRight})
         action->setEnabled(volume != nullptr);
+    m_actions->invert->setEnabled(volume == nullptr || !volume->isColour());
     m_actions->planes->setEnabled(volume != nullptr && volume->overlays);
     m_actions->shutters->setEnabled(volume != nullptr &&
                                     !volume->description.shutters.empty());

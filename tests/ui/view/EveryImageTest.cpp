@@ -160,9 +160,11 @@ TEST_CASE("SliceView: a picture keeps its aspect, has no letters, no crosshair a
     facts.number = 4;
     facts.count = 4;
     facts.acquiredSlice = 3;
-    facts.mmPerUnit = millimetresPerUnit(*test.session.volume(), 0, 0);
+    facts.isInMm = millimetresPerUnit(*test.session.volume(), 0, 0) > 0;
+    facts.zoom = 1.34;
     const QString text = textsOf(cornerTexts(test.session.volume()->description, facts));
     CHECK(text.contains("frame 4"));
+    CHECK(text.contains("134 %"));
     CHECK_FALSE(text.contains("px/mm"));
 }
 

@@ -81,9 +81,9 @@ QString number(double value)
 }
 
 /// What the millimetres of a picture mean.
-QString calibrationText(const VolumeDescription& description, double mmPerUnit)
+QString calibrationText(const VolumeDescription& description, bool isInMm)
 {
-    if (mmPerUnit <= 0)
+    if (!isInMm)
         return tr("No millimetres known");
     switch (description.calibration) {
     case Calibration::Detector: return tr("mm at the detector");
@@ -188,12 +188,11 @@ CornerTexts cornerTexts(const VolumeDescription& description, const ViewFacts& f
     appendJoined(texts.study, {fromUtf8(description.studyDescription)}, {});
 
     texts.image = imageLines(description, facts);
-    const bool isInMm = facts.mmPerUnit > 0;
-    texts.display << (isInMm ? tr("Zoom %1 px/mm")
-                                   .arg(QString::number(facts.zoom / facts.mmPerUnit, 'f', 2))
-                             : tr("Zoom %1 %").arg(qRound(facts.zoom * 100)));
+    texts.display << (facts.isInMm
+                          ? tr("Zoom %1 px/mm").arg(QString::number(facts.zoom, 'f', 2))
+                          : tr("Zoom %1 %").arg(qRound(facts.zoom * 100)));
     if (isPicture(description))
-        appendJoined(texts.display, {calibrationText(description, facts.mmPerUnit)}, {});
+        appendJoined(texts.display, {calibrationText(description, facts.isInMm)}, {});
     texts.display << windowText(description, facts);
     return texts;
 }

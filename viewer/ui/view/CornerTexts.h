@@ -28,8 +28,8 @@ struct ViewFacts {
     Vec3 centre;            ///< LPS mm on the plane that is shown
     Vec3 normal{0, 0, 1};   ///< of that plane
     double thicknessMm = 0;
-    double zoom = 1;        ///< screen pixels for each unit of the grid
-    double mmPerUnit = 1;   ///< 0: nobody knows
+    double zoom = 1;        ///< screen pixels for each mm, or for each pixel of the image
+    bool isInMm = true;     ///< false: nobody knows the image's millimetres
     WindowLevel window;
     int voiTable = -1;
     bool isPatientShown = true;

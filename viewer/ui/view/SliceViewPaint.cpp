@@ -105,6 +105,7 @@ void SliceView::updateBrush()
 ViewFacts SliceView::facts() const
 {
     const bool isAcquired = m_stack->isAcquired();
+    const double mm = millimetres();
     return {.orientation = m_orientation,
             .number = forward() > 0 ? m_slice + 1 : sliceCount() - m_slice,
             .count = sliceCount(),
@@ -114,8 +115,9 @@ ViewFacts SliceView::facts() const
             .centre = camera().plane.project(m_session.crosshair()),
             .normal = camera().plane.normal(),
             .thicknessMm = m_stack->stepMm(m_slice),
-            .zoom = zoomFactor(),
-            .mmPerUnit = millimetres(),
+            .zoom = mm > 0 ? zoomFactor() / mm
+                           : zoomFactor() * m_session.volume()->geometry.spacing().x,
+            .isInMm = mm > 0,
             .window = m_session.window(),
             .voiTable = m_session.voiTable(),
             .isPatientShown = m_toolBox.isPatientShown()};
