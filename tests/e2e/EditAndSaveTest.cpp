@@ -1,5 +1,6 @@
 #include "tests/e2e/WindowDriver.h"
 
+#include "app/Actions.h"
 #include "app/FileCommands.h"
 #include "tests/support/Catch.h"
 #include "tests/support/TestData.h"
@@ -239,6 +240,15 @@ TEST_CASE("Window: the event loop comes round while clinical series and masks ar
     REQUIRE(firstDrawn.size() == 3);
     CHECK(firstDrawn[Orientation::Axial] < firstDrawn[Orientation::Coronal]);
     CHECK(firstDrawn[Orientation::Coronal] < firstDrawn[Orientation::Sagittal]);
+
+    gap.restart();
+    window.actions().tools.at(viewer::ToolKind::Brush)->trigger();
+    REQUIRE(list.ids().size() == 1);
+    list.undo();
+    list.undo();
+    REQUIRE(list.ids().empty());
+    REQUIRE(settle());
+    WARN("longest gap while drawing began: " << gap.report());
 
     std::vector<std::filesystem::path> masks;
     for (const auto& file : std::filesystem::directory_iterator(structures))
