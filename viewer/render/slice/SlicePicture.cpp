@@ -217,13 +217,31 @@ void SlicePicture::sample(const PixelRect& rect)
         std::ranges::fill(m_colours, 0xff000000U);
         return;
     }
+    const PixelRect fetched = rect.clippedTo(readyPixels());
+    if (fetched.isEmpty()) {
+        blankUnreadySlices(rect);
+        return;
+    }
     if (isColour)
-        sampleColours(*m_volume, m_camera, m_interpolation, rect, m_colours.data(),
+        sampleColours(*m_volume, m_camera, m_interpolation, fetched, m_colours.data(),
                       m_camera.width);
     else
-        sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, rect, m_grey.data(),
+        sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, fetched, m_grey.data(),
                    m_camera.width);
     blankUnreadySlices(rect);
+}
+
+/// Where slices that have arrived can be seen, and their neighbours, which interpolation reads.
+PixelRect SlicePicture::readyPixels() const
+{
+    if (m_ready.empty())
+        return m_camera.rect();
+    const auto first = std::ranges::find(m_ready, 1) - m_ready.begin();
+    const auto end = m_ready.rend() - std::find(m_ready.rbegin(), m_ready.rend(), 1);
+    const Index3 size = m_volume->geometry.size();
+    return pixelsOf(IndexBox{{-1, -1, static_cast<int>(first) - 1},
+                             {size[0] + 1, size[1] + 1, static_cast<int>(end) + 1}},
+                    m_volume->geometry, m_camera);
 }
 
 void SlicePicture::blankUnreadySlices(const PixelRect& rect)

@@ -107,6 +107,7 @@ private:
     void allDirty();
     void rebuildLayers();
     void sample(const PixelRect& rect);
+    PixelRect readyPixels() const;
     void blankUnreadySlices(const PixelRect& rect);
     void blend(const PixelRect& rect);
     void drawMarks();
