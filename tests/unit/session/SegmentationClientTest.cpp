@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
+#include <cstring>
 #include <fstream>
 #include <iterator>
 #include <random>
@@ -217,6 +218,47 @@ TEST_CASE("SegmentationClient: a file that ends the reader is an error, and noth
     REQUIRE_FALSE(read);
     CHECK(read.error().code == ErrorCode::ParseFailed);
     CHECK(read.error().reason.english().find("stopped the DICOM reader") != std::string::npos);
+}
+
+TEST_CASE("SegmentationClient: a file that unpacks to far more than it holds is refused",
+          "[reader][seg]")
+{
+    const TemporaryFolder folder;
+    writeSample(folder.path());
+    const auto content = contentOf(folder / "seg.dcm");
+    // The meta header with another transfer syntax, and zeros without end.
+    const std::string plain("1.2.840.10008.1.2.1\0", 20);
+    const std::string deflated("1.2.840.10008.1.2.1.99", 22);
+    const auto syntax = content.find(plain);
+    REQUIRE(syntax != std::string::npos);
+    const auto end = syntax + plain.size();
+    const auto length = content.find(std::string("\x02\x00\x00\x00UL\x04\x00", 8)) + 8;
+    std::uint32_t group = 0;
+    std::memcpy(&group, content.data() + length, sizeof group);
+    const auto dataSet = length + sizeof group + group;
+    group += 2;
+    std::string bomb = content.substr(0, syntax) + deflated + content.substr(end, dataSet - end);
+    bomb.replace(length, sizeof group, reinterpret_cast<const char*>(&group), sizeof group);
+    bomb[syntax - 2] = 22;
+    // One block of fixed codes: a zero, then copies of 258 bytes of it (RFC 1951, 3.2.6).
+    std::string bits = "110" "00110000";
+    std::string stream;
+    for (int n = 0; n < 5'000'000; ++n) {
+        bits += "11000101" "00000";
+        for (; bits.size() >= 8; bits.erase(0, 8)) {
+            char byte = 0;
+            for (int bit = 0; bit < 8; ++bit)
+                byte = static_cast<char>(byte | (bits[static_cast<std::size_t>(bit)] - '0') << bit);
+            stream += byte;
+        }
+    }
+    write(folder / "bomb.dcm", bomb + stream);
+
+    const auto read = SegmentationClient().read(folder / "bomb.dcm", nullptr, {});
+
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::OutOfMemory);
+    CHECK(read.error().reason.english().find("unpacks") != std::string::npos);
 }
 
 TEST_CASE("SegmentationClient: writes what this process would, from an image read elsewhere",

@@ -1,4 +1,6 @@
 #include "viewer/dicom/DecimalString.h"
+#include "viewer/dicom/Inflate.h"
+#include "viewer/dicom/MetaInformation.h"
 #include "viewer/dicom/seg/FrameGrid.h"
 #include "viewer/dicom/seg/FramePixels.h"
 #include "viewer/dicom/seg/LayerBuilder.h"
@@ -36,6 +38,16 @@ std::size_t usableMemory()
 {
     return static_cast<std::size_t>(::sysconf(_SC_PHYS_PAGES)) / 4 *
            static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
+
+/// DCMTK inflates a deflated data set as a whole: is this more than masks can be?
+bool isBomb(const std::filesystem::path& path)
+{
+    constexpr std::uint64_t kMostInflated = std::uint64_t{1} << 30;
+    const FileStreamBuffer file(path);
+    const auto meta = readMetaInformation(file);
+    return meta.transferSyntaxUid == UID_DeflatedExplicitVRLittleEndianTransferSyntax &&
+           inflatePart(file, meta.dataSetStart, kMostInflated, 1).has_value();
 }
 
 /// One plain picture and its masks need no place; anything else does.
@@ -154,6 +166,11 @@ Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
     quietDcmtk();
     // Files may come from anywhere, and DCMTK allocates what they ask for.
     try {
+        if (isBomb(file))
+            return fail(ErrorCode::OutOfMemory,
+                        Text(HANGAKU_TR("Core", "The segmentation %1 is refused: it unpacks to "
+                                                "more than 1 GB"),
+                             {file.string()}));
         DcmFileFormat format;
         const auto condition = format.loadFile(file.c_str());
         if (condition.bad())
