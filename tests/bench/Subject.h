@@ -18,6 +18,7 @@ struct Subject {
 int runLoad(const std::vector<std::string>& arguments, Report& report);
 int runScroll(const std::vector<std::string>& arguments, Report& report);
 int runScan(const std::vector<std::string>& arguments, Report& report);
+int runPictures(const std::vector<std::string>& arguments, Report& report);
 int runBrush(const std::vector<std::string>& arguments, Report& report);
 
 } // namespace hangaku::bench

@@ -16,6 +16,8 @@ constexpr std::array kSubjects{
             hangaku::bench::runScan},
     Subject{"scroll", "[DIR]   200 steps in three linked views with masks on",
             hangaku::bench::runScroll},
+    Subject{"pictures", "  a film of 1024 x 1024: image by image, and played",
+            hangaku::bench::runPictures},
     Subject{"brush", "  painting a 20 mm sphere: mouse event to updated view",
             hangaku::bench::runBrush},
 };
