@@ -1,382 +1,147 @@
 #include "viewer/dicom/DataSetReader.h"
 
-#include "viewer/dicom/FileStream.h"
 #include "viewer/dicom/MetaInformation.h"
+#include "viewer/dicom/ParserStream.h"
 #include "viewer/dicom/Tags.h"
 
 #include <algorithm>
+#include <array>
+#include <cctype>
 #include <cstring>
+#include <istream>
+#include <mutex>
 #include <optional>
+#include <set>
+#include <sstream>
 
+#include <gdcmReader.h>
+#include <gdcmSequenceOfItems.h>
+#include <gdcmTrace.h>
 #include <zlib.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
 
+constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
+constexpr std::string_view kExplicitLittleEndian = "1.2.840.10008.1.2.1";
+constexpr std::string_view kExplicitBigEndian = "1.2.840.10008.1.2.2";
 constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
-constexpr std::uint32_t kUndefined = 0xffffffffU;
-constexpr Tag kItem{0xfffe, 0xe000};
-constexpr Tag kItemEnd{0xfffe, 0xe00d};
-constexpr Tag kSequenceEnd{0xfffe, 0xe0dd};
-/// Real files nest less than ten deep.
-constexpr int kMostDepth = 32;
-/// Of what is kept: an enhanced file with 100,000 frames has some millions of attributes.
-constexpr std::size_t kMostElements = 6'000'000;
-constexpr std::size_t kMostBytes = std::size_t{256} << 20;
+/// No attribute of `Tags.h` needs more.
 constexpr std::size_t kLongestValue = std::size_t{1} << 20;
 /// Overlays for all frames of a film.
 constexpr std::size_t kLongestPlanes = std::size_t{128} << 20;
-/// Of the inflated data set that is looked at.
-constexpr std::size_t kMostInflated = std::size_t{32} << 20;
+/// Of a data set that is parsed in memory.
+constexpr std::size_t kMostInMemory = std::size_t{32} << 20;
 
 static_assert(std::is_sorted(tags::kAll.begin(), tags::kAll.end()));
 
-/// The bytes of a data set: of the file, through a window, or in memory.
-class Bytes {
-public:
-    explicit Bytes(const FileStreamBuffer& file) : m_file(&file), m_size(file.fileSize()) {}
-    explicit Bytes(std::vector<char> memory) : m_size(memory.size()), m_window(std::move(memory)) {}
+void silenceGdcm()
+{
+    static std::once_flag once;
+    std::call_once(once, [] {
+        gdcm::Trace::DebugOff();
+        gdcm::Trace::WarningOff();
+        gdcm::Trace::ErrorOff();
+    });
+}
 
-    std::uint64_t size() const { return m_size; }
-    bool read(std::uint64_t at, char* into, std::size_t count)
+gdcm::Tag toGdcm(Tag tag)
+{
+    return {tag.group, tag.element};
+}
+
+/// Copies what is wanted of a data set, so that nothing else of the program deals with GDCM's.
+class Copier {
+public:
+    Copier(Header& header, HeaderUse use) : m_header(header), m_use(use) {}
+
+    void copy(const gdcm::DataSet& from, DataSet& into)
     {
-        if (at > m_size || count > m_size - at)
-            return false;
-        if (count == 0)
-            return true;
-        if (at < m_start || at + count > m_start + m_window.size()) {
-            if (m_file == nullptr)
-                return false;
-            if (count >= kWindow)
-                return m_file->readAt(at, into, count) == count;
-            m_window.resize(std::min<std::uint64_t>(kWindow, m_size - at));
-            m_start = at;
-            if (m_file->readAt(at, m_window.data(), m_window.size()) != m_window.size())
-                return false;
+        for (const auto& element : from.GetDES()) {
+            const Tag tag{element.GetTag().GetGroup(), element.GetTag().GetElement()};
+            if (isOverlay(tag) && tag.element == 0x0010)
+                m_header.hasOverlays = true;
+            const auto* bytes = element.GetByteValue();
+            const std::size_t length = bytes != nullptr ? std::size_t{bytes->GetLength()} : 0;
+            if (!isWanted(tag, length))
+                continue;
+            DataElement copied{tag, {}, {}};
+            if (bytes == nullptr || looksLikeItems(*bytes))
+                copyItems(element, copied);
+            else if (length <= longest())
+                copied.value = keep(bytes->GetPointer(), length);
+            if (tag == tags::kModality)
+                m_isMr = copied.value.starts_with("MR");
+            into.elements.push_back(std::move(copied));
         }
-        std::memcpy(into, m_window.data() + (at - m_start), count);
-        return true;
     }
 
 private:
-    static constexpr std::size_t kWindow = std::size_t{16} << 10;
-    const FileStreamBuffer* m_file = nullptr;
-    std::uint64_t m_size;
-    std::uint64_t m_start = 0;
-    std::vector<char> m_window;
-};
-
-struct Encoding {
-    bool isExplicit = true;
-    bool isBigEndian = false;
-};
-
-bool isVr(const char* text)
-{
-    constexpr std::string_view kAll = "AEASATCSDADSDTFLFDISLOLTOBODOFOLOVOWPNSHSLSQSSSTSVTMUCUIULUNUR"
-                                      "USUTUV";
-    for (std::size_t n = 0; n < kAll.size(); n += 2)
-        if (kAll[n] == text[0] && kAll[n + 1] == text[1])
-            return true;
-    return false;
-}
-
-bool hasLongLength(std::string_view vr)
-{
-    constexpr std::string_view kAll = "OBODOFOLOVOWSQSVUCUNURUTUV";
-    for (std::size_t n = 0; n < kAll.size(); n += 2)
-        if (kAll.substr(n, 2) == vr)
-            return true;
-    return false;
-}
-
-/// Of the numbers that a value of this VR holds; 1 for text.
-std::size_t bytesPerNumber(std::string_view vr)
-{
-    constexpr std::string_view kTwo = "USSSOWAT";
-    constexpr std::string_view kFour = "ULSLFLOFOL";
-    constexpr std::string_view kEight = "FDODSVUVOV";
-    const auto isOneOf = [vr](std::string_view all) {
-        for (std::size_t n = 0; n < all.size(); n += 2)
-            if (all.substr(n, 2) == vr)
-                return true;
-        return false;
-    };
-    return isOneOf(kTwo) ? 2 : isOneOf(kFour) ? 4 : isOneOf(kEight) ? 8 : 1;
-}
-
-void turn(char* bytes, std::size_t count, std::size_t perNumber)
-{
-    for (std::size_t at = 0; perNumber > 1 && at + perNumber <= count; at += perNumber)
-        std::reverse(bytes + at, bytes + at + perNumber);
-}
-
-enum class End { Sound, Truncated, Malformed };
-
-/// One element's head.
-struct Head {
-    Tag tag;
-    std::array<char, 2> vr{}; ///< zeros when implicit
-    std::uint64_t valueAt = 0;
-    std::uint32_t length = 0;
-
-    std::string_view vrText() const { return {vr.data(), vr[0] == 0 ? 0U : 2U}; }
-    bool isUndefined() const { return length == kUndefined; }
-};
-
-/// Walks a data set.
-class Parser {
-public:
-    Parser(Bytes& bytes, Header& header, HeaderUse use)
-        : m_bytes(bytes), m_header(header), m_use(use)
+    std::size_t longest() const
     {
+        return m_use == HeaderUse::Pixels ? kLongestPlanes : kLongestValue;
     }
 
-    End parse(std::uint64_t at, Encoding encoding)
+    /// A sequence whose value representation the file does not say.
+    static bool looksLikeItems(const gdcm::ByteValue& bytes)
     {
-        return dataSet(at, m_bytes.size(), encoding, 0, &m_header.dataSet);
+        constexpr std::string_view kItem{"\xfe\xff\x00\xe0", 4};
+        return bytes.GetLength() >= 8 && bytes.GetPointer() != nullptr &&
+               std::string_view(bytes.GetPointer(), 4) == kItem;
     }
 
-private:
-    std::uint32_t number(const char* bytes, std::size_t count, const Encoding& encoding) const
+    void copyItems(const gdcm::DataElement& element, DataElement& into)
     {
-        std::uint32_t value = 0;
-        for (std::size_t n = 0; n < count; ++n) {
-            const auto shift = 8 * (encoding.isBigEndian ? count - 1 - n : n);
-            value |= static_cast<std::uint32_t>(static_cast<unsigned char>(bytes[n])) << shift;
-        }
-        return value;
+        const auto items = element.GetValueAsSQ();
+        for (std::size_t n = 1; items && n <= items->GetNumberOfItems(); ++n)
+            copy(items->GetItem(n).GetNestedDataSet(), into.items.emplace_back());
     }
 
-    std::optional<Head> head(std::uint64_t at, const Encoding& encoding)
+    std::string_view keep(const char* bytes, std::size_t length)
     {
-        std::array<char, 12> raw{};
-        if (!m_bytes.read(at, raw.data(), 8))
-            return std::nullopt;
-        Head head;
-        head.tag = {static_cast<std::uint16_t>(number(raw.data(), 2, encoding)),
-                    static_cast<std::uint16_t>(number(raw.data() + 2, 2, encoding))};
-        head.valueAt = at + 8;
-        const bool isDelimiter = head.tag.group == 0xfffe;
-        // A few writers leave single elements without VR in an explicit data set.
-        if (!encoding.isExplicit || isDelimiter || !isVr(raw.data() + 4)) {
-            head.length = number(raw.data() + 4, 4, encoding);
-            return head;
-        }
-        head.vr = {raw[4], raw[5]};
-        if (!hasLongLength(head.vrText())) {
-            head.length = number(raw.data() + 6, 2, encoding);
-            return head;
-        }
-        if (!m_bytes.read(at + 8, raw.data() + 8, 4))
-            return std::nullopt;
-        head.valueAt = at + 12;
-        head.length = number(raw.data() + 8, 4, encoding);
-        return head;
-    }
-
-    /// From `at` to `end`, or to the delimiter of the item. @param into null: skipped
-    End dataSet(std::uint64_t at, std::uint64_t end, const Encoding& encoding, int depth,
-                DataSet* into)
-    {
-        if (depth > kMostDepth)
-            return End::Malformed;
-        while (at < end) {
-            const auto element = head(at, encoding);
-            if (!element)
-                return depth == 0 && end - at < 8 && isPadding(at, end) ? End::Sound
-                                                                         : End::Truncated;
-            if (element->tag == kItemEnd || element->tag == kSequenceEnd) {
-                m_next = element->valueAt;
-                if (depth > 0)
-                    return End::Sound;
-                at = m_next; // a stray one
-                continue;
-            }
-            if (depth == 0 && notePixels(*element))
-                return End::Sound;
-            if (const auto result = value(*element, end, encoding, depth, into);
-                result != End::Sound)
-                return result;
-            at = m_next;
-        }
-        m_next = at;
-        return End::Sound;
-    }
-
-    bool isPadding(std::uint64_t at, std::uint64_t end)
-    {
-        std::array<char, 8> rest{};
-        const auto count = static_cast<std::size_t>(end - at);
-        return m_bytes.read(at, rest.data(), count) &&
-               std::all_of(rest.begin(), rest.end(), [](char c) { return c == 0; });
-    }
-
-    /// @return true where nothing is left to be read
-    bool notePixels(const Head& element)
-    {
-        const bool isFloat =
-            element.tag == tags::kFloatPixelData || element.tag == tags::kDoubleFloatPixelData;
-        if (element.tag != tags::kPixelData && !isFloat)
-            return element.tag > tags::kPixelData;
-        m_header.pixelData = {true, element.isUndefined(), isFloat, element.valueAt,
-                              element.isUndefined() ? 0 : element.length, 0,
-                              element.vrText() == "OW"};
-        return true;
-    }
-
-    End value(const Head& element, std::uint64_t end, const Encoding& encoding, int depth,
-              DataSet* into)
-    {
-        const bool isKept = into != nullptr && isWanted(element);
-        if (depth == 0 && isOverlay(element.tag) && element.tag.element == 0x0010)
-            m_header.hasOverlays = true;
-        const bool hasRoom = element.length <= end - element.valueAt;
-        if (!element.isUndefined() && !hasRoom)
-            return End::Truncated;
-        const auto vr = element.vrText();
-        const bool isFragments = element.isUndefined() && (vr == "OB" || vr == "OW");
-        if (isFragments)
-            return fragments(element.valueAt, end, encoding);
-        if (element.isUndefined() || (isKept && isSequence(element, encoding))) {
-            // Of unknown VR and length: written with implicit VR, little endian (PS3.5 6.2.2).
-            const auto inside = vr == "UN" ? Encoding{false, false} : encoding;
-            return sequence(element, end, inside, depth, isKept ? into : nullptr);
-        }
-        m_next = element.valueAt + element.length;
-        return isKept ? keep(element, encoding, *into) : End::Sound;
-    }
-
-    bool isSequence(const Head& element, const Encoding& encoding)
-    {
-        if (element.vrText() == "SQ")
-            return true;
-        const auto vr = element.vrText();
-        if ((!vr.empty() && vr != "UN") || element.length < 8)
-            return false;
-        std::array<char, 4> start{};
-        return m_bytes.read(element.valueAt, start.data(), 4) &&
-               number(start.data(), 2, encoding) == kItem.group &&
-               number(start.data() + 2, 2, encoding) == kItem.element;
-    }
-
-    /// Leaves `m_next` behind the fragments of an encapsulated picture (an icon).
-    End fragments(std::uint64_t at, std::uint64_t end, const Encoding& encoding)
-    {
-        while (at < end) {
-            const auto item = head(at, encoding);
-            if (!item)
-                break;
-            m_next = item->valueAt;
-            if (item->tag == kSequenceEnd)
-                return End::Sound;
-            if (item->tag != kItem || item->length > end - item->valueAt)
-                return End::Malformed;
-            at = item->valueAt + item->length;
-        }
-        return End::Truncated;
-    }
-
-    End sequence(const Head& element, std::uint64_t end, const Encoding& encoding, int depth,
-                 DataSet* into)
-    {
-        std::vector<DataSet> items;
-        const auto stop = element.isUndefined() ? end : element.valueAt + element.length;
-        std::uint64_t at = element.valueAt;
-        bool isDelimited = false;
-        while (at < stop && !isDelimited) {
-            const auto item = head(at, encoding);
-            if (!item)
-                return End::Truncated;
-            if (item->tag == kSequenceEnd) {
-                at = item->valueAt;
-                isDelimited = true;
-                break;
-            }
-            if (item->tag != kItem)
-                return End::Malformed;
-            if (!item->isUndefined() && item->length > stop - item->valueAt)
-                return End::Truncated;
-            const auto itemEnd = item->isUndefined() ? stop : item->valueAt + item->length;
-            if (into == nullptr && !item->isUndefined()) {
-                at = itemEnd; // nobody asks what is in it
-                continue;
-            }
-            DataSet content;
-            const auto result = dataSet(item->valueAt, itemEnd, encoding, depth + 1,
-                                        into != nullptr ? &content : nullptr);
-            if (result != End::Sound)
-                return result;
-            at = item->isUndefined() ? m_next : itemEnd;
-            if (into != nullptr) {
-                if (++m_elements > kMostElements)
-                    return End::Malformed;
-                items.push_back(std::move(content));
-            }
-        }
-        if (element.isUndefined() && !isDelimited)
-            return End::Truncated;
-        m_next = at;
-        if (into != nullptr)
-            into->elements.push_back({element.tag, {}, std::move(items)});
-        return End::Sound;
-    }
-
-    End keep(const Head& element, const Encoding& encoding, DataSet& into)
-    {
-        if (++m_elements > kMostElements || m_header.bytes.size() > kMostBytes)
-            return End::Malformed;
-        if (element.length > (m_use == HeaderUse::Pixels ? kLongestPlanes : kLongestValue)) {
-            into.elements.push_back({element.tag, {}, {}});
-            return End::Sound;
-        }
-        char* const bytes = m_header.bytes.add(element.length);
-        if (!m_bytes.read(element.valueAt, bytes, element.length))
-            return End::Truncated;
-        if (encoding.isBigEndian)
-            turn(bytes, element.length, bytesPerNumber(element.vrText()));
-        if (element.tag == tags::kModality)
-            m_isMr = element.length >= 2 && std::string_view(bytes, 2) == "MR";
-        into.elements.push_back({element.tag, {bytes, element.length}, {}});
-        return End::Sound;
+        if (length == 0 || bytes == nullptr)
+            return {};
+        char* const kept = m_header.bytes.add(length);
+        std::memcpy(kept, bytes, length);
+        return {kept, length};
     }
 
     static bool isOverlay(Tag tag) { return tag.group >= 0x6000 && tag.group <= 0x601e; }
 
-    bool isWanted(const Head& element) const
+    bool isWanted(Tag tag, std::size_t length) const
     {
         if (m_use == HeaderUse::Pixels)
-            return isOverlay(element.tag) || element.tag == tags::kSpecificCharacterSet ||
-                   (element.tag.group == 0x0028 && element.tag.element < 0x3000);
-        if (std::binary_search(tags::kAll.begin(), tags::kAll.end(), element.tag))
+            return isOverlay(tag) || tag == tags::kSpecificCharacterSet ||
+                   (tag.group == 0x0028 && tag.element < 0x3000);
+        if (std::binary_search(tags::kAll.begin(), tags::kAll.end(), tag))
             return true;
         // What MR vendors say in their own blocks about mosaics and diffusion, and whose they are.
-        const auto group = element.tag.group;
+        const auto group = tag.group;
         if (!m_isMr || (group != 0x0019 && group != 0x0029 && group != 0x0043 && group != 0x2001 &&
                         group != 0x0051))
             return false;
         constexpr std::uint32_t kShort = 512;
-        const bool isCsa = group == 0x0029 && (element.tag.element & 0xff) == 0x10;
-        return isCsa || (group != 0x0029 && element.length <= kShort) ||
-               (element.tag.element <= 0xff && element.length <= kShort);
+        const bool isCsa = group == 0x0029 && (tag.element & 0xff) == 0x10;
+        return isCsa || (group != 0x0029 && length <= kShort) ||
+               (tag.element <= 0xff && length <= kShort);
     }
 
-    Bytes& m_bytes;
     Header& m_header;
     HeaderUse m_use;
-    std::uint64_t m_next = 0; ///< behind what was parsed last
-    std::size_t m_elements = 0;
     bool m_isMr = false;
 };
 
-tl::unexpected<Error> failure(ErrorCode code, const char* reason, const std::filesystem::path& path)
+tl::unexpected<Error> failure(ErrorCode code, const char* reason, const std::filesystem::path& path,
+                              std::string detail = {})
 {
-    return fail(code, Text(reason, {path.filename().string()}));
+    return fail(code, Text(reason, {path.filename().string()}), {}, std::move(detail));
 }
 
-tl::unexpected<Error> notReadable(ErrorCode code, const std::filesystem::path& path)
+tl::unexpected<Error> notReadable(ErrorCode code, const std::filesystem::path& path,
+                                  std::string detail = {})
 {
-    return failure(code, HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"), path);
+    return failure(code, HANGAKU_TR("Core", "%1 is damaged or not a DICOM file"), path,
+                   std::move(detail));
 }
 
 tl::unexpected<Error> truncated(const std::filesystem::path& path)
@@ -384,32 +149,28 @@ tl::unexpected<Error> truncated(const std::filesystem::path& path)
     return failure(ErrorCode::ParseFailed, HANGAKU_TR("Core", "%1 is cut off in its header"), path);
 }
 
-/// Is this where a data set could begin: a low group, a small element number, then a VR or a length
-/// that is no nonsense?
-std::optional<Encoding> encodingAt(Bytes& bytes, std::uint64_t at)
+/// Two letters where an explicit value representation would be?
+bool startsWithVr(const char* element)
 {
-    std::array<char, 8> start{};
-    if (!bytes.read(at, start.data(), start.size()))
-        return std::nullopt;
-    const auto byte = [&start](std::size_t n) { return static_cast<unsigned char>(start[n]); };
-    const bool hasVr = isVr(start.data() + 4);
-    const bool isBig = byte(0) == 0 && byte(1) != 0;
-    return Encoding{hasVr, isBig && hasVr};
+    return std::isupper(static_cast<unsigned char>(element[4])) != 0 &&
+           std::isupper(static_cast<unsigned char>(element[5])) != 0;
 }
 
+/// "DICM" after the preamble, or a data set that begins right away.
 bool looksLikeDicom(const FileStreamBuffer& file)
 {
     std::array<char, 132> start{};
     const auto got = file.readAt(0, start.data(), start.size());
-    if (got == start.size() && std::string_view(start.data() + 128, 4) == "DICM")
-        return true;
     if (got < start.size())
         return false;
+    if (std::string_view(start.data() + 128, 4) == "DICM")
+        return true;
     const auto byte = [&start](std::size_t n) { return static_cast<unsigned char>(start[n]); };
+    const bool hasVr = startsWithVr(start.data());
     const bool isLittle = (byte(0) == 2 || byte(0) == 8) && byte(1) == 0 && byte(3) == 0;
-    const bool isBig = byte(0) == 0 && byte(1) == 8 && byte(2) == 0 && isVr(start.data() + 4);
+    const bool isBig = byte(0) == 0 && byte(1) == 8 && byte(2) == 0 && hasVr;
     const bool hasShortLength = byte(5) == 0 && byte(6) == 0 && byte(7) == 0;
-    return isBig || (isLittle && (isVr(start.data() + 4) || hasShortLength));
+    return isBig || (isLittle && (hasVr || hasShortLength));
 }
 
 /// The beginning of a deflated data set (PS3.5 A.5).
@@ -422,16 +183,16 @@ std::vector<char> inflated(const FileStreamBuffer& file, std::uint64_t from)
     if (::inflateInit2(&stream, kRawDeflate) != Z_OK)
         return out;
     int state = Z_OK;
-    while (state == Z_OK && out.size() < kMostInflated) {
+    while (state == Z_OK && out.size() < kMostInMemory) {
         const auto got = file.readAt(from, packed.data(), packed.size());
         from += got;
         stream.next_in = reinterpret_cast<Bytef*>(packed.data());
         stream.avail_in = static_cast<uInt>(got);
         if (got == 0)
             break;
-        while (state == Z_OK && stream.avail_in > 0 && out.size() < kMostInflated) {
+        while (state == Z_OK && stream.avail_in > 0 && out.size() < kMostInMemory) {
             const auto done = out.size();
-            out.resize(std::min(kMostInflated, std::max<std::size_t>(2 * done, 64U << 10)));
+            out.resize(std::min(kMostInMemory, std::max<std::size_t>(2 * done, 64U << 10)));
             stream.next_out = reinterpret_cast<Bytef*>(out.data() + done);
             stream.avail_out = static_cast<uInt>(out.size() - done);
             state = ::inflate(&stream, Z_NO_FLUSH);
@@ -442,10 +203,112 @@ std::vector<char> inflated(const FileStreamBuffer& file, std::uint64_t from)
     return out;
 }
 
+/// The beginning of the data set as it is.
+std::vector<char> beginning(const FileStreamBuffer& file, std::uint64_t from)
+{
+    std::vector<char> bytes(
+        static_cast<std::size_t>(std::min<std::uint64_t>(kMostInMemory, file.fileSize() - from)));
+    bytes.resize(file.readAt(from, bytes.data(), bytes.size()));
+    return bytes;
+}
+
+/// Can GDCM read the data set where it is? It refuses newer transfer syntaxes and files that do not
+/// say theirs, and tries again from the start where a data set is not encoded as it says.
+bool isAsGdcmExpects(const FileStreamBuffer& file, const MetaInformation& meta)
+{
+    if (meta.dataSetStart == 0)
+        return false; // no meta information
+    const gdcm::TransferSyntax syntax(
+        gdcm::TransferSyntax::GetTSType(meta.transferSyntaxUid.c_str()));
+    std::array<char, 8> start{};
+    return syntax != gdcm::TransferSyntax::TS_END &&
+           (file.readAt(meta.dataSetStart, start.data(), start.size()) < start.size() ||
+            startsWithVr(start.data()) == syntax.IsExplicit());
+}
+
+/// A file of the same data set in a syntax that GDCM knows, by what its first element looks like:
+/// explicit VR little endian, as all newer syntaxes are (PS3.5 A.4), big endian, or implicit VR.
+std::string asPlainFile(const std::vector<char>& dataSet)
+{
+    const bool hasVr = dataSet.size() > 6 && startsWithVr(dataSet.data());
+    const bool isBig = hasVr && dataSet[0] == 0 && dataSet[1] != 0;
+    std::string uid(isBig   ? kExplicitBigEndian
+                    : hasVr ? kExplicitLittleEndian
+                            : kImplicitLittleEndian);
+    uid.resize(uid.size() + uid.size() % 2, '\0');
+    std::string file(128, '\0');
+    file += "DICM";
+    file += std::string("\x02\x00\x10\x00UI", 6);
+    file += static_cast<char>(uid.size());
+    file += '\0';
+    file += uid;
+    file.append(dataSet.data(), dataSet.size());
+    return file;
+}
+
+/// Recognises the head of an element with pixels that ends at `position`: with explicit VR, two
+/// letters, two reserved bytes and a length of four; with implicit VR the length alone.
+PixelDataStart pixelsBefore(std::istream& stream, Tag tag)
+{
+    PixelDataStart start;
+    std::array<char, 12> head{};
+    const auto position = static_cast<std::int64_t>(stream.tellg());
+    if (position < static_cast<std::int64_t>(head.size()))
+        return start;
+    stream.seekg(position - static_cast<std::int64_t>(head.size()));
+    stream.read(head.data(), head.size());
+    const auto number = [&head](std::size_t at, std::size_t count, bool isBig) {
+        std::uint32_t value = 0;
+        for (std::size_t n = 0; n < count; ++n)
+            value |= static_cast<std::uint32_t>(static_cast<unsigned char>(head[at + n]))
+                     << 8 * (isBig ? count - 1 - n : n);
+        return value;
+    };
+    const auto isTag = [&](std::size_t at, bool isBig) {
+        return number(at, 2, isBig) == tag.group && number(at + 2, 2, isBig) == tag.element;
+    };
+    const bool isBig = isTag(0, true);
+    start.found = isBig || isTag(0, false) || isTag(4, false);
+    if (!start.found)
+        return start;
+    const auto length = number(8, 4, isBig);
+    start.isEncapsulated = length == 0xffffffffU;
+    start.isFloat = tag != tags::kPixelData;
+    start.offset = static_cast<std::uint64_t>(position);
+    start.length = start.isEncapsulated ? 0 : length;
+    start.isWords = !isTag(4, false) && std::string_view(head.data() + 4, 2) == "OW";
+    return start;
+}
+
+/// Reads up to the pixels. @return nothing when that fails, except at the proper end of a file
+/// @param file none when the stream is in memory
+std::optional<PixelDataStart> parse(std::istream& stream, const ParserStream* file, Tag pixels,
+                                    Header& header, HeaderUse use)
+{
+    gdcm::Reader reader;
+    reader.SetStream(stream);
+    // The values of pixels are not read: floating ones come before those that are looked for.
+    const std::set<gdcm::Tag> skipped{toGdcm(tags::kFloatPixelData),
+                                      toGdcm(tags::kDoubleFloatPixelData),
+                                      toGdcm(tags::kPixelData)};
+    const bool isRead = reader.ReadUpToTag(toGdcm(pixels), skipped);
+    // Where the file ends properly, without pixels, all has been read.
+    if (!isRead && !(file != nullptr ? file->endedBetweenElements() : stream.eof()))
+        return std::nullopt;
+    stream.clear();
+    header.dataSet = {};
+    Copier(header, use).copy(reader.GetFile().GetDataSet(), header.dataSet);
+    if (const auto* syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax().GetString();
+        syntax != nullptr && header.transferSyntaxUid.empty())
+        header.transferSyntaxUid = syntax;
+    return pixelsBefore(stream, pixels);
+}
+
 } // namespace
 
 Result<std::unique_ptr<Header>> readHeader(const std::filesystem::path& path, HeaderUse use)
 {
+    silenceGdcm();
     const FileStreamBuffer file(path);
     if (!file.isOpen())
         return failure(ErrorCode::ReadFailed, HANGAKU_TR("Core", "Cannot read %1"), path);
@@ -455,32 +318,50 @@ Result<std::unique_ptr<Header>> readHeader(const std::filesystem::path& path, He
     if (meta.state == MetaInformation::State::Truncated)
         return truncated(path);
     if (meta.state == MetaInformation::State::Malformed)
-        return notReadable(ErrorCode::ParseFailed, path);
+        return notReadable(ErrorCode::ParseFailed, path, "file meta information");
 
     auto header = std::make_unique<Header>();
     header->transferSyntaxUid = meta.transferSyntaxUid;
     header->mediaStorageSopClass = meta.sopClassUid;
     header->fileSize = file.fileSize();
     const bool isDeflated = meta.transferSyntaxUid == kDeflated;
-    auto bytes = isDeflated ? Bytes(inflated(file, meta.dataSetStart)) : Bytes(file);
-    const auto start = isDeflated ? 0 : meta.dataSetStart;
-    const auto encoding = encodingAt(bytes, start);
-    if (!encoding)
-        return truncated(path);
-    const auto end = Parser(bytes, *header, use).parse(start, *encoding);
-    if (isDeflated) {
-        header->pixelData.inflatedOffset = header->pixelData.offset;
-        header->pixelData.offset = 0;
-        header->pixelData.isEncapsulated = true;
+    const bool isInMemory = isDeflated || !isAsGdcmExpects(file, meta);
+    try {
+        ParserStream buffer(file);
+        std::istream onDisk(&buffer);
+        onDisk.exceptions(std::ios::badbit);
+        std::istringstream memory;
+        std::size_t before = 0;
+        if (isInMemory) {
+            const auto dataSet = isDeflated ? inflated(file, meta.dataSetStart)
+                                            : beginning(file, meta.dataSetStart);
+            auto plain = asPlainFile(dataSet);
+            before = plain.size() - dataSet.size();
+            memory.str(std::move(plain));
+        }
+        std::istream& stream = isInMemory ? memory : onDisk;
+        auto& pixels = header->pixelData;
+        for (const auto tag :
+             {tags::kPixelData, tags::kFloatPixelData, tags::kDoubleFloatPixelData}) {
+            stream.clear();
+            stream.seekg(0);
+            const auto parsed = parse(stream, isInMemory ? nullptr : &buffer, tag, *header, use);
+            if (!parsed)
+                return onDisk.bad() ? truncated(path) : notReadable(ErrorCode::ParseFailed, path);
+            pixels = *parsed;
+            if (pixels.found || header->dataSet.find(tags::kRows) == nullptr)
+                break;
+        }
+        if (isInMemory && pixels.found)
+            pixels.offset += meta.dataSetStart - before;
+        if (isDeflated) {
+            pixels.inflatedOffset = pixels.found ? pixels.offset - meta.dataSetStart : 0;
+            pixels.offset = 0;
+            pixels.isEncapsulated = true;
+        }
+    } catch (const std::exception& error) {
+        return notReadable(ErrorCode::ParseFailed, path, error.what());
     }
-    if (header->transferSyntaxUid.empty()) // old files without meta information
-        header->transferSyntaxUid = encoding->isBigEndian  ? "1.2.840.10008.1.2.2"
-                                    : encoding->isExplicit ? "1.2.840.10008.1.2.1"
-                                                           : "1.2.840.10008.1.2";
-    if (end == End::Truncated)
-        return truncated(path);
-    if (end == End::Malformed)
-        return notReadable(ErrorCode::ParseFailed, path);
     return header;
 }
 

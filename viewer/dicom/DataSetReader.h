@@ -36,13 +36,13 @@ enum class HeaderUse {
     Pixels, ///< what decoding needs: how pixels are stored, palettes and overlays
 };
 
-/// Reads a DICOM file up to its pixel data: explicit and implicit VR, either byte order, deflated,
-/// with or without preamble and meta information, whatever the encoding of its pixels.
+/// Reads a DICOM file up to its pixel data with GDCM: explicit and implicit VR, either byte order,
+/// deflated, with or without preamble and meta information, whatever the encoding of its pixels.
 ///
-/// Made for files that nobody vouches for. What it keeps are the attributes of `Tags.h` and those of
-/// MR vendors' private blocks that tell images apart; lengths are held against the size of the file
-/// before anything is read, and depth and number of what is kept are bounded. It trusts the bytes
-/// more than the transfer syntax about how the data set is encoded.
+/// This is the only place that meets GDCM's parser, which ends the process on some broken files: for
+/// files that nobody vouches for it runs in `hangaku-reader`. What it keeps are the attributes of
+/// `Tags.h` and those of MR vendors' private blocks that tell images apart. It trusts the bytes more
+/// than the transfer syntax about how the data set is encoded.
 /// @return Unsupported when the first bytes are no DICOM; ParseFailed; ReadFailed
 Result<std::unique_ptr<Header>> readHeader(const std::filesystem::path& path,
                                            HeaderUse use = HeaderUse::Scan);
