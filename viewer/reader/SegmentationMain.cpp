@@ -10,8 +10,8 @@
 #include <optional>
 #include <span>
 
-// hangaku-segmentation-reader: DICOM segmentations, and what a new one takes from its image. A program apart from the decoder, which would
-// otherwise load DCMTK too.
+// hangaku-segmentation-reader: DICOM segmentations, and what a new one takes from its image. A
+// program apart from the decoder, which would otherwise load DCMTK too.
 
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::reader;
@@ -53,7 +53,8 @@ void read(ReaderLoop& loop, const ReadSegmentation& request)
                                std::move(loaded->warnings)});
 }
 
-/// Copies what is not empty: the memory is empty already, and pages that nobody writes cost nothing.
+/// Copies what is not empty: the memory is empty already, and pages that nobody writes cost
+/// nothing.
 void copyMarked(std::span<const Label> from, Label* to)
 {
     constexpr std::size_t kBlock = 4096 / sizeof(Label);
@@ -71,8 +72,7 @@ void fill(ReaderLoop& loop)
         std::exit(EXIT_FAILURE);
     const auto perLayer = pending()->geometry().voxelCount() * sizeof(Label);
     const auto bytes = perLayer * static_cast<std::size_t>(pending()->layerCount());
-    void* memory =
-        ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.get(), 0);
+    void* memory = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor.get(), 0);
     if (memory == MAP_FAILED)
         std::exit(EXIT_FAILURE);
     for (int layer = 0; layer < pending()->layerCount(); ++layer)

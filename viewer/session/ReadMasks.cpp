@@ -45,8 +45,8 @@ IndexBox boundsOf(const LabelMap& map, Label label)
     Index3 end{0, 0, 0};
     for (int k = 0; k < size[2]; ++k) {
         for (int j = 0; j < size[1]; ++j) {
-            const auto row = map.voxels().subspan(map.offset({0, j, k}),
-                                                  static_cast<std::size_t>(size[0]));
+            const auto row =
+                map.voxels().subspan(map.offset({0, j, k}), static_cast<std::size_t>(size[0]));
             const auto found = std::ranges::find(row, label);
             if (found == row.end())
                 continue;
@@ -84,8 +84,8 @@ bool forEachRun(const LabelMap& map, Label label, const IndexBox& box, Visit vis
 bool overlaps(const LabelMap& map, Label label, const IndexBox& box, const LabelMap& layer)
 {
     return !forEachRun(map, label, box, [&layer](int i, int end, int j, int k) {
-        const auto row = layer.voxels().subspan(layer.offset({i, j, k}),
-                                                static_cast<std::size_t>(end - i));
+        const auto row =
+            layer.voxels().subspan(layer.offset({i, j, k}), static_cast<std::size_t>(end - i));
         return std::ranges::all_of(row, [](Label present) { return present == 0; });
     });
 }
@@ -133,7 +133,9 @@ ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
     std::optional<std::size_t> group; ///< the mask that nameless ones are added to
     const auto keep = [&result](Segmentation segmentation, const std::filesystem::path& file,
                                 std::vector<Warning> warnings = {}) {
-        result.masks.push_back({std::make_unique<Segmentation>(std::move(segmentation)), {}, file,
+        result.masks.push_back({std::make_unique<Segmentation>(std::move(segmentation)),
+                                {},
+                                file,
                                 std::move(warnings)});
     };
     for (std::size_t at = 0; at < files.size() && !progress.isStopped(); ++at) {

@@ -144,9 +144,8 @@ reader::ReadSegmentation requestFor(const std::filesystem::path& file,
 }
 
 /// One try, in one process. None: it died, or said what makes no sense.
-std::optional<Result<Loaded<Segmentation>>> readOnce(ReaderProcess& process,
-                                                     const reader::ReadSegmentation& request,
-                                                     const Progress& progress)
+std::optional<Result<Loaded<Segmentation>>>
+readOnce(ReaderProcess& process, const reader::ReadSegmentation& request, const Progress& progress)
 {
     process.send(request);
     reader::ReaderMessage message;
@@ -201,8 +200,8 @@ std::optional<Result<dicom::SourceAttributes>> readSourceOnce(ReaderProcess& pro
 
 /// Has `once` talk to one process, and to another when that one dies without a file to blame.
 template <typename Try>
-auto SegmentationClient::tried(const std::filesystem::path& file, const Try& once) const
-    -> typename decltype(once(std::declval<ReaderProcess&>()))::value_type
+auto SegmentationClient::tried(const std::filesystem::path& file, const Try& once) const ->
+    typename decltype(once(std::declval<ReaderProcess&>()))::value_type
 {
     try {
         for (int n = 0; n < kMostTries; ++n) {
@@ -215,9 +214,9 @@ auto SegmentationClient::tried(const std::filesystem::path& file, const Try& onc
                 return fail(ErrorCode::ParseFailed, dicom::stoppedTheReader(file));
         }
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory,
-                    Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"),
-                         {file.string()}));
+        return fail(
+            ErrorCode::OutOfMemory,
+            Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"), {file.string()}));
     }
     return readerFails(file);
 }
@@ -229,7 +228,10 @@ SegmentationClient::SegmentationClient()
                 "hangaku-segmentation-reader";
 }
 
-bool SegmentationClient::isAvailable() const { return ::access(m_program.c_str(), X_OK) == 0; }
+bool SegmentationClient::isAvailable() const
+{
+    return ::access(m_program.c_str(), X_OK) == 0;
+}
 
 Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::path& file,
                                                       const VolumeDescription* source,
@@ -238,7 +240,8 @@ Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::pat
     if (!isAvailable())
         return dicom::readSegmentation(file, source);
     const auto request = requestFor(file, source);
-    return tried(file, [&](ReaderProcess& process) { return readOnce(process, request, progress); });
+    return tried(file,
+                 [&](ReaderProcess& process) { return readOnce(process, request, progress); });
 }
 
 Result<void> SegmentationClient::write(const Segmentation& segmentation,

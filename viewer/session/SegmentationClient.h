@@ -11,8 +11,9 @@ namespace hangaku::viewer {
 
 class ReaderProcess;
 
-/// Reads DICOM segmentations, and the images that new ones are written for, in a process of their own (hangaku-segmentation-reader), because they
-/// may be hostile, and some broken files end the process that decodes them. Pure; any thread.
+/// Reads DICOM segmentations, and the images that new ones are written for, in a process of their
+/// own (hangaku-segmentation-reader), because they may be hostile, and some broken files end the
+/// process that decodes them. Pure; any thread.
 class SegmentationClient {
 public:
     /// hangaku-segmentation-reader beside the running program.
@@ -35,8 +36,8 @@ public:
 
 private:
     template <typename Try>
-    auto tried(const std::filesystem::path& file, const Try& once) const
-        -> typename decltype(once(std::declval<ReaderProcess&>()))::value_type;
+    auto tried(const std::filesystem::path& file, const Try& once) const ->
+        typename decltype(once(std::declval<ReaderProcess&>()))::value_type;
 
     std::filesystem::path m_program;
 };

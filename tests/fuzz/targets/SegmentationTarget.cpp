@@ -33,7 +33,10 @@ double number(FuzzedDataProvider& from)
     }
 }
 
-Vec3 vector(FuzzedDataProvider& from) { return {number(from), number(from), number(from)}; }
+Vec3 vector(FuzzedDataProvider& from)
+{
+    return {number(from), number(from), number(from)};
+}
 
 std::vector<FramePlane> planesFrom(FuzzedDataProvider& from)
 {
@@ -46,8 +49,8 @@ std::vector<FramePlane> planesFrom(FuzzedDataProvider& from)
     const int count = from.ConsumeIntegralInRange(1, 30);
     for (int n = 0; n < count; ++n) {
         auto plane = first;
-        plane.position = from.ConsumeIntegralInRange(0, 3) == 0 ? vector(from)
-                                                                : Vec3{0, 0, number(from)};
+        plane.position =
+            from.ConsumeIntegralInRange(0, 3) == 0 ? vector(from) : Vec3{0, 0, number(from)};
         planes.push_back(plane);
     }
     return planes;
@@ -93,7 +96,8 @@ void frames(FuzzedDataProvider& from)
     std::vector<std::uint8_t> bytes;
     if (!unpackFrame(packing, fragment, size, bytes))
         return;
-    const auto pixels = static_cast<std::size_t>(size.rows) * static_cast<std::size_t>(size.columns);
+    const auto pixels =
+        static_cast<std::size_t>(size.rows) * static_cast<std::size_t>(size.columns);
     require(bytes.size() == (pixels * static_cast<std::size_t>(size.bits) + 7) / 8);
     require(fragment.size() * largestRatio(packing) >= bytes.size());
 }

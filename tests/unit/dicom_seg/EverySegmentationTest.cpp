@@ -102,8 +102,8 @@ public:
     }
 
 private:
-    std::string m_command = std::string("/usr/bin/python3 '") + HANGAKU_SUPPORT_FOLDER +
-                            "/compare_segmentation.py'";
+    std::string m_command =
+        std::string("/usr/bin/python3 '") + HANGAKU_SUPPORT_FOLDER + "/compare_segmentation.py'";
 };
 
 bool hasPydicom()

@@ -144,8 +144,14 @@ TEST_CASE("FrameGrid: frames on unevenly acquired slices fill what is nearest to
 TEST_CASE("FrameGrid: frames beside each other, or nowhere, are refused", "[dicom][seg]")
 {
     auto planes = framesOn(obliqueGrid({7, 6, 9}), {0, 1, 2, 3}, 0);
-    SECTION("sideways") { planes[2].position += obliqueGrid().axes()[0] * 3; }
-    SECTION("far away") { planes[2].position += obliqueGrid().axes()[2] * 1e9; }
+    SECTION("sideways")
+    {
+        planes[2].position += obliqueGrid().axes()[0] * 3;
+    }
+    SECTION("far away")
+    {
+        planes[2].position += obliqueGrid().axes()[2] * 1e9;
+    }
     SECTION("no orientation")
     {
         for (auto& plane : planes)

@@ -128,8 +128,8 @@ TEST_CASE("OddSegmentation: frames in any order lie where they say", "[dicom][se
 TEST_CASE("OddSegmentation: data sets deflated as a whole, of either byte order, or implicit",
           "[dicom][seg]")
 {
-    const auto syntax = GENERATE(EXS_DeflatedLittleEndianExplicit, EXS_BigEndianExplicit,
-                                 EXS_LittleEndianImplicit);
+    const auto syntax =
+        GENERATE(EXS_DeflatedLittleEndianExplicit, EXS_BigEndianExplicit, EXS_LittleEndianImplicit);
     const TemporaryFolder folder;
     const auto source = madeSeries(shearedGrid(kSize), folder / "ct");
     const auto written = threeStructures(*source.geometry);
@@ -260,9 +260,8 @@ TEST_CASE("OddSegmentation: half of the full value is inside, for any full value
         dataset.putAndInsertString(DCM_SegmentationType, "FRACTIONAL");
         dataset.putAndInsertString(DCM_SegmentationFractionalType, "OCCUPANCY");
         dataset.putAndInsertUint16(DCM_MaximumFractionalValue, static_cast<Uint16>(maximum));
-        putPixels<Uint8>(dataset, [maximum](int i, int j, int) {
-            return std::min(i + 16 * j, maximum);
-        });
+        putPixels<Uint8>(dataset,
+                         [maximum](int i, int j, int) { return std::min(i + 16 * j, maximum); });
     });
     CAPTURE(full);
 

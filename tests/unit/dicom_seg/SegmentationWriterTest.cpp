@@ -102,8 +102,8 @@ TEST_CASE("SegmentationWriter: on uneven slices, the grid's own are named where 
     CHECK(sources.contains(4));
     for (const auto& [k, uids] : sources) {
         const auto instance = static_cast<std::size_t>(source.slices[2].instance);
-        CHECK(uids == std::set<std::string>{
-                          k == 4 ? source.instances[instance].sopInstanceUid : std::string()});
+        CHECK(uids == std::set<std::string>{k == 4 ? source.instances[instance].sopInstanceUid
+                                                   : std::string()});
     }
 }
 

@@ -16,7 +16,8 @@ using hangaku::viewer::processing::writeLabelMap;
 namespace {
 
 /// A mask of one structure without a name: the box from `first` up to `end`.
-void writeBox(const ImageGeometry& grid, Index3 first, Index3 end, const std::filesystem::path& file)
+void writeBox(const ImageGeometry& grid, Index3 first, Index3 end,
+              const std::filesystem::path& file)
 {
     std::vector<Label> voxels(grid.voxelCount());
     LabelMap map(grid);
@@ -64,8 +65,8 @@ TEST_CASE("ReadMasks: a file for each organ becomes one segmentation, overlaps k
     writeBox(obliqueGrid(), {2, 2, 2}, {5, 5, 5}, organs / "tumour.nrrd");
     writeBox(obliqueGrid(), {3, 0, 0}, {6, 2, 2}, organs / "spleen.mha");
 
-    const auto read =
-        readMasks({organs / "liver.nii", organs / "tumour.nrrd", organs / "spleen.mha"}, nullptr, {});
+    const auto read = readMasks(
+        {organs / "liver.nii", organs / "tumour.nrrd", organs / "spleen.mha"}, nullptr, {});
 
     REQUIRE(read.masks.size() == 1);
     const auto& mask = read.masks.front();

@@ -160,7 +160,8 @@ TEST_CASE("SegmentationClient: frames compressed as JPEG-LS", "[reader][seg]")
     }
     const TemporaryFolder folder;
     const auto packed = folder / "packed.dcm";
-    REQUIRE(std::system(("dcmcjpls '" + file.string() + "' '" + packed.string() + "'").c_str()) == 0);
+    REQUIRE(std::system(("dcmcjpls '" + file.string() + "' '" + packed.string() + "'").c_str()) ==
+            0);
     REQUIRE(contentOf(packed).find("1.2.840.10008.1.2.4.80") != std::string::npos);
 
     const auto read = SegmentationClient().read(packed, nullptr, {});
@@ -186,9 +187,18 @@ TEST_CASE("SegmentationClient: headers that promise what no file can hold are re
         replaceValue(content, rows, "\xff\xff");
         replaceValue(content, columns, "\xff\xff");
     }
-    SECTION("rows") { replaceValue(content, rows, "\xff\xff"); }
-    SECTION("no columns") { replaceValue(content, columns, std::string_view("\0\0", 2)); }
-    SECTION("frames") { replaceValue(content, frames, "99"); }
+    SECTION("rows")
+    {
+        replaceValue(content, rows, "\xff\xff");
+    }
+    SECTION("no columns")
+    {
+        replaceValue(content, columns, std::string_view("\0\0", 2));
+    }
+    SECTION("frames")
+    {
+        replaceValue(content, frames, "99");
+    }
     SECTION("the length of the pixels")
     {
         const auto pixels = content.rfind(std::string("\xe0\x7f\x10\x00O", 5));
@@ -241,10 +251,12 @@ TEST_CASE("SegmentationClient: a file that unpacks to far more than it holds is 
     bomb.replace(length, sizeof group, reinterpret_cast<const char*>(&group), sizeof group);
     bomb[syntax - 2] = 22;
     // One block of fixed codes: a zero, then copies of 258 bytes of it (RFC 1951, 3.2.6).
-    std::string bits = "110" "00110000";
+    std::string bits = "110"
+                       "00110000";
     std::string stream;
     for (int n = 0; n < 5'000'000; ++n) {
-        bits += "11000101" "00000";
+        bits += "11000101"
+                "00000";
         for (; bits.size() >= 8; bits.erase(0, 8)) {
             char byte = 0;
             for (int bit = 0; bit < 8; ++bit)
@@ -357,7 +369,8 @@ TEST_CASE("SegmentationClient: stops when it is told to", "[reader][seg]")
     std::stop_source stop;
     stop.request_stop();
 
-    const auto read = SegmentationClient().read(folder / "seg.dcm", nullptr, {stop.get_token(), {}});
+    const auto read =
+        SegmentationClient().read(folder / "seg.dcm", nullptr, {stop.get_token(), {}});
 
     REQUIRE_FALSE(read);
     CHECK(read.error().code == ErrorCode::Cancelled);

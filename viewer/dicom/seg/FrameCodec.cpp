@@ -109,7 +109,8 @@ std::size_t largestRatio(FramePacking packing)
 bool unpackFrame(FramePacking packing, std::span<const std::uint8_t> fragment,
                  const FrameSize& size, std::vector<std::uint8_t>& bytes)
 {
-    const auto pixels = static_cast<std::size_t>(size.rows) * static_cast<std::size_t>(size.columns);
+    const auto pixels =
+        static_cast<std::size_t>(size.rows) * static_cast<std::size_t>(size.columns);
     const std::size_t bytesPerPixel = size.bits == 16 ? 2 : 1;
     if (isBytePerPixel(packing)) {
         bytes.resize(pixels * bytesPerPixel);

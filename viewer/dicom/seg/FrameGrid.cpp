@@ -19,9 +19,15 @@ constexpr int kMostSlices = 2048;
 /// Farther from the origin is no patient.
 constexpr double kFarthestMm = 1e6;
 
-bool isSameDirection(Vec3 a, Vec3 b) { return length(a - b) < kDirectionTolerance; }
+bool isSameDirection(Vec3 a, Vec3 b)
+{
+    return length(a - b) < kDirectionTolerance;
+}
 
-bool isSameSpacing(double a, double b) { return std::abs(a - b) <= kSpacingTolerance * a; }
+bool isSameSpacing(double a, double b)
+{
+    return std::abs(a - b) <= kSpacingTolerance * a;
+}
 
 bool isParallel(const FramePlane& a, const FramePlane& b)
 {
@@ -213,7 +219,8 @@ std::optional<FrameGrid> gridOfSource(const ImageGeometry& source,
                                       const std::vector<FramePlane>& planes)
 {
     if (source.size()[0] != frameSize[0] || source.size()[1] != frameSize[1] || planes.empty() ||
-        !std::ranges::all_of(planes, [&source](const auto& plane) { return isAlong(source, plane); }))
+        !std::ranges::all_of(planes,
+                             [&source](const auto& plane) { return isAlong(source, plane); }))
         return {};
     auto even = onSlices(source, planes);
     if (places.empty())
@@ -274,8 +281,8 @@ Result<FrameGrid> smallestGrid(Index3 frameSize, const std::vector<FramePlane>& 
             continue;
         }
         const auto above = std::ranges::upper_bound(stack.distances, at + kSamePlaneMm / 2);
-        const auto n = static_cast<std::size_t>(std::max<std::ptrdiff_t>(
-            0, above - stack.distances.begin() - 1));
+        const auto n = static_cast<std::size_t>(
+            std::max<std::ptrdiff_t>(0, above - stack.distances.begin() - 1));
         const auto run = uneven(stack.distances, n, distance, plane.sliceSpacingMm, slices);
         grid.slices.push_back(run);
         for (const int k : {run.first, run.end - 1})

@@ -91,8 +91,10 @@ Result<FramePixels> FramePixels::create(DcmFileFormat& format, const std::filesy
 
 Result<void> FramePixels::findNative(DcmElement& element, const std::filesystem::path& file)
 {
-    const auto needed = (perFrame() * static_cast<std::size_t>(m_count) *
-                             static_cast<std::size_t>(m_size.bits) + 7) / 8;
+    const auto needed =
+        (perFrame() * static_cast<std::size_t>(m_count) * static_cast<std::size_t>(m_size.bits) +
+         7) /
+        8;
     if (element.getLengthField() < needed)
         return damaged(file, "pixel data is too short");
     Uint8* bytes = nullptr;
@@ -122,8 +124,8 @@ Result<void> FramePixels::findFragments(DcmPixelSequence& sequence,
     const auto ratio = largestRatio(m_packing);
     for (const auto& fragment : m_fragments)
         if (fragment.empty() ||
-            (ratio > 0 && fragment.size() * ratio * 8 <
-                              perFrame() * static_cast<std::size_t>(m_size.bits)))
+            (ratio > 0 &&
+             fragment.size() * ratio * 8 < perFrame() * static_cast<std::size_t>(m_size.bits)))
             return damaged(file, "a compressed frame is too short");
     return {};
 }
@@ -176,7 +178,8 @@ void FramePixels::spread(const std::uint8_t* bytes, std::size_t firstBit,
     for (std::size_t byte = firstBit / 8; byte * 8 < end; ++byte) {
         if (bytes[byte] == 0)
             continue;
-        for (std::size_t bit = std::max(byte * 8, firstBit); bit < std::min(byte * 8 + 8, end); ++bit)
+        for (std::size_t bit = std::max(byte * 8, firstBit); bit < std::min(byte * 8 + 8, end);
+             ++bit)
             values[bit - firstBit] = (bytes[byte] >> (bit % 8)) & 1U;
     }
 }

@@ -42,7 +42,9 @@ OFString textOf(double value)
 SegmentationBuilder::SegmentationBuilder(const Segmentation& segmentation,
                                          const VolumeDescription& source, int timePoint,
                                          DcmItem& sourceImage)
-    : m_segmentation(segmentation), m_source(source), m_sourceImage(sourceImage),
+    : m_segmentation(segmentation),
+      m_source(source),
+      m_sourceImage(sourceImage),
       m_references(source.instances.size())
 {
     const auto size = segmentation.geometry().size();
@@ -115,13 +117,12 @@ bool SegmentationBuilder::addSharedGroups()
     const auto& geometry = m_segmentation.geometry();
     const auto& axes = geometry.axes();
     FGPixelMeasures measures;
-    const auto spacing = decimalString(geometry.spacing().y) + '\\' +
-                         decimalString(geometry.spacing().x);
+    const auto spacing =
+        decimalString(geometry.spacing().y) + '\\' + decimalString(geometry.spacing().x);
     const auto distance = decimalString(geometry.sliceDistanceMm());
-    std::unique_ptr<FGPlaneOrientationPatient> orientation(
-        FGPlaneOrientationPatient::createMinimal(textOf(axes[0].x), textOf(axes[0].y),
-                                                 textOf(axes[0].z), textOf(axes[1].x),
-                                                 textOf(axes[1].y), textOf(axes[1].z)));
+    std::unique_ptr<FGPlaneOrientationPatient> orientation(FGPlaneOrientationPatient::createMinimal(
+        textOf(axes[0].x), textOf(axes[0].y), textOf(axes[0].z), textOf(axes[1].x),
+        textOf(axes[1].y), textOf(axes[1].z)));
     return orientation && ok(measures.setPixelSpacing(spacing.c_str())) &&
            ok(measures.setSliceThickness(distance.c_str())) &&
            ok(measures.setSpacingBetweenSlices(distance.c_str())) &&
@@ -178,8 +179,7 @@ bool SegmentationBuilder::hasSource(std::size_t slice) const
 bool SegmentationBuilder::addFrame(std::vector<Uint8>& mask, Uint16 segmentNumber,
                                    std::size_t slice)
 {
-    const auto position = m_segmentation.geometry().toWorld(
-        Index3{0, 0, static_cast<int>(slice)});
+    const auto position = m_segmentation.geometry().toWorld(Index3{0, 0, static_cast<int>(slice)});
     std::unique_ptr<FGPlanePosPatient> place(FGPlanePosPatient::createMinimal(
         textOf(position.x), textOf(position.y), textOf(position.z)));
     FGFrameContent content;
@@ -211,8 +211,8 @@ bool SegmentationBuilder::describeSource(FGDerivationImage& derivation, std::siz
     const auto place = static_cast<std::size_t>(sliceSource.instance);
     const auto& instance = referenceOf(place);
     DerivationImageItem* item = nullptr;
-    if (!ok(derivation.addDerivationImageItem(
-            CodeSequenceMacro("113076", "DCM", "Segmentation"), "", item)))
+    if (!ok(derivation.addDerivationImageItem(CodeSequenceMacro("113076", "DCM", "Segmentation"),
+                                              "", item)))
         return false;
     auto image = std::make_unique<SourceImageItem>();
     image->getPurposeOfReferenceCode().set("121322", "DCM",

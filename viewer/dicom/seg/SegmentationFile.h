@@ -19,7 +19,8 @@ using SourceAttributes = std::vector<std::pair<std::uint32_t, std::string>>;
 /// @return ReadFailed naming the file
 Result<SourceAttributes> readSourceAttributes(const std::filesystem::path& file);
 
-/// The image that they are taken from; null where nothing can be written, as writeSegmentation says.
+/// The image that they are taken from; null where nothing can be written, as writeSegmentation
+/// says.
 const Instance* sourceImageOf(const VolumeDescription& source, int timePoint);
 
 /// Writes a binary, multi-segment DICOM SEG (PS3.3 A.51) of the segmentation, atomically.

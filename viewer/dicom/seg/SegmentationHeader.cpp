@@ -167,7 +167,7 @@ std::vector<std::uint8_t> paletteChannel(DcmDataset& dataset, const DcmTagKey& d
     first = descriptor[1];
     std::vector<std::uint8_t> values(entries);
     for (std::size_t n = 0; n < entries; ++n)
-        values[n] = static_cast<std::uint8_t>(isPacked ? words[n / 2] >> (n % 2 * 8)
+        values[n] = static_cast<std::uint8_t>(isPacked            ? words[n / 2] >> (n % 2 * 8)
                                               : descriptor[2] > 8 ? words[n] >> 8U
                                                                   : words[n]);
     return values;
@@ -255,16 +255,15 @@ DescribedSegment& SegmentationHeader::addUndescribed(int number)
         numbers = before.size() > kLongest ? before : before + ", " + numbers;
         warnings.erase(known);
     }
-    warnings.push_back({"undescribed-segment",
-                        Text(HANGAKU_TR("Core", "Segments are in the pixels but not described: %1"),
-                             {numbers})});
+    warnings.push_back(
+        {"undescribed-segment",
+         Text(HANGAKU_TR("Core", "Segments are in the pixels but not described: %1"), {numbers})});
     DescribedSegment described;
     described.number = number;
     auto& segment = described.segment;
     const auto isTaken = [this](Label label) {
-        return std::ranges::any_of(segments, [label](const auto& other) {
-            return other.segment.number == label;
-        });
+        return std::ranges::any_of(
+            segments, [label](const auto& other) { return other.segment.number == label; });
     };
     segment.number = static_cast<Label>(number);
     if (isTaken(segment.number))

@@ -127,8 +127,7 @@ void noteForeign(const Segmentation& read, const VolumeDescription* source,
                  std::vector<Warning>& warnings)
 {
     if (source == nullptr || source->frameOfReferenceUid.empty() ||
-        read.frameOfReferenceUid.empty() ||
-        source->frameOfReferenceUid == read.frameOfReferenceUid)
+        read.frameOfReferenceUid.empty() || source->frameOfReferenceUid == read.frameOfReferenceUid)
         return;
     warnings.push_back(
         {"other-frame-of-reference",
@@ -185,9 +184,9 @@ Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
         convertToUtf8(dataset);
         return readObject(format, file, source, mostBytes > 0 ? mostBytes : usableMemory());
     } catch (const std::bad_alloc&) {
-        return fail(ErrorCode::OutOfMemory,
-                    Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"),
-                         {file.string()}));
+        return fail(
+            ErrorCode::OutOfMemory,
+            Text(HANGAKU_TR("Core", "Not enough memory for the segmentation %1"), {file.string()}));
     } catch (const std::exception& error) {
         return damagedSegmentation(file, error.what());
     }

@@ -104,7 +104,8 @@ void complete(DcmDataset& dataset, const Segmentation& segmentation)
     unsigned long n = 0;
     for (const auto& segment : segmentation.segments()) {
         DcmItem* item = nullptr;
-        if (dataset.findAndGetSequenceItem(DCM_SegmentSequence, item, static_cast<long>(n++)).good())
+        if (dataset.findAndGetSequenceItem(DCM_SegmentSequence, item, static_cast<long>(n++))
+                .good())
             completeItem(*item, segment, segmentation.provenance);
     }
 }

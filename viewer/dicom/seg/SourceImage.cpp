@@ -119,7 +119,8 @@ InstanceReference referenceTo(const Instance& instance)
     if (!reference.sopClassUid.empty() && !reference.sopInstanceUid.empty())
         return reference;
     DcmFileFormat format;
-    format.loadFile(instance.path.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength, ERM_metaOnly);
+    format.loadFile(instance.path.c_str(), EXS_Unknown, EGL_noChange, DCM_MaxReadLength,
+                    ERM_metaOnly);
     OFString value;
     if (reference.sopClassUid.empty() &&
         format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPClassUID, value).good())
