@@ -1,3 +1,4 @@
+#include "tests/bench/CompressedLoad.h"
 #include "tests/bench/Subject.h"
 
 #include "viewer/dicom/LoadVolume.h"
@@ -184,6 +185,7 @@ int runLoad(const std::vector<std::string>& arguments, Report& report)
     report.add({"scan + load by hangaku-reader", "ms", apart, "in one process", both});
     report.add({"load by hangaku-reader: first slice", "ms", apartFirst, "in one process", first});
     const double voxelMb = static_cast<double>(volumeBytes) / (1 << 20);
+    measureCompressed(*volume, folder, report);
     report.add({"peak memory of scan + load", "MB", {peak}, "voxels alone", {voxelMb}});
     return 0;
 }
