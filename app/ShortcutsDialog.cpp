@@ -185,6 +185,7 @@ QWidget* ShortcutsDialog::makeGroup(const QString& name, const std::vector<KeyBi
         grid->addWidget(new QLabel(binding.text, widget), row, 1);
         grid->addWidget(reset, row, 2);
         m_rows[binding.id] = {keys, reset};
+        connect(keys, &QPushButton::clicked, this, &ShortcutsDialog::endQuestion);
         connect(keys, &KeyButton::keyChosen, this,
                 [this, id = binding.id](const QKeySequence& key) { choose(id, key); });
         connect(reset, &QToolButton::clicked, this, [this, id = binding.id] {

@@ -1537,7 +1537,7 @@ Version %2. %3</source>
     <name>hangaku::app::KeyButton</name>
     <message>
         <source>Press a key…</source>
-        <translation>キーを押してください…</translation>
+        <translation>キーを押す…</translation>
     </message>
 </context>
 <context>
