@@ -6,9 +6,12 @@ namespace hangaku::viewer::dicom {
 
 const DataElement* DataSet::find(Tag tag) const
 {
-    const auto found = std::find_if(elements.begin(), elements.end(),
-                                    [tag](const auto& element) { return element.tag == tag; });
-    return found != elements.end() ? &*found : nullptr;
+    const auto found =
+        isSorted ? std::lower_bound(elements.begin(), elements.end(), tag,
+                                    [](const auto& element, Tag t) { return element.tag < t; })
+                 : std::find_if(elements.begin(), elements.end(),
+                                [tag](const auto& element) { return element.tag == tag; });
+    return found != elements.end() && found->tag == tag ? &*found : nullptr;
 }
 
 char* ByteStore::add(std::size_t count)

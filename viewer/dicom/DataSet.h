@@ -20,7 +20,8 @@ struct DataElement;
 /// The attributes of a data set or of an item that reading images needs (PS3.5 7.1). The values are
 /// little endian bytes; they live as long as the `Header` they belong to.
 struct DataSet {
-    std::vector<DataElement> elements; ///< as in the file, which is in order of tags if sound
+    std::vector<DataElement> elements; ///< as in the file
+    bool isSorted = false;             ///< by tag, as in every sound file
 
     const DataElement* find(Tag tag) const;
 };

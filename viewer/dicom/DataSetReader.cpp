@@ -57,6 +57,7 @@ public:
 
     void copy(const gdcm::DataSet& from, DataSet& into)
     {
+        into.isSorted = true; // as GDCM keeps them
         for (const auto& element : from.GetDES()) {
             const Tag tag{element.GetTag().GetGroup(), element.GetTag().GetElement()};
             if (isOverlay(tag) && tag.element == 0x0010)

@@ -17,8 +17,6 @@ constexpr std::uint64_t kSmallestElement = 8;
 constexpr std::uint16_t kMetaGroup = 0x0002;
 constexpr std::uint16_t kSopClassElement = 0x0002;
 constexpr std::uint16_t kTransferSyntaxElement = 0x0010;
-constexpr std::string_view kImplicitLittleEndian = "1.2.840.10008.1.2";
-constexpr std::string_view kDeflated = "1.2.840.10008.1.2.1.99";
 constexpr std::uint64_t kLongestUid = 64;
 /// The standard's elements need some hundred bytes; private information may be a little larger.
 constexpr std::uint64_t kLongestValue = std::uint64_t{1} << 20;
@@ -33,7 +31,10 @@ struct Element {
 /// Reads elements one after the other; every read is held against the size of the file.
 class Walker {
 public:
-    Walker(const FileStreamBuffer& file, std::uint64_t start) : m_file(file), m_position(start) {}
+    Walker(const FileStreamBuffer& file, std::string_view start, std::uint64_t position)
+        : m_file(file), m_window(start), m_position(position)
+    {
+    }
 
     State walk()
     {
@@ -46,7 +47,6 @@ public:
             if (element.group != kMetaGroup) {
                 if (m_position + kSmallestElement > m_file.fileSize())
                     return State::Truncated;
-                m_isReadInOneGo = m_transferSyntax != kDeflated && isAsDeclared();
                 return State::Sound;
             }
             if (isFirst) // some old devices write it with implicit VR
@@ -64,7 +64,6 @@ public:
     const std::string& transferSyntax() const { return m_transferSyntax; }
     const std::string& sopClass() const { return m_sopClass; }
     std::uint64_t position() const { return m_position; }
-    bool isReadInOneGo() const { return m_isReadInOneGo; }
 
 private:
     State readLength(Element& element)
@@ -92,21 +91,14 @@ private:
                                                                        : State::Sound;
     }
 
-    /// At the first element of the data set.
-    bool isAsDeclared() const
-    {
-        const auto vr = bytes<2>(m_position + kTagBytes);
-        const bool hasVr = std::isupper(vr[0]) != 0 && std::isupper(vr[1]) != 0;
-        return m_transferSyntax.empty() || hasVr == (m_transferSyntax != kImplicitLittleEndian);
-    }
-
     template <std::size_t N> std::array<unsigned char, N> bytes(std::uint64_t at) const
     {
         // From a window: every read of the file is a system call.
         if (at < m_windowStart || at + N > m_windowStart + m_window.size()) {
             m_windowStart = at;
-            m_window.fill(0);
-            m_file.readAt(at, m_window.data(), m_window.size());
+            m_own.fill(0);
+            m_file.readAt(at, m_own.data(), m_own.size());
+            m_window = {m_own.data(), m_own.size()};
         }
         std::array<unsigned char, N> read{};
         std::copy_n(m_window.begin() + static_cast<std::ptrdiff_t>(at - m_windowStart), N,
@@ -158,27 +150,28 @@ private:
     }
 
     const FileStreamBuffer& m_file;
-    mutable std::array<char, 1024> m_window{};
-    mutable std::uint64_t m_windowStart = std::uint64_t{1} << 62; ///< nowhere yet
+    mutable std::string_view m_window;
+    mutable std::uint64_t m_windowStart = 0;
+    mutable std::array<char, 1024> m_own{};
     std::uint64_t m_position;
     bool m_isExplicit = true;
-    bool m_isReadInOneGo = true;
     std::string m_transferSyntax;
     std::string m_sopClass;
 };
 
 } // namespace
 
-MetaInformation readMetaInformation(const FileStreamBuffer& file)
+MetaInformation readMetaInformation(const FileStreamBuffer& file, std::string_view start)
 {
-    std::array<char, 4> prefix{};
-    const auto got = file.readAt(kPreambleBytes, prefix.data(), prefix.size());
-    const bool hasPreamble =
-        got == prefix.size() && std::string_view(prefix.data(), prefix.size()) == "DICM";
-    Walker walker(file, hasPreamble ? kPreambleBytes + prefix.size() : 0);
+    constexpr std::string_view kPrefix = "DICM";
+    std::array<char, kPreambleBytes + kPrefix.size()> own{};
+    if (start.size() < own.size())
+        start = {own.data(), file.readAt(0, own.data(), own.size())};
+    const bool hasPreamble = start.size() >= own.size() &&
+                             start.substr(kPreambleBytes, kPrefix.size()) == kPrefix;
+    Walker walker(file, start, hasPreamble ? own.size() : 0);
     const auto state = walker.walk();
-    return {state, walker.transferSyntax(), walker.sopClass(), walker.position(),
-            walker.isReadInOneGo()};
+    return {state, walker.transferSyntax(), walker.sopClass(), walker.position()};
 }
 
 } // namespace hangaku::viewer::dicom

@@ -3,6 +3,7 @@
 #include "viewer/dicom/FileStream.h"
 
 #include <string>
+#include <string_view>
 
 namespace hangaku::viewer::dicom {
 
@@ -17,14 +18,11 @@ struct MetaInformation {
     std::string transferSyntaxUid; ///< empty when not said
     std::string sopClassUid;       ///< Media Storage SOP Class UID; empty when not said
     std::uint64_t dataSetStart = 0; ///< offset of the first element after group 0002
-    /// Can GDCM read it in one go? It goes back and tries otherwise where a data set is not encoded
-    /// as its transfer syntax says, and inflates in blocks of which the last one is always short.
-    bool isReadInOneGo = true;
 };
 
-/// Walks the File Meta Information (group 0002, PS3.10 7.1) without GDCM, whose parser ends the
-/// process where it does not like what it finds there.
+/// Walks the File Meta Information (group 0002, PS3.10 7.1).
 /// @param file any file; with or without preamble
-MetaInformation readMetaInformation(const FileStreamBuffer& file);
+/// @param start the first bytes of the file, where they are at hand
+MetaInformation readMetaInformation(const FileStreamBuffer& file, std::string_view start = {});
 
 } // namespace hangaku::viewer::dicom

@@ -97,3 +97,14 @@ TEST_CASE("scan: a Modality LUT takes the place of slope and intercept", "[dicom
     CHECK(volume.invertedGrey);
     CHECK(volume.unit.empty());
 }
+
+TEST_CASE("scan: an angiogram's Modality LUT is not for showing it", "[dicom][marks][data]")
+{
+    HANGAKU_NEED_DATA(folder, "other/xa_cine");
+    const auto scanned = dicom::scan({folder}, {});
+    REQUIRE(scanned.has_value());
+    const auto volume = volumesOf(*scanned).front();
+    CHECK(volume.modalityTables.empty());
+    REQUIRE(volume.slices.size() == 75);
+    CHECK(volume.slices[0].lookupTable == -1);
+}
