@@ -299,8 +299,20 @@ def compare_members(program, root, path, members, whole):
                           "no file has there")
 
 
+def is_every_file_accounted_for(program, root):
+    """Opened at once, each file of the data is either in a series or refused with a reason."""
+    info = program.info(root)
+    files = sum(len(names) for _, _, names in os.walk(root))
+    opened = sum(series["instances"] for _, series in series_in(info))
+    refused = {os.path.realpath(entry["path"]) for entry in info["rejected"] if entry["reason"]}
+    print(f"files: {files}; opened {opened}, refused with reason {len(refused)}, "
+          f"unaccounted for {files - opened - len(refused)}\n")
+    return opened + len(refused) == files
+
+
 def compare(options, folder):
     root = os.path.realpath(options.data)
+    is_complete = is_every_file_accounted_for(Program(options.cli, folder), root)
     files, left_out = files_with_pictures(root, options.only)
     tasks = [(options.cli, root, *task, folder) for task in tasks_for(files)]
     # The long ones first, so that no processor idles at the end.
@@ -311,8 +323,9 @@ def compare(options, folder):
     for task, verdicts in zip(tasks, results):
         small_stack = task[4] and len(task[3]) < LARGE_SERIES
         (stacks if small_stack else single).extend(verdicts)
-    failed = report("frames", sorted(single, key=lambda v: v.what), options.verbose)
+    failed = not is_complete
+    failed |= report("frames", sorted(single, key=lambda v: v.what), options.verbose)
     print("not compared here: " + ", ".join(f"{count} {name}" for name, count in left_out.items()))
     print("\nThe same where a few files are opened together:")
-    return report("frames in small series", sorted(stacks, key=lambda v: v.what),
-                  options.verbose) or failed
+    failed |= report("frames in small series", sorted(stacks, key=lambda v: v.what), options.verbose)
+    return failed
