@@ -153,6 +153,10 @@ Result<void> PixelFile::findPixels(const Header& header, int frames)
         if (pixels.isEncapsulated)
             return cannotDecode("fragments in a transfer syntax without");
         m_pixels = {pixels.offset, std::min(pixels.length, m_file.fileSize() - pixels.offset)};
+        // Some writers halve the colours in the header alone.
+        if (m_format.isHalved &&
+            m_pixels.length >= 3 * m_format.pixels() * static_cast<std::size_t>(frames))
+            m_format.isHalved = false;
         m_hasSwappedWords = m_encoding == PixelEncoding::BigEndian && pixels.isWords;
         return {};
     }

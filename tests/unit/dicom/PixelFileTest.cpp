@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <random>
 
 #include <zlib.h>
 
@@ -124,6 +125,16 @@ TEST_CASE("PixelFile: native YBR_FULL_422 shares colours two by two", "[dicom][p
         .write(folder / "halved.dcm");
     CHECK(read<std::uint8_t>(folder / "halved.dcm", layout, 1, 0) ==
           std::vector<std::uint8_t>{1, 0x80, 0x90, 2, 0x80, 0x90, 3, 0x70, 0x60, 4, 0x70, 0x60});
+}
+
+TEST_CASE("PixelFile: YBR_FULL_422 in the header alone", "[dicom][pixelfile]")
+{
+    const TemporaryFolder folder;
+    const PixelLayout layout{2, 1, 8, 8, false, 3, "YBR_FULL_422"};
+    RawFile().addLayout(layout).add(0x7fe0, 0x0010, "OB", std::string("\x01\x80\x90\x02\x81\x91", 6))
+        .write(folder / "whole.dcm");
+    CHECK(read<std::uint8_t>(folder / "whole.dcm", layout, 1, 0) ==
+          std::vector<std::uint8_t>{1, 0x80, 0x90, 2, 0x81, 0x91});
 }
 
 TEST_CASE("PixelFile: float and double float pixels", "[dicom][pixelfile]")
@@ -287,4 +298,41 @@ TEST_CASE("decodeRunLength: runs, literals and padding; short segments are refus
         (void)dicom::decodeRunLength(bytesOf(frame).first(length), 4, 1, 2, out);
     frame[4] = '\xf0'; // a segment beyond the end
     CHECK_FALSE(dicom::decodeRunLength(bytesOf(frame), 4, 1, 2, out));
+}
+
+TEST_CASE("readJpegHead, readJpeg2000Head: any bytes, cut off anywhere, are harmless",
+          "[dicom][pixelfile]")
+{
+    const std::string jpeg("\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xff"
+                           "\xc0\x00\x11\x08\x00\x03\x00\x04\x03\x01\x11\x00\x02\x11\x00\x03\x11\x00"
+                           "\xff\xda\x00\x0c\x03\x01\x00\x02\x11\x03\x11\x00\x3f\x00",
+                           55);
+    std::string jpeg2000("\xff\x4f\xff\x51\x00\x2f\x00\x00", 8);
+    for (const int number : {4, 3, 0, 0, 4, 3, 0, 0})
+        jpeg2000 += {'\0', '\0', '\0', static_cast<char>(number)};
+    jpeg2000 += std::string("\x00\x03\x87\x01\x01\x07\x01\x01\x07\x01\x01"
+                            "\xff\x52\x00\x0c\x00\x00\x00\x01\x01\x05\x03\x03\x00\x00"
+                            "\xff\x90\x00\x0a",
+                            29);
+    const auto head = dicom::readJpegHead(bytesOf(jpeg));
+    REQUIRE(head.has_value());
+    CHECK(head->columns == 4);
+    CHECK(head->rows == 3);
+    CHECK(head->colour == dicom::Codestream::Colour::Ybr);
+    const auto head2000 = dicom::readJpeg2000Head(bytesOf(jpeg2000));
+    REQUIRE(head2000.has_value());
+    CHECK(head2000->columns == 4);
+    CHECK(head2000->precision == 8);
+    CHECK(head2000->isSigned);
+    CHECK(head2000->colour == dicom::Codestream::Colour::Rgb);
+    std::mt19937 random(11);
+    for (int n = 0; n < 20000; ++n)
+        for (const auto& whole : {jpeg, jpeg2000}) {
+            auto changed = whole;
+            for (int change = 0; change < 3; ++change)
+                changed[random() % changed.size()] = static_cast<char>(random());
+            changed.resize(random() % changed.size());
+            (void)dicom::readJpegHead(bytesOf(changed));
+            (void)dicom::readJpeg2000Head(bytesOf(changed));
+        }
 }
