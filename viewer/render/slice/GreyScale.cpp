@@ -35,6 +35,29 @@ double GreyScale::greyOf(double value) const
     return inverted ? 255 - grey : grey;
 }
 
+GreySteps::GreySteps(const GreyScale& scale)
+{
+    const auto grey = [&scale](double value) {
+        return static_cast<std::uint8_t>(std::lround(scale.greyOf(value)));
+    };
+    if (scale.table) {
+        constexpr double kRounding = 1e-3; // of a float: 19.9999 is the 20th
+        m_first = scale.table->first - kRounding;
+        m_greys.resize(scale.table->outputs.size());
+        for (std::size_t n = 0; n < m_greys.size(); ++n)
+            m_greys[n] = grey(scale.table->first + static_cast<double>(n));
+        return;
+    }
+    constexpr int kSteps = 16'384;
+    constexpr double kWidths = 4; // beyond two widths from its centre a sigmoid is black or white
+    const double width = std::max(scale.window.width, 1e-9);
+    m_first = scale.window.center - kWidths / 2 * width;
+    m_perUnit = kSteps / (kWidths * width);
+    m_greys.resize(kSteps);
+    for (int n = 0; n < kSteps; ++n)
+        m_greys[static_cast<std::size_t>(n)] = grey(m_first + (n + 0.5) / m_perUnit);
+}
+
 GreyScale firstScale(const Volume& volume)
 {
     const VolumeDescription& description = volume.description;

@@ -1,5 +1,6 @@
 #include "viewer/render/slice/SliceSampler.h"
 
+#include "viewer/render/slice/ParallelRows.h"
 #include "viewer/render/slice/ValueSampler.h"
 
 #include <vtkDataArray.h>
@@ -11,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace hangaku::viewer {
 namespace {
@@ -132,6 +134,26 @@ void copyOut(vtkImageReslice& filter, const PixelRect& rect, T* view, int stride
     }
 }
 
+/// Real values by VTK, greys from a look-up; black off the grid.
+void lookUp(vtkImageReslice& filter, const Volume& volume, const GreySteps& greys,
+            const PixelRect& rect, std::uint8_t* grey, int stride)
+{
+    filter.SetBackgroundLevel(std::numeric_limits<double>::quiet_NaN());
+    filter.SetScalarShift(volume.intercept / volume.slope);
+    filter.SetScalarScale(volume.slope);
+    filter.SetOutputScalarType(VTK_FLOAT);
+    filter.Update();
+    vtkImageData* drawn = filter.GetOutput();
+    const auto channels = std::ptrdiff_t{drawn->GetNumberOfScalarComponents()};
+    const auto* values = static_cast<const float*>(drawn->GetScalarPointer());
+    parallelRows(rect, [&](int y) {
+        const float* from = values + std::ptrdiff_t{y - rect.top} * rect.width() * channels;
+        std::uint8_t* out = grey + std::ptrdiff_t{y} * stride;
+        for (int x = rect.left; x < rect.right; ++x, from += channels)
+            out[x] = std::isnan(*from) ? std::uint8_t{0} : greys.at(*from);
+    });
+}
+
 } // namespace
 
 IndexWalk::IndexWalk(const ImageGeometry& geometry, const SliceCamera& camera)
@@ -151,11 +173,11 @@ IndexWalk::IndexWalk(const ImageGeometry& geometry, const SliceCamera& camera)
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                 Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride)
 {
-    const auto ramp = scale.ramp();
-    if (!ramp || paddingShows(volume.description, scale)) {
+    if (paddingShows(volume.description, scale)) {
         sampleGreyByValue(volume, camera, scale, interpolation, dirty, grey, stride);
         return;
     }
+    const auto ramp = scale.ramp();
     const PixelRect rect = clearedTo(volume.geometry, camera, dirty, grey, stride);
     if (rect.isEmpty())
         return;
@@ -164,6 +186,10 @@ void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale
                    std::max(1, volume.description.channels), volume.geometry);
     const auto filter = reslice(grid, volume.geometry, camera, rect);
     setInterpolation(*filter, interpolation);
+    if (!ramp) {
+        lookUp(*filter, volume, GreySteps(scale), rect, grey, stride);
+        return;
+    }
     // grey = (voxel + shift) * factor, rounded and clamped to a byte
     const double black = ramp->black + (scale.inverted ? ramp->width : 0);
     filter->SetScalarShift((volume.intercept - black) / volume.slope);

@@ -26,8 +26,8 @@ struct IndexWalk {
 
 /// Draws the pixels `dirty` of a view as 8 bit grey through vtkImageReslice, straight from the
 /// volume's voxels: VTK shares them, nothing is copied. Pixels off the grid (beyond the outer
-/// voxels' outer faces) become 0. Of several channels the first is shown. Look-up tables, the
-/// sigmoid and visible padding take a slower way (ValueSampler.h).
+/// voxels' outer faces) become 0. Of several channels the first is shown. Padding
+/// that would show takes a slower way (ValueSampler.h).
 /// @param grey first pixel of the view, rows of `stride` bytes
 void sampleGrey(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                 Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey, int stride);

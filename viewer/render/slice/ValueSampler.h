@@ -10,8 +10,8 @@ namespace hangaku::viewer {
 /// Whether padding (PS3.3 C.7.5.1.1.2) would be seen as anything but black.
 bool paddingShows(const VolumeDescription& description, const GreyScale& scale);
 
-/// The same as `sampleGrey`, for what VTK cannot do: tables, the sigmoid, and padding that must
-/// neither be seen nor bleed into its neighbours. A plain loop, several times as slow.
+/// The same as `sampleGrey` for padding, which must neither be seen nor bleed into its neighbours. A
+/// plain loop, several times as slow as VTK.
 void sampleGreyByValue(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                        Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey,
                        int stride);
