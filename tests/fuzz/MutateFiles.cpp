@@ -2,6 +2,7 @@
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "viewer/session/ReaderClient.h"
+#include "viewer/session/SegmentationClient.h"
 
 #include <algorithm>
 #include <array>
@@ -33,6 +34,7 @@ using namespace hangaku::viewer;
 namespace fs = std::filesystem;
 using Clock = std::chrono::steady_clock;
 
+constexpr std::string_view kSegmentationClasses = "1.2.840.10008.5.1.4.1.1.66.";
 constexpr int kBatch = 20; ///< files in one folder, so that broken ones meet each other
 constexpr std::uintmax_t kLargestSource = 3 << 20;
 constexpr auto kLongestStep = std::chrono::seconds(120);
@@ -53,6 +55,8 @@ struct Tally {
     int volumes = 0;
     int loaded = 0;
     int refused = 0; ///< volumes that were not loaded, with a reason
+    int masks = 0; ///< DICOM segmentations
+    int masksRead = 0;
     int failures = 0;
 };
 
@@ -203,7 +207,10 @@ private:
             const auto reason = file.reason.english();
             if (reason.empty())
                 fail("rejected without a reason", {file.path});
-            m_tally.stoppedReader += reason.find("stopped") != std::string::npos ? 1 : 0;
+            if (reason.find("stopped the DICOM reader") != std::string::npos) {
+                ++m_tally.stoppedReader;
+                keep({file.path});
+            }
         }
         m_tally.listed += static_cast<int>(listed.size());
         m_tally.rejected += static_cast<int>(rejected.size());
@@ -211,9 +218,13 @@ private:
             if (!listed.contains(entry.path()) && !rejected.contains(entry.path()))
                 checkAlone(entry.path());
         for (const auto& study : result->studies)
-            for (const auto& series : study.series)
+            for (const auto& series : study.series) {
                 for (const auto& volume : series.volumes)
                     load(volume);
+                for (const auto& object : series.objects)
+                    if (object.sopClassUid.starts_with(kSegmentationClasses))
+                        readMask(object.path);
+            }
     }
 
     /// Left out beside its twin; alone it must be there.
@@ -247,6 +258,20 @@ private:
             ++m_tally.refused;
     }
 
+    void readMask(const fs::path& file)
+    {
+        ++m_tally.masks;
+        m_watchdog.begin("segmentation " + file.string());
+        const double before = largestReaderMb();
+        const auto read = m_segmentations.read(file, nullptr, {});
+        if (largestReaderMb() > std::max(before, kMostReaderMb))
+            fail("a reader took " + std::to_string(std::lround(largestReaderMb())) + " MB", {file});
+        if (read)
+            ++m_tally.masksRead;
+        else if (read.error().reason.isEmpty() || read.error().code == ErrorCode::WorkerFailed)
+            fail("segmentation: " + read.error().reason.english(), {file});
+    }
+
     static std::string firstName(const fs::path& folder)
     {
         return fs::directory_iterator(folder)->path().filename().string() + " and others";
@@ -259,6 +284,11 @@ private:
         for (const auto& file : files)
             std::printf(" %s", file.filename().c_str());
         std::printf("\n");
+        keep(files);
+    }
+
+    void keep(const std::vector<fs::path>& files) const
+    {
         std::error_code error;
         if (m_arguments.keep.empty())
             return;
@@ -278,6 +308,8 @@ private:
                     t.listed, t.rejected, t.stoppedReader);
         std::printf("volumes: %d, of these %d loaded, %d refused with a reason\n", t.volumes,
                     t.loaded, t.refused);
+        std::printf("segmentations: %d, of these %d read, the others refused with a reason\n", t.masks,
+                    t.masksRead);
         std::printf("%.1f s; peak memory: this process %.0f MB, largest reader %.0f MB\n", seconds,
                     hostMb, largestReaderMb());
         if (hostMb > kMostHostMb)
@@ -288,6 +320,7 @@ private:
     Arguments m_arguments;
     Tally m_tally;
     ReaderClient m_reader;
+    SegmentationClient m_segmentations;
     Watchdog m_watchdog;
 };
 

@@ -1,139 +1,174 @@
 #include "tests/fuzz/targets/Target.h"
+#include "viewer/dicom/DataSetReader.h"
 #include "viewer/dicom/DescribeVolume.h"
 #include "viewer/dicom/FileHeader.h"
 #include "viewer/dicom/SeriesSplitter.h"
+#include "viewer/dicom/Tags.h"
 #include "viewer/reader/protocol/Sound.h"
 
-#include <sys/mman.h>
-#include <unistd.h>
-
+#include <algorithm>
+#include <array>
 #include <cstring>
+#include <span>
 
-// A DICOM file, from its first byte to what its series becomes.
+#include <fuzzer/FuzzedDataProvider.h>
+
+// What we make of a data set that GDCM has parsed, whatever its attributes hold, up to the volumes of
+// its series. (GDCM itself ends the process on some files: that is what hangaku-reader is for, and
+// what hangaku-mutate tries.) Takes the place of the function that calls GDCM.
 
 namespace {
 
-/// One file in memory for the whole run.
-class MemoryFile {
+using namespace hangaku::viewer;
+using namespace hangaku::viewer::dicom;
+
+constexpr int kDeepest = 3;
+
+/// Texts that numbers, times and names are looked for in.
+std::string valueFrom(FuzzedDataProvider& from)
+{
+    constexpr std::array<const char*, 14> kTexts{
+        "1\\0\\0\\0\\1\\0", "0.5\\0.75", "-10\\20\\30.5", "1e300\\-1e300\\0", "40\\-50", "ORIGINAL\\PRIMARY\\MOSAIC",
+        "20260131", "235959.999", "12", "LINEAR_EXACT", "SIGMOID", "RECTANGULAR\\POLYGONAL", "BQML", "99999999999"};
+    switch (from.ConsumeIntegralInRange(0, 3)) {
+    case 0: return from.ConsumeRandomLengthString(64);
+    case 1: return kTexts[from.ConsumeIntegralInRange<std::size_t>(0, kTexts.size() - 1)];
+    case 2: return from.ConsumeBytesAsString(2);
+    default: {
+        const double number = from.ConsumeFloatingPoint<double>();
+        return {reinterpret_cast<const char*>(&number), sizeof number};
+    }
+    }
+}
+
+class Builder {
 public:
-    MemoryFile() : m_descriptor(::memfd_create("input", MFD_CLOEXEC)) {}
-    std::filesystem::path holding(const std::uint8_t* data, std::size_t size) const
+    Builder(FuzzedDataProvider& from, ByteStore& bytes) : m_from(from), m_bytes(bytes) {}
+
+    DataSet dataSet(int depth)
     {
-        hangaku::fuzz::require(::ftruncate(m_descriptor, static_cast<off_t>(size)) == 0 &&
-                               ::pwrite(m_descriptor, data, size, 0) ==
-                                   static_cast<ssize_t>(size));
-        return "/proc/self/fd/" + std::to_string(m_descriptor);
+        DataSet set;
+        set.isSorted = true;
+        for (int n = m_from.ConsumeIntegralInRange(0, 24); n > 0 && m_from.remaining_bytes() > 0; --n)
+            add(set, anyTag(), depth);
+        finish(set);
+        return set;
+    }
+    void put(DataSet& set, Tag tag, const std::string& value)
+    {
+        char* const bytes = m_bytes.add(value.size());
+        if (!value.empty())
+            std::memcpy(bytes, value.data(), value.size());
+        set.elements.push_back({tag, {bytes, value.size()}, {}});
+    }
+    void putNumber(DataSet& set, Tag tag, std::uint16_t number)
+    {
+        put(set, tag, std::string(reinterpret_cast<const char*>(&number), sizeof number));
+    }
+    /// In order and each once, as GDCM keeps them.
+    static void finish(DataSet& set)
+    {
+        const auto byTag = [](const auto& a, const auto& b) { return a.tag < b.tag; };
+        const auto isSame = [](const auto& a, const auto& b) { return a.tag == b.tag; };
+        std::stable_sort(set.elements.begin(), set.elements.end(), byTag);
+        set.elements.erase(std::unique(set.elements.begin(), set.elements.end(), isSame),
+                           set.elements.end());
     }
 
 private:
-    int m_descriptor;
+    Tag anyTag()
+    {
+        if (m_from.ConsumeIntegralInRange(0, 15) > 0)
+            return tags::kAll[m_from.ConsumeIntegralInRange<std::size_t>(0, tags::kAll.size() - 1)];
+        constexpr std::array<std::uint16_t, 5> kPrivate{0x0019, 0x0029, 0x0043, 0x2001, 0x0051};
+        return {kPrivate[m_from.ConsumeIntegralInRange<std::size_t>(0, kPrivate.size() - 1)],
+                m_from.ConsumeIntegral<std::uint16_t>()};
+    }
+    void add(DataSet& set, Tag tag, int depth)
+    {
+        if (depth < kDeepest && m_from.ConsumeIntegralInRange(0, 4) == 0) {
+            DataElement sequence{tag, {}, {}};
+            for (int n = m_from.ConsumeIntegralInRange(0, 4); n > 0; --n)
+                sequence.items.push_back(dataSet(depth + 1));
+            set.elements.push_back(std::move(sequence));
+            return;
+        }
+        put(set, tag, valueFrom(m_from));
+    }
+
+    FuzzedDataProvider& m_from;
+    ByteStore& m_bytes;
 };
 
-/// An element of explicit VR, little endian.
-std::string element(std::uint16_t group, std::uint16_t number, const char* vr, std::string value)
-{
-    if (value.size() % 2 != 0)
-        value += ' ';
-    std::string bytes;
-    const auto add = [&bytes](auto n) {
-        bytes.append(reinterpret_cast<const char*>(&n), sizeof n);
-    };
-    add(group);
-    add(number);
-    bytes += vr;
-    if (std::strchr("OSU", vr[0]) != nullptr && std::strcmp(vr, "UI") != 0 &&
-        std::strcmp(vr, "US") != 0 && std::strcmp(vr, "SH") != 0) {
-        add(std::uint16_t{0});
-        add(static_cast<std::uint32_t>(value.size()));
-    } else {
-        add(static_cast<std::uint16_t>(value.size()));
-    }
-    return bytes + value;
-}
-
-std::string item(const std::string& content)
-{
-    const auto length = static_cast<std::uint32_t>(content.size());
-    return std::string("\xfe\xff\x00\xe0", 4) +
-           std::string(reinterpret_cast<const char*>(&length), 4) + content;
-}
-
-std::string number(std::uint16_t n)
-{
-    return {reinterpret_cast<const char*>(&n), 2};
-}
-
-std::string meta(const std::string& syntax)
-{
-    return std::string(128, '\0') + "DICM" + element(2, 0x10, "UI", syntax + '\0');
-}
-
-std::string patient()
-{
-    return element(0x08, 0x05, "CS", "\\ISO 2022 IR 87") +
-           element(0x08, 0x16, "UI", "1.2.840.10008.5.1.4.1.1.2") +
-           element(0x08, 0x18, "UI", "1.2.3") + element(0x08, 0x60, "CS", "MR") +
-           element(0x10, 0x10, "PN", "Yamada^Tarou=\x1b$B;3ED\x1b(B^\x1b$BB@O:\x1b(B");
-}
-
-std::string pixels()
-{
-    return element(0x28, 0x02, "US", number(1)) + element(0x28, 0x04, "CS", "MONOCHROME2") +
-           element(0x28, 0x08, "IS", "2") + element(0x28, 0x10, "US", number(2)) +
-           element(0x28, 0x11, "US", number(2)) + element(0x28, 0x30, "DS", "0.5\\0.75") +
-           element(0x28, 0x100, "US", number(16)) + element(0x28, 0x101, "US", number(12)) +
-           element(0x28, 0x103, "US", number(0)) + element(0x28, 0x1050, "DS", "40\\50") +
-           element(0x28, 0x1051, "DS", "400\\1");
-}
+/// What has been read of the one input.
+std::span<const std::uint8_t> input;
 
 } // namespace
 
+/// In place of the one that reads a file with GDCM.
+hangaku::viewer::Result<std::unique_ptr<Header>>
+hangaku::viewer::dicom::readHeader(const std::filesystem::path& /*path*/, HeaderUse /*use*/)
+{
+    FuzzedDataProvider from(input.data(), input.size());
+    constexpr std::array<const char*, 5> kSyntaxes{"1.2.840.10008.1.2", "1.2.840.10008.1.2.1",
+                                                   "1.2.840.10008.1.2.5", "1.2.840.10008.1.2.4.90", "x"};
+    constexpr std::array<const char*, 6> kClasses{
+        "1.2.840.10008.5.1.4.1.1.2",   "1.2.840.10008.5.1.4.1.1.4.1", "1.2.840.10008.5.1.4.1.1.128",
+        "1.2.840.10008.5.1.4.1.1.6.1", "1.2.840.10008.5.1.4.1.1.20",  "1.2.840.10008.5.1.4.1.1.66.4"};
+    auto header = std::make_unique<Header>();
+    header->transferSyntaxUid = from.PickValueInArray(kSyntaxes);
+    header->fileSize = 100'000;
+    header->pixelData.found = from.ConsumeIntegralInRange(0, 7) > 0;
+    header->pixelData.isEncapsulated = from.ConsumeBool();
+    header->pixelData.offset = 5000;
+    header->pixelData.length = from.ConsumeIntegral<std::uint32_t>();
+    Builder builder(from, header->bytes);
+    DataSet& set = header->dataSet;
+    builder.put(set, tags::kSopClassUid, from.PickValueInArray(kClasses));
+    if (from.ConsumeIntegralInRange(0, 7) > 0) {
+        builder.putNumber(set, tags::kRows, from.ConsumeBool() ? 64 : from.ConsumeIntegral<std::uint16_t>());
+        builder.putNumber(set, tags::kColumns, from.ConsumeBool() ? 64 : from.ConsumeIntegral<std::uint16_t>());
+        builder.putNumber(set, tags::kBitsAllocated, 16);
+        builder.put(set, tags::kModality, from.ConsumeBool() ? "MR" : "PT");
+        builder.put(set, tags::kNumberOfFrames, std::to_string(from.ConsumeIntegralInRange(0, 40)));
+    }
+    auto rest = builder.dataSet(0);
+    for (auto& each : rest.elements)
+        set.elements.push_back(std::move(each));
+    set.isSorted = true;
+    Builder::finish(set);
+    return header;
+}
+
 std::vector<std::string> hangaku::fuzz::seeds()
 {
-    const auto place = element(0x20, 0x32, "DS", "-10.5\\3\\7e1") +
-                       element(0x20, 0x37, "DS", "1\\0\\0\\0\\0.6\\0.8");
-    const auto table = element(0x28, 0x3000, "SQ",
-                               item(element(0x28, 0x3002, "US", number(4) + number(0) + number(16)) +
-                                    element(0x28, 0x3006, "OW", std::string(8, 'x'))));
-    const auto groups = element(
-        0x5200, 0x9230, "SQ",
-        item(element(0x20, 0x9113, "SQ", item(element(0x20, 0x32, "DS", "1\\2\\3")))) +
-            item(element(0x20, 0x9113, "SQ", item(element(0x20, 0x32, "DS", "1\\2\\4")))));
-    const auto data = element(0x7fe0, 0x10, "OW", std::string(16, 'p'));
-    std::string nest;
-    for (int depth = 0; depth < 200; ++depth)
-        nest += std::string("\x08\x00\x40\x11SQ\x00\x00\xff\xff\xff\xff"
-                            "\xfe\xff\x00\xe0\xff\xff\xff\xff",
-                            20);
-    auto all = realFiles("hostile", ".dcm", 60'000);
-    for (const char* folder : {"charset", "enhanced/small_pydicom", "syntax/pydicom"})
-        for (auto& file : realFiles(folder, ".dcm", 40'000))
-            all.push_back(std::move(file));
-    for (const char* syntax : {"1.2.840.10008.1.2.1", "1.2.840.10008.1.2.5", "1.2.840.10008.1.2"})
-        all.push_back(meta(syntax) + patient() + place + pixels() + table + data);
-    all.push_back(meta("1.2.840.10008.1.2.1") + patient() + pixels() + groups + data);
-    all.push_back(patient() + place + pixels() + data);
-    all.push_back(meta("1.2.840.10008.1.2.1") + patient() + nest + pixels() + data);
+    std::vector<std::string> all;
+    for (unsigned seed = 1; seed < 16; ++seed) {
+        std::string bytes;
+        for (unsigned n = 0, state = seed; n < 150 * seed; ++n) {
+            state = state * 1664525U + 1013904223U;
+            bytes += static_cast<char>(state >> 24);
+        }
+        all.push_back(std::move(bytes));
+    }
     return all;
 }
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size)
 {
-    using namespace hangaku::viewer;
     using hangaku::fuzz::require;
-    static const MemoryFile file;
-    const auto path = file.holding(data, size);
-    const auto header = dicom::readFileHeader(path);
+    input = {data, size};
+    const auto header = dicom::readFileHeader("/1.dcm");
     if (!header) {
         require(!header.error().reason.isEmpty());
         return 0;
     }
-    require(dicom::isSound(*header));
+    require(isSound(*header));
     if (!header->isImage)
         return 0;
     std::size_t frames = 0;
-    for (const auto& stack : dicom::splitSeries({&*header})) {
-        const auto volume = dicom::describeVolume(stack);
+    for (const auto& stack : splitSeries({&*header})) {
+        const auto volume = describeVolume(stack);
         require(!volume.slices.empty() && !volume.instances.empty());
         frames += stack.frames.size();
     }
