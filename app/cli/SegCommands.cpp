@@ -35,7 +35,9 @@ ExitCode exportSeg(const Options& options, const Console& console)
     const auto gathered = gather({options.reference}, console.progress("Looking"));
     if (!gathered)
         return console.fail(gathered.error());
-    const auto source = chooseVolume(gathered->contents, options.choice, options.reference);
+    auto choice = options.choice;
+    choice.needsPlace = false; // writing says why a picture will not do
+    const auto source = chooseVolume(gathered->contents, choice, options.reference);
     if (!source)
         return console.fail(source.error());
     auto mask = loadMask(options.input, &*source, console);
