@@ -124,6 +124,12 @@ void warnOfStack(const FrameStack& stack, VolumeDescription& volume)
         warnings.push_back({"duplicated-position",
                             Text(HANGAKU_TR("Core", "Images that are there twice, shown once: %1."),
                                  {std::to_string(stack.copiesLeftOut)})});
+    if (stack.slabs > 1)
+        warnings.push_back(
+            {"separate-slabs",
+             Text(HANGAKU_TR("Core", "The series has %1 stacks of slices with large gaps between "
+                                     "them; each is a volume of its own."),
+                  {std::to_string(stack.slabs)})});
     if (stack.rest == FrameStack::Rest::LeftOut)
         warnings.push_back(
             {"incomplete-time-point",

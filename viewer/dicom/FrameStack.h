@@ -26,6 +26,7 @@ struct FrameStack {
     int copiesLeftOut = 0;                    ///< images that were there twice
     /// Other images of the same kind lie at some of these places, or these at some of theirs.
     enum class Rest { None, LeftOut, IsRest } rest = Rest::None;
+    int slabs = 1; ///< stacks with gaps between them, of which this is one
 
     std::size_t places() const { return frames.size() / static_cast<std::size_t>(timePoints); }
 };

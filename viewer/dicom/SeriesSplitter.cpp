@@ -95,9 +95,11 @@ std::vector<Frames> groupParallel(const Files& files, std::vector<FrameStack>& f
             reference.distanceMm = dot(normalOf(*first.frame), *frame.position);
             frames.push_back(reference);
         }
-        if (!unplaced.empty())
-            flat.push_back({std::move(unplaced), 1, {}, file->description.frameTimeMs, 0,
-                            FrameStack::Rest::None});
+        if (!unplaced.empty()) {
+            auto& stack = flat.emplace_back();
+            stack.frames = std::move(unplaced);
+            stack.frameTimeMs = file->description.frameTimeMs;
+        }
     }
     return groups;
 }

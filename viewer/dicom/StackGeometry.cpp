@@ -158,6 +158,23 @@ int wholePlaces(const std::vector<double>& distancesMm, double stepMm)
 
 } // namespace
 
+std::vector<std::size_t> slabsOf(std::span<const FrameReference> frames)
+{
+    constexpr double kTimesUsual = 4;
+    constexpr double kSmallestMm = 10;
+    std::vector<std::size_t> starts;
+    const auto gaps = gapsOf(frames);
+    if (gaps.size() < 2)
+        return starts;
+    const double usual = lowerMedian(gaps);
+    if (wholeSteps(gaps, usual))
+        return starts;
+    for (std::size_t n = 0; n < gaps.size(); ++n)
+        if (gaps[n] > std::max(kTimesUsual * usual, kSmallestMm))
+            starts.push_back(n + 1);
+    return starts;
+}
+
 int evenSteps(const std::vector<double>& distancesMm)
 {
     double smallest = distancesMm.back();

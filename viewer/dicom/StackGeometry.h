@@ -27,6 +27,12 @@ struct StackPlacement {
 /// @param frames of one time point, sorted by distance; at least one, all placed
 Result<StackPlacement> placeStack(std::span<const FrameReference> frames);
 
+/// Where a stack is to be parted, because nothing can be said of what lies between: the numbers of the
+/// frames after gaps of more than four times the usual one, and of more than 10 mm, that are not
+/// a few missing slices.
+/// @param frames of one time point, sorted by distance, all placed
+std::vector<std::size_t> slabsOf(std::span<const FrameReference> frames);
+
 /// The number of even steps by which to part a stack of slices at these distances (from 0,
 /// ascending), at least one for each gap: not finer than the smallest gap, and no more than four
 /// times as many as there are slices (twice, where they are hundreds). Of those that remain, the

@@ -1,5 +1,7 @@
 #include "viewer/dicom/TimeAxis.h"
 
+#include "viewer/dicom/StackGeometry.h"
+
 #include <algorithm>
 #include <cmath>
 #include <functional>
@@ -198,7 +200,7 @@ std::vector<FrameStack> mergeTimePoints(std::vector<Frames> parts)
                                 part);
         });
         if (same == stacks.end()) {
-            stacks.push_back({std::move(part), 1, {}, 0, 0, FrameStack::Rest::None});
+            stacks.emplace_back().frames = std::move(part);
             continue;
         }
         same->frames.insert(same->frames.end(), part.begin(), part.end());
@@ -217,16 +219,41 @@ std::vector<FrameStack> mergeTimePoints(std::vector<Frames> parts)
     return stacks;
 }
 
+/// Parts a stack where nothing can be said of what lies between its slices.
+std::vector<FrameStack> splitSlabs(FrameStack stack)
+{
+    const auto places = stack.places();
+    auto starts = slabsOf({stack.frames.data(), places});
+    std::vector<FrameStack> slabs;
+    if (starts.empty()) {
+        slabs.push_back(std::move(stack));
+        return slabs;
+    }
+    starts.insert(starts.begin(), 0);
+    starts.push_back(places);
+    for (std::size_t n = 0; n + 1 < starts.size(); ++n) {
+        auto& slab = slabs.emplace_back();
+        slab.timePoints = stack.timePoints;
+        slab.rest = stack.rest;
+        slab.slabs = static_cast<int>(starts.size()) - 1;
+        for (std::size_t time = 0; time < stack.frames.size(); time += places)
+            for (auto place = starts[n]; place < starts[n + 1]; ++place)
+                slab.frames.push_back(stack.frames[time + place]);
+    }
+    return slabs;
+}
+
 } // namespace
 
 std::vector<FrameStack> splitByTime(std::vector<FrameReference> frames)
 {
     std::vector<FrameStack> stacks;
     for (auto& kind : splitByKind(frames))
-        for (auto& stack : mergeTimePoints(splitByPlace(std::move(kind)))) {
-            labelTimePoints(stack);
-            stacks.push_back(std::move(stack));
-        }
+        for (auto& whole : mergeTimePoints(splitByPlace(std::move(kind))))
+            for (auto& stack : splitSlabs(std::move(whole))) {
+                labelTimePoints(stack);
+                stacks.push_back(std::move(stack));
+            }
     return stacks;
 }
 

@@ -111,7 +111,8 @@ void labelTimePoints(FrameStack& stack)
         return;
     const auto echoes = column(stack, [](const FrameTags& t) { return t.echoTimeMs; });
     const auto inversions = column(stack, [](const FrameTags& t) { return t.inversionTimeMs; });
-    const auto weights = column(stack, [](const FrameTags& t) { return t.bValue; });
+    // Images without diffusion weighting often do not say so.
+    const auto weights = column(stack, [](const FrameTags& t) { return std::max(0.0, t.bValue); });
     const auto triggers = column(stack, [](const FrameTags& t) { return t.triggerTimeMs; });
     const bool isPurelyTime = echoes.empty() && inversions.empty() && weights.empty();
     std::vector<std::string> labels(static_cast<std::size_t>(stack.timePoints));

@@ -155,6 +155,48 @@ TEST_CASE("scan: tilted and unevenly spaced slices lie on a sheared grid", "[dic
                      slices[n].position));
 }
 
+TEST_CASE("scan: nothing is drawn across a large gap between stacks", "[dicom][scan]")
+{
+    auto slices = stackOf(12, {0, 0, 4});
+    for (std::size_t n = 6; n < 12; ++n)
+        slices[n].position.z += 26.5;
+    const auto volumes = scanSlices(slices);
+    REQUIRE(volumes.size() == 2);
+    for (const auto& volume : volumes) {
+        CHECK(volume.geometry->size()[2] == 6);
+        CHECK(volume.geometry->spacing().z == Approx(4));
+        CHECK(hasWarning(volume, "separate-slabs"));
+        CHECK_FALSE(hasWarning(volume, "uneven-spacing"));
+    }
+}
+
+TEST_CASE("scan: diffusion weightings are one volume, in their order", "[dicom][scan]")
+{
+    // b = 0 does not say so; 800 has three directions, in Siemens' own attributes.
+    std::vector<DicomSlice> all;
+    for (int n = 0; n < 4; ++n)
+        for (auto slice : stackOf(3, {0, 0, 5})) {
+            slice.instanceNumber += 100 * (4 - n);
+            slice.attributes[0x00080060] = "MR";
+            slice.attributes[0x00190010] = "SIEMENS MR HEADER";
+            if (n > 0) {
+                slice.attributes[0x0019100c] = "800";
+                slice.attributes[0x0019100e] =
+                    std::string(reinterpret_cast<const char*>(std::array<double, 3>{
+                                    n == 1 ? 1.0 : 0, n == 2 ? 1.0 : 0, n == 3 ? 1.0 : 0}
+                                                                  .data()),
+                                3 * sizeof(double));
+            }
+            all.push_back(slice);
+        }
+    const auto volumes = scanSlices(all);
+    REQUIRE(volumes.size() == 1);
+    CHECK(volumes[0].timePoints == 4);
+    CHECK(volumes[0].timePointLabels ==
+          std::vector<std::string>{"b 0", "b 800", "b 800 (2)", "b 800 (3)"});
+    CHECK(volumes[0].frameTimeMs == 0);
+}
+
 TEST_CASE("scan: slices beside the line of the others are named", "[dicom][scan]")
 {
     auto slices = stackOf(6, {0, 0, 2});
