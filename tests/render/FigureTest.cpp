@@ -66,6 +66,8 @@ TEST_CASE("Figure: a picture is drawn as it is, whatever view is asked for", "[r
         CHECK((figure->pixels[10 * 320 + 160] & 255) == 0);
         CHECK((figure->pixels[100 * 320 + 8] & 255) > 90);
     }
+    request.image.reset();
+    CHECK((renderFigure(request)->pixels[100 * 320 + 160] & 255) < 110); // the first
     request.image = 2;
     CHECK(renderFigure(request).error().code == ErrorCode::InvalidArgument);
     request.image.reset();

@@ -83,9 +83,12 @@ Result<void> check(const FigureRequest& request)
 /// Which image of the stack is asked for.
 int imageNumber(const FigureRequest& request, const ImageStack& stack, Vec3 at)
 {
-    if (!request.image || !stack.isAcquired())
+    // A film begins with its first frame.
+    const bool isFirst = !request.image && !request.at && isPicture(request.volume.description);
+    if (!stack.isAcquired() || (!request.image && !isFirst))
         return stack.nearest(at);
-    return stack.forward() > 0 ? *request.image : stack.count() - 1 - *request.image;
+    const int number = request.image.value_or(0);
+    return stack.forward() > 0 ? number : stack.count() - 1 - number;
 }
 
 /// @param orientation none: the image as acquired

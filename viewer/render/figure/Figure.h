@@ -39,7 +39,8 @@ struct FigureRequest {
     int height = 800;
     MaskStyle style;
     bool crosshair = true; ///< in Mpr only
-    std::optional<int> image = {}; ///< in Stack: which one, from 0 in reading order; none: by `at`
+    std::optional<int> image = {}; ///< in Stack: which one, from 0 in reading order; none: by
+                                     ///< `at`, of a film the first
 };
 
 /// Draws a figure with the same scenes as the views, without a widget. Slices are drawn by the CPU
