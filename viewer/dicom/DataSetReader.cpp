@@ -249,7 +249,7 @@ std::string asPlainFile(const std::vector<char>& dataSet)
 
 /// Recognises the head of an element with pixels that ends at `position`: with explicit VR, two
 /// letters, two reserved bytes and a length of four; with implicit VR the length alone.
-PixelDataStart pixelsBefore(std::istream& stream, Tag tag)
+PixelDataStart pixelsBefore(std::istream& stream, Tag tag, bool isImplicit)
 {
     PixelDataStart start;
     std::array<char, 12> head{};
@@ -268,8 +268,8 @@ PixelDataStart pixelsBefore(std::istream& stream, Tag tag)
     const auto isTag = [&](std::size_t at, bool isBig) {
         return number(at, 2, isBig) == tag.group && number(at + 2, 2, isBig) == tag.element;
     };
-    const bool isBig = isTag(0, true);
-    start.found = isBig || isTag(0, false) || isTag(4, false);
+    const bool isBig = !isImplicit && isTag(0, true);
+    start.found = isImplicit ? isTag(4, false) : isBig || isTag(0, false);
     if (!start.found)
         return start;
     const auto length = number(8, 4, isBig);
@@ -277,7 +277,7 @@ PixelDataStart pixelsBefore(std::istream& stream, Tag tag)
     start.isFloat = tag != tags::kPixelData;
     start.offset = static_cast<std::uint64_t>(position);
     start.length = start.isEncapsulated ? 0 : length;
-    start.isWords = !isTag(4, false) && std::string_view(head.data() + 4, 2) == "OW";
+    start.isWords = !isImplicit && std::string_view(head.data() + 4, 2) == "OW";
     return start;
 }
 
@@ -299,10 +299,10 @@ std::optional<PixelDataStart> parse(std::istream& stream, const ParserStream* fi
     stream.clear();
     header.dataSet = {};
     Copier(header, use).copy(reader.GetFile().GetDataSet(), header.dataSet);
-    if (const auto* syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax().GetString();
-        syntax != nullptr && header.transferSyntaxUid.empty())
-        header.transferSyntaxUid = syntax;
-    return pixelsBefore(stream, pixels);
+    const auto& syntax = reader.GetFile().GetHeader().GetDataSetTransferSyntax();
+    if (const auto* uid = syntax.GetString(); uid != nullptr && header.transferSyntaxUid.empty())
+        header.transferSyntaxUid = uid;
+    return pixelsBefore(stream, pixels, syntax.IsImplicit());
 }
 
 } // namespace
