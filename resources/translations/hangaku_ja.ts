@@ -912,7 +912,7 @@
     </message>
     <message>
         <source>There is no time point %1; the image has %2</source>
-        <translation>時点 %1 はありません。この画像の時点数は %2 です</translation>
+        <translation>時相 %1 はありません。この画像の時相数は %2 です</translation>
     </message>
     <message>
         <source>The voxel spacing is not that of an image</source>
@@ -1053,6 +1053,10 @@
     <message>
         <source>The segmentation %1 is refused: it unpacks to more than 1 GB</source>
         <translation>セグメンテーション %1 は、展開すると 1 GB を超えるため開きません</translation>
+    </message>
+    <message>
+        <source>The series has %1 stacks of slices with large gaps between them; each is a volume of its own.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -1924,7 +1928,7 @@ Version %2. %3</source>
     </message>
     <message>
         <source>Time %1</source>
-        <translation>時点 %1</translation>
+        <translation>時相 %1</translation>
     </message>
     <message>
         <source>Colours as stored</source>
@@ -1986,7 +1990,7 @@ Version %2. %3</source>
     <name>hangaku::viewer::CineBar</name>
     <message>
         <source>Time or frame</source>
-        <translation>時点またはフレーム</translation>
+        <translation>時相またはフレーム</translation>
     </message>
     <message>
         <source> /s</source>
@@ -2189,7 +2193,7 @@ Version %2. %3</source>
     <message numerus="yes">
         <source>%n time points</source>
         <translation>
-            <numerusform>%n 時点</numerusform>
+            <numerusform>%n 時相</numerusform>
         </translation>
     </message>
 </context>
