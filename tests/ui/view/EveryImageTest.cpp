@@ -378,3 +378,19 @@ TEST_CASE("Cine: plays time points, and slices of a volume on request", "[ui][ci
     CHECK_FALSE(cine.isPlaying());
     CHECK_FALSE(cine.isOffered());
 }
+
+TEST_CASE("SliceView: while it plays, what comes under the resting cursor is told", "[ui][cine]")
+{
+    StackCase test;
+    test.session.openCase().showVolume(film(4));
+    CursorReadout told;
+    QObject::connect(&test.view, &SliceView::cursorMoved,
+                     [&told](const CursorReadout& readout) { told = readout; });
+    test.move(test.view, {160, 130}, Qt::NoButton);
+    CHECK(told.value == 20);
+    Cine cine(test.session);
+    cine.setView(&test.view);
+    cine.goTo(2);
+    CHECK(told.value == 40);
+    CHECK(told.voxel[2] == 2);
+}

@@ -63,7 +63,7 @@ StatusLine::StatusLine(Session& session, QWidget* parent)
     connect(&session, &Session::crosshairChanged, this, &StatusLine::update);
     connect(&session, &Session::timePointChanged, this, &StatusLine::update);
     auto& openCase = session.openCase();
-    connect(&openCase, &OpenCase::volumeChanged, this, &StatusLine::update);
+    connect(&openCase, &OpenCase::volumeChanged, this, &StatusLine::leave);
     connect(&openCase, &OpenCase::volumeLoaded, this, &StatusLine::update);
     connect(&openCase, &OpenCase::busyChanged, this, [this] {
         m_readFraction = 0;

@@ -124,7 +124,6 @@ void SliceView::onTimePointChanged()
         return;
     makeStack();
     onCrosshairChanged();
-    updateReadout();
 }
 
 void SliceView::onSlicesArrived(const std::vector<int>& slices)
@@ -148,8 +147,10 @@ void SliceView::onSlicesArrived(const std::vector<int>& slices)
 
 void SliceView::onCrosshairChanged()
 {
-    if (m_stack)
-        showSlice(m_stack->nearest(m_session.crosshair()));
+    if (!m_stack)
+        return;
+    showSlice(m_stack->nearest(m_session.crosshair()));
+    updateReadout(); // another voxel may have come under the cursor
 }
 
 void SliceView::showSlice(int slice)
