@@ -219,3 +219,42 @@ TEST_CASE("SlicePicture: an overlay plane is drawn on its own slice and nowhere 
     SlicePicture alone = pictureOf(image, {{500, 1000}});
     CHECK(greyAt(alone, geometry.toWorld(Index3{10, 0, 3})) > 100);
 }
+
+TEST_CASE("SlicePicture: a large image made small is its mean, and lies where it lay", "[render]")
+{
+    // Lines of one pixel, 4 pixels of the image in one of the view: alone every fourth would be
+    // seen, all black or all white. The right half is brighter.
+    const auto geometry = *ImageGeometry::create({800, 640, 1}, {0.25, 0.25, 1}, {0, 0, 0},
+                                                 kAxialAxes);
+    const auto value = [](int i, int j) { return ((i + j) % 2 != 0 ? 0 : 510) / (i < 400 ? 2 : 1); };
+    Volume volume = volumeOf(geometry, [&](int i, int j, int) { return value(i, j); });
+    SliceCamera camera = cameraOn(geometry, Orientation::Axial, 200, 160);
+    camera.mmPerPixel = 1;
+    SlicePicture picture = pictureOf(volume, {{255, 510, VoiFunction::LinearExact}});
+    picture.setCamera(camera);
+    picture.update();
+    const auto at = [&](int x) { return static_cast<int>(picture.pixels()[80 * 200 + x] & 255); };
+    CHECK(std::abs(at(60) - 64) <= 2);
+    CHECK(std::abs(at(140) - 128) <= 2);
+    const auto edge = static_cast<int>(camera.toPixel(geometry.toWorld(Vec3{399.5, 0, 0})).x);
+    CHECK(std::abs(at(edge - 2) - 64) <= 2);
+    CHECK(std::abs(at(edge + 2) - 128) <= 2);
+
+    // A part drawn anew is the same as all of it.
+    const auto before = picture.pixels();
+    picture.imageChanged({{300, 200, 0}, {350, 260, 1}});
+    picture.update();
+    CHECK(picture.pixels() == before);
+
+    auto rgb = *VoxelBuffer::create(PixelType::UInt8, 3 * geometry.voxelCount());
+    for (std::size_t n = 0; n < geometry.voxelCount(); ++n)
+        rgb->as<std::uint8_t>()[3 * n + 1] = (n % 800 + n / 800) % 2 != 0 ? 0 : 200;
+    Volume colour{geometry, rgb, 1, 0, {}};
+    colour.description.channels = 3;
+    SlicePicture coloured = pictureOf(colour, {{0, 1}});
+    coloured.setCamera(camera);
+    coloured.update();
+    const Rgba pixel = coloured.pixels()[80 * 200 + 60];
+    CHECK(std::abs(static_cast<int>(pixel >> 8 & 255) - 100) <= 2);
+    CHECK((pixel & 0xff00ffU) == 0);
+}

@@ -2,6 +2,7 @@
 
 #include "viewer/render/slice/Canvas.h"
 #include "viewer/render/slice/FileMarks.h"
+#include "viewer/render/slice/FineSampler.h"
 #include "viewer/render/slice/ParallelRows.h"
 
 #include <algorithm>
@@ -222,9 +223,16 @@ void SlicePicture::sample(const PixelRect& rect)
         blankUnreadySlices(rect);
         return;
     }
-    if (isColour)
+    const int samples = samplesPerPixel(*m_volume, m_camera);
+    if (isColour && samples > 1)
+        sampleColoursFinely(*m_volume, m_camera, m_interpolation, fetched, samples,
+                            m_colours.data(), m_camera.width);
+    else if (isColour)
         sampleColours(*m_volume, m_camera, m_interpolation, fetched, m_colours.data(),
                       m_camera.width);
+    else if (samples > 1)
+        sampleGreyFinely(*m_volume, m_camera, m_scale, m_interpolation, fetched, samples,
+                         m_grey.data(), m_camera.width);
     else
         sampleGrey(*m_volume, m_camera, m_scale, m_interpolation, fetched, m_grey.data(),
                    m_camera.width);
