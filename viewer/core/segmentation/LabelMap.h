@@ -3,6 +3,7 @@
 #include "viewer/core/image/ImageGeometry.h"
 #include "viewer/core/segmentation/Segment.h"
 
+#include <cstdlib>
 #include <memory>
 #include <span>
 #include <vector>
@@ -16,10 +17,13 @@ namespace hangaku::viewer {
 /// address of `voxels().data()` is stable for the life of the object (the renderer shares it).
 class LabelMap {
 public:
-    /// All background.
+    /// All background. Costs nothing: memory is taken where labels are written.
     explicit LabelMap(const ImageGeometry& geometry);
     /// @param voxels as many as the geometry has
     LabelMap(const ImageGeometry& geometry, std::vector<Label> voxels);
+    LabelMap(const LabelMap& other);
+    LabelMap(LabelMap&&) noexcept = default;
+    LabelMap& operator=(LabelMap&&) noexcept = default;
 
     const ImageGeometry& geometry() const { return m_geometry; }
     std::span<const Label> voxels() const { return m_voxels; }
@@ -37,8 +41,14 @@ private:
     friend class LabelMapEdit;
     friend class LabelMapDelta;
 
+    struct Free {
+        void operator()(Label* memory) const { std::free(memory); }
+    };
+
     ImageGeometry m_geometry;
-    std::vector<Label> m_voxels;
+    std::vector<Label> m_given;              ///< the voxels, where they were given
+    std::unique_ptr<Label[], Free> m_zeroed; ///< the voxels, where they began as background
+    std::span<Label> m_voxels;
 };
 
 } // namespace hangaku::viewer
