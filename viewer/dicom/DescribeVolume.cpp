@@ -22,15 +22,14 @@ template <typename T> bool fits(double low, double high)
            high <= static_cast<double>(std::numeric_limits<T>::max());
 }
 
-/// CT: HU unless the file says otherwise. PET: Units. Others: Rescale Type, where it says anything.
+/// CT: HU unless the file says otherwise. PET: Units. Others: Rescale Type, where it says anything, or
+/// the unit of a Real World Value Mapping that says the same as the rescale.
 std::string unitOf(const FileHeader& file, const FrameHeader& frame)
 {
     if (file.modalityTable) // PS3.3 C.11.1.1.2; US is "unspecified"
-        return file.modalityTable->type == "HU" || file.description.modality == "CT" ? "HU" : "";
-    if (file.description.modality == "CT")
-        return frame.hasRescale && (frame.rescaleType.empty() || frame.rescaleType == "HU")
-                   ? "HU"
-                   : "";
+        return file.modalityTable->type == "HU" ? "HU" : "";
+    if (file.description.modality == "CT" && frame.rescaleType.empty())
+        return frame.hasRescale ? "HU" : "";
     if (file.units == "BQML")
         return "Bq/ml";
     if (!file.units.empty() && file.units != "NONE" && file.units != "CNTS")

@@ -114,7 +114,7 @@ std::optional<double> readPadding(const Attributes& file, const Tag& tag, bool i
                     : static_cast<double>(word);
 }
 
-/// From one frame of a film to the next (PS3.3 C.7.6.5); 0 when not said, or not always the same.
+/// From one frame of a film to the next (PS3.3 C.7.6.5), on average; 0 when not said.
 double readFrameTime(const Attributes& file)
 {
     const auto sensible = [](double ms) { return ms > 0.01 && ms < 1e6 ? ms : 0; };
@@ -155,6 +155,12 @@ void readPictures(const Attributes& file, FileHeader& header)
     const bool canBeNegative = !header.modalityTable &&
                                (header.pixels.isSigned || header.frames.front().intercept < 0);
     d.voiTables = readVoiTables(file, canBeNegative);
+    // Of a multi-frame file: those of all frames, or of the first.
+    for (const auto* groups : {&tags::kSharedFunctionalGroups, &tags::kPerFrameFunctionalGroups})
+        if (const auto items = file.sequence(*groups); d.voiTables.empty() && !items.empty())
+            if (const auto group = Attributes(items.front()).sequence(tags::kFrameVoiLutSequence);
+                !group.empty())
+                d.voiTables = readVoiTables(Attributes(group.front()), canBeNegative);
     header.units = file.string(tags::kUnits);
     header.paddingValue = readPadding(file, tags::kPixelPaddingValue, header.pixels.isSigned);
     if (header.paddingValue)

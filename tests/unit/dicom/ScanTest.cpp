@@ -375,6 +375,10 @@ TEST_CASE("scan: CT values without a known unit are not called HU", "[dicom][sca
     REQUIRE(volumes.size() == 1);
     CHECK(volumes[0].unit.empty());
     CHECK(hasWarning(volumes[0], "unknown-unit"));
+
+    // Maps of perfusion or of one material have units of their own.
+    slice.attributes[0x00281054] = "mgml";
+    CHECK(scanSlices({slice}).front().unit == "mgml");
 }
 
 TEST_CASE("scan: broken files are listed with their name, and the rest opens", "[dicom][scan]")
