@@ -1056,7 +1056,7 @@
     </message>
     <message>
         <source>The series has %1 stacks of slices with large gaps between them; each is a volume of its own.</source>
-        <translation type="unfinished"></translation>
+        <translation>このシリーズには、大きく離れたスライスの束が %1 個あります。それぞれ別のボリュームになります。</translation>
     </message>
 </context>
 <context>
