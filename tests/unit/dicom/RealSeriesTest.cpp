@@ -273,6 +273,25 @@ TEST_CASE("real series: mosaics, times and functional groups agree with dcm2niix
         CHECK(differencesFromNifti(volume.at(time), reference, values, time, 0.05) == 0);
 }
 
+TEST_CASE("real series: legacy converted enhanced CT is the slices that it was made of",
+          "[dicom][data]")
+{
+    HANGAKU_NEED_DATA(converted, "enhanced/small_dcmqi/mf.dcm");
+    std::vector<std::filesystem::path> slices;
+    for (const char* name : {"IMG0001.dcm", "IMG0002.dcm", "IMG0003.dcm"})
+        slices.push_back(converted.parent_path() / name);
+    const auto scanned = viewer::dicom::scan(slices, {});
+    REQUIRE(scanned.has_value());
+    const auto single = viewer::dicom::loadVolume(volumesOf(*scanned).front(), {});
+    const auto enhanced = loadAll(converted);
+    REQUIRE(single.has_value());
+    REQUIRE(enhanced.size() == 1);
+    CHECK(enhanced[0].geometry.isSameGrid(single->value.geometry, 1e-3));
+    REQUIRE(enhanced[0].voxels->sizeBytes() == single->value.voxels->sizeBytes());
+    CHECK(std::memcmp(enhanced[0].voxels->data(), single->value.voxels->data(),
+                      single->value.voxels->sizeBytes()) == 0);
+}
+
 TEST_CASE("real series: a slice taken away is missed where it was", "[dicom][data]")
 {
     HANGAKU_NEED_DATA(folder, "ct/head_5mm_philips");
