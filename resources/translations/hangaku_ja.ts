@@ -1879,8 +1879,8 @@ Version %2. %3</source>
         <translation>画像 %1 / %2</translation>
     </message>
     <message>
-        <source>slice %1 mm</source>
-        <translation>スライス厚 %1 mm</translation>
+        <source>spacing %1 mm</source>
+        <translation>スライス間隔 %1 mm</translation>
     </message>
     <message>
         <source>Zoom %1 px/mm</source>

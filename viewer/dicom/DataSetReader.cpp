@@ -158,7 +158,7 @@ bool startsWithVr(const char* element)
 }
 
 /// "DICM" after the preamble, or a data set that begins right away.
-bool looksLikeDicom(const FileStreamBuffer& file)
+bool looksLikeDicom(const InputFile& file)
 {
     std::array<char, 132> start{};
     const auto got = file.readAt(0, start.data(), start.size());
@@ -175,7 +175,7 @@ bool looksLikeDicom(const FileStreamBuffer& file)
 }
 
 /// The beginning of a deflated data set (PS3.5 A.5).
-std::vector<char> inflated(const FileStreamBuffer& file, std::uint64_t from)
+std::vector<char> inflated(const InputFile& file, std::uint64_t from)
 {
     std::vector<char> packed(std::size_t{64} << 10);
     std::vector<char> out;
@@ -205,7 +205,7 @@ std::vector<char> inflated(const FileStreamBuffer& file, std::uint64_t from)
 }
 
 /// The beginning of the data set as it is.
-std::vector<char> beginning(const FileStreamBuffer& file, std::uint64_t from)
+std::vector<char> beginning(const InputFile& file, std::uint64_t from)
 {
     std::vector<char> bytes(
         static_cast<std::size_t>(std::min<std::uint64_t>(kMostInMemory, file.fileSize() - from)));
@@ -215,7 +215,7 @@ std::vector<char> beginning(const FileStreamBuffer& file, std::uint64_t from)
 
 /// Can GDCM read the data set where it is? It refuses newer transfer syntaxes and files that do not
 /// say theirs, and tries again from the start where a data set is not encoded as it says.
-bool isAsGdcmExpects(const FileStreamBuffer& file, const MetaInformation& meta)
+bool isAsGdcmExpects(const InputFile& file, const MetaInformation& meta)
 {
     if (meta.dataSetStart == 0)
         return false; // no meta information
@@ -310,7 +310,7 @@ std::optional<PixelDataStart> parse(std::istream& stream, const ParserStream* fi
 Result<std::unique_ptr<Header>> readHeader(const std::filesystem::path& path, HeaderUse use)
 {
     silenceGdcm();
-    const FileStreamBuffer file(path);
+    const InputFile file(path);
     if (!file.isOpen())
         return failure(ErrorCode::ReadFailed, HANGAKU_TR("Core", "Cannot read %1"), path);
     if (!looksLikeDicom(file))

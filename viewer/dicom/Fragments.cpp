@@ -17,7 +17,7 @@ std::uint32_t number32(const unsigned char* bytes)
 }
 
 /// The value of the item at `at`; nothing where there is none, or not all of it.
-std::optional<FilePart> readItem(const FileStreamBuffer& file, std::uint64_t at)
+std::optional<FilePart> readItem(const InputFile& file, std::uint64_t at)
 {
     std::array<unsigned char, kItemHead> head{};
     if (file.readAt(at, reinterpret_cast<char*>(head.data()), head.size()) != head.size() ||
@@ -30,7 +30,7 @@ std::optional<FilePart> readItem(const FileStreamBuffer& file, std::uint64_t at)
 }
 
 /// Offsets of the frames from the first fragment's item on.
-std::vector<std::uint32_t> readOffsetTable(const FileStreamBuffer& file, const FilePart& table)
+std::vector<std::uint32_t> readOffsetTable(const InputFile& file, const FilePart& table)
 {
     std::vector<unsigned char> bytes(table.length);
     bytes.resize(file.readAt(table.offset, reinterpret_cast<char*>(bytes.data()), bytes.size()));
@@ -41,7 +41,7 @@ std::vector<std::uint32_t> readOffsetTable(const FileStreamBuffer& file, const F
 }
 
 /// Start Of Image, or Start Of Codestream with its size.
-bool beginsPicture(const FileStreamBuffer& file, const FilePart& fragment)
+bool beginsPicture(const InputFile& file, const FilePart& fragment)
 {
     std::array<unsigned char, 4> head{};
     if (fragment.length < head.size() ||
@@ -70,7 +70,7 @@ Frames group(const std::vector<FilePart>& fragments, const Begins& begins)
 
 } // namespace
 
-std::optional<Frames> findFrames(const FileStreamBuffer& file, std::uint64_t start, int frames)
+std::optional<Frames> findFrames(const InputFile& file, std::uint64_t start, int frames)
 {
     const auto count = static_cast<std::size_t>(frames);
     const auto table = readItem(file, start);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/InputFile.h"
 
 #include <cstdint>
 #include <optional>
@@ -22,6 +22,6 @@ struct FilePart {
 /// @param start  of the Basic Offset Table's item
 /// @return nothing where frames cannot be told apart or no item is there
 std::optional<std::vector<std::vector<FilePart>>>
-findFrames(const FileStreamBuffer& file, std::uint64_t start, int frames);
+findFrames(const InputFile& file, std::uint64_t start, int frames);
 
 } // namespace hangaku::viewer::dicom

@@ -14,7 +14,7 @@ constexpr std::uint64_t kMostGrowth = 1032;
 
 } // namespace
 
-std::optional<std::vector<std::byte>> inflatePart(const FileStreamBuffer& file, std::uint64_t from,
+std::optional<std::vector<std::byte>> inflatePart(const InputFile& file, std::uint64_t from,
                                                   std::uint64_t skip, std::size_t count)
 {
     if (from > file.fileSize() || (skip + count) / kMostGrowth > file.fileSize() - from)

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/InputFile.h"
 
 #include <cstddef>
 #include <optional>
@@ -11,7 +11,7 @@ namespace hangaku::viewer::dicom {
 /// `count` bytes from `skip` on of what a raw deflate stream (PS3.5 A.5) from `from` on in the file
 /// becomes. No more memory is taken than the stream can fill.
 /// @return nothing where it ends before or is damaged
-std::optional<std::vector<std::byte>> inflatePart(const FileStreamBuffer& file, std::uint64_t from,
+std::optional<std::vector<std::byte>> inflatePart(const InputFile& file, std::uint64_t from,
                                                   std::uint64_t skip, std::size_t count);
 
 } // namespace hangaku::viewer::dicom

@@ -31,7 +31,7 @@ struct Element {
 /// Reads elements one after the other; every read is held against the size of the file.
 class Walker {
 public:
-    Walker(const FileStreamBuffer& file, std::string_view start, std::uint64_t position)
+    Walker(const InputFile& file, std::string_view start, std::uint64_t position)
         : m_file(file), m_window(start), m_position(position)
     {
     }
@@ -149,7 +149,7 @@ private:
                m_transferSyntax.find_first_not_of("0123456789.") == std::string::npos;
     }
 
-    const FileStreamBuffer& m_file;
+    const InputFile& m_file;
     mutable std::string_view m_window;
     mutable std::uint64_t m_windowStart = 0;
     mutable std::array<char, 1024> m_own{};
@@ -161,7 +161,7 @@ private:
 
 } // namespace
 
-MetaInformation readMetaInformation(const FileStreamBuffer& file, std::string_view start)
+MetaInformation readMetaInformation(const InputFile& file, std::string_view start)
 {
     constexpr std::string_view kPrefix = "DICM";
     std::array<char, kPreambleBytes + kPrefix.size()> own{};

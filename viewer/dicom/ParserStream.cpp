@@ -11,7 +11,7 @@ constexpr std::streamsize kTagBytes = 4;
 
 } // namespace
 
-ParserStream::ParserStream(const FileStreamBuffer& file)
+ParserStream::ParserStream(const InputFile& file)
     : m_file(file),
       m_window(std::min<std::size_t>(kWindowBytes, std::max<std::size_t>(file.fileSize(), 1)))
 {

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/InputFile.h"
 
 #include <streambuf>
 #include <vector>
@@ -17,7 +17,7 @@ struct UnexpectedEnd {};
 class ParserStream : public std::streambuf {
 public:
     /// @param file outlives the stream
-    explicit ParserStream(const FileStreamBuffer& file);
+    explicit ParserStream(const InputFile& file);
 
     /// Did the last throw come where the file may properly end?
     bool endedBetweenElements() const { return m_endedBetweenElements; }
@@ -33,7 +33,7 @@ private:
     std::uint64_t position() const;
     std::streamsize readAhead(char* into, std::streamsize count);
 
-    const FileStreamBuffer& m_file;
+    const InputFile& m_file;
     std::uint64_t m_windowStart = 0;
     std::vector<char> m_window;
     bool m_endedBetweenElements = false;

@@ -2,7 +2,7 @@
 
 #include "viewer/core/study/Study.h"
 #include "viewer/dicom/DataSetReader.h"
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/InputFile.h"
 #include "viewer/dicom/FrameDecoder.h"
 #include "viewer/dicom/Fragments.h"
 #include "viewer/dicom/OverlayBits.h"
@@ -44,7 +44,7 @@ private:
     tl::unexpected<Error> endsTooEarly() const;
 
     std::filesystem::path m_path;
-    FileStreamBuffer m_file;
+    InputFile m_file;
     PixelEncoding m_encoding = PixelEncoding::LittleEndian;
     FrameFormat m_format;
     FilePart m_pixels;                   ///< native ones, in the file

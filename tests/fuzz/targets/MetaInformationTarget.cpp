@@ -28,7 +28,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const int descriptor = ::memfd_create("input", MFD_CLOEXEC);
     fuzz::require(::ftruncate(descriptor, static_cast<off_t>(size)) == 0 &&
                   ::pwrite(descriptor, data, size, 0) == static_cast<ssize_t>(size));
-    const viewer::dicom::FileStreamBuffer file("/proc/self/fd/" + std::to_string(descriptor));
+    const viewer::dicom::InputFile file("/proc/self/fd/" + std::to_string(descriptor));
     const auto meta = viewer::dicom::readMetaInformation(file);
     if (meta.state == viewer::dicom::MetaInformation::State::Sound)
         fuzz::require(meta.dataSetStart <= size && meta.transferSyntaxUid.size() <= size);

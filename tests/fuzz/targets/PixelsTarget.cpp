@@ -20,13 +20,13 @@ using hangaku::fuzz::require;
 
 constexpr std::size_t kHead = 4;
 
-FileStreamBuffer fileOf(std::span<const std::byte> bytes)
+InputFile fileOf(std::span<const std::byte> bytes)
 {
     static const int descriptor = ::memfd_create("input", MFD_CLOEXEC);
     require(::ftruncate(descriptor, static_cast<off_t>(bytes.size())) == 0 &&
             ::pwrite(descriptor, bytes.data(), bytes.size(), 0) ==
                 static_cast<ssize_t>(bytes.size()));
-    return FileStreamBuffer("/proc/self/fd/" + std::to_string(descriptor));
+    return InputFile("/proc/self/fd/" + std::to_string(descriptor));
 }
 
 void checkHead(const std::optional<Codestream>& head)

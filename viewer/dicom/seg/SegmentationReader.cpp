@@ -44,7 +44,7 @@ std::size_t usableMemory()
 bool isBomb(const std::filesystem::path& path)
 {
     constexpr std::uint64_t kMostInflated = std::uint64_t{1} << 30;
-    const FileStreamBuffer file(path);
+    const InputFile file(path);
     const auto meta = readMetaInformation(file);
     return meta.transferSyntaxUid == UID_DeflatedExplicitVRLittleEndianTransferSyntax &&
            inflatePart(file, meta.dataSetStart, kMostInflated, 1).has_value();

@@ -126,8 +126,8 @@ QStringList imageLines(const VolumeDescription& description, const ViewFacts& fa
         appendJoined(lines,
                      {positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
                                    facts.centre),
-                      facts.thicknessMm > 0
-                          ? tr("slice %1 mm").arg(QString::number(facts.thicknessMm, 'g', 3))
+                      facts.spacingMm > 0
+                          ? tr("spacing %1 mm").arg(QString::number(facts.spacingMm, 'g', 3))
                           : QString()},
                      "  ");
     return lines;

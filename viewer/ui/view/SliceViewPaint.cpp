@@ -114,7 +114,7 @@ ViewFacts SliceView::facts() const
             .timePointCount = m_session.timePointCount(),
             .centre = camera().plane.project(m_session.crosshair()),
             .normal = camera().plane.normal(),
-            .thicknessMm = m_stack->stepMm(m_slice),
+            .spacingMm = m_stack->stepMm(m_slice),
             .zoom = mm > 0 ? zoomFactor() / mm
                            : zoomFactor() * m_session.volume()->geometry.spacing().x,
             .isInMm = mm > 0,

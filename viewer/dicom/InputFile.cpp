@@ -1,4 +1,4 @@
-#include "viewer/dicom/FileStream.h"
+#include "viewer/dicom/InputFile.h"
 
 #include <cerrno>
 #include <fcntl.h>
@@ -7,7 +7,7 @@
 
 namespace hangaku::viewer::dicom {
 
-FileStreamBuffer::FileStreamBuffer(const std::filesystem::path& path)
+InputFile::InputFile(const std::filesystem::path& path)
     : m_descriptor(::open(path.c_str(), O_RDONLY | O_CLOEXEC))
 {
     struct stat status {};
@@ -15,13 +15,13 @@ FileStreamBuffer::FileStreamBuffer(const std::filesystem::path& path)
         m_size = static_cast<std::uint64_t>(status.st_size);
 }
 
-FileStreamBuffer::~FileStreamBuffer()
+InputFile::~InputFile()
 {
     if (m_descriptor >= 0)
         ::close(m_descriptor);
 }
 
-std::size_t FileStreamBuffer::readAt(std::uint64_t offset, char* into, std::size_t count) const
+std::size_t InputFile::readAt(std::uint64_t offset, char* into, std::size_t count) const
 {
     std::size_t done = 0;
     while (done < count) {

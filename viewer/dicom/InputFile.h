@@ -7,12 +7,12 @@
 namespace hangaku::viewer::dicom {
 
 /// A file that is read here and there, by any thread.
-class FileStreamBuffer {
+class InputFile {
 public:
-    explicit FileStreamBuffer(const std::filesystem::path& path);
-    ~FileStreamBuffer();
-    FileStreamBuffer(const FileStreamBuffer&) = delete;
-    FileStreamBuffer& operator=(const FileStreamBuffer&) = delete;
+    explicit InputFile(const std::filesystem::path& path);
+    ~InputFile();
+    InputFile(const InputFile&) = delete;
+    InputFile& operator=(const InputFile&) = delete;
 
     bool isOpen() const { return m_descriptor >= 0; }
     std::uint64_t fileSize() const { return m_size; }
