@@ -22,6 +22,7 @@ os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")  # the machine may be busy w
 
 import numpy as np
 import torch
+from scipy import ndimage
 from torch.nn import functional
 
 import thorax
@@ -50,8 +51,9 @@ def make_cases(cli, cache, count):
 class Cases:
     """All cases of a cache folder in memory; draws patches."""
 
-    def __init__(self, cache, seed):
+    def __init__(self, cache, seed, nodules):
         self.cache = cache
+        self.nodules = nodules
         self.random = np.random.default_rng(seed)
         self.loaded = {}
         self.refresh()
@@ -70,18 +72,24 @@ class Cases:
                 found = np.flatnonzero(label == c)
                 if len(found):
                     places[c] = self.random.choice(found, min(len(found), 2000)).astype(np.int64)
+            if 6 in places:  # each nodule as often as any other, however small
+                pieces, count = ndimage.label(label == 6)
+                places[6] = np.concatenate([
+                    self.random.choice(np.flatnonzero(pieces == n + 1), 50) for n in range(count)])
             self.loaded[path.name] = (image, label, places)
         self.names = list(self.loaded)
         self.with_nodules = [n for n in self.names if 6 in self.loaded[n][2]]
 
     def patch(self):
-        """(HU, labels) of a patch: a third around nodules, a third around an organ, else anywhere."""
+        """(HU, labels) of a patch: `nodules` of them around nodules, as many around an organ or
+        fewer, else anywhere."""
         draw = self.random.random()
-        names = self.with_nodules if draw < 0.3 else self.names
+        share = self.nodules
+        names = self.with_nodules if draw < share else self.names
         image, label, places = self.loaded[names[self.random.integers(len(names))]]
-        if draw < 0.3:
+        if draw < share:
             wanted = 6
-        elif draw < 0.6:
+        elif draw < share + 0.3:
             wanted = self.random.choice([3, 3, 4, 4, 5, 1, 2])
         else:
             wanted = 0
@@ -175,7 +183,7 @@ def export(network, folder):
 
 
 def train(options):
-    cases = Cases(options.cache, options.seed)
+    cases = Cases(options.cache, options.seed, options.nodules)
     random = cases.random
     network = thorax.Network()
     if options.warm:
@@ -199,7 +207,7 @@ def train(options):
         optimiser.load_state_dict(state["optimiser"])
         spent, step = state["spent"], state["step"]
     strength = 0.4 if options.final else 1.0
-    weights = torch.tensor([1.0, 1, 1, 1, 1, 1, 1.5] if options.final else
+    weights = torch.tensor([1.0, 1, 1, 1, 1, 1, 2.0] if options.final else
                            [0.6, 1, 1, 1, 1.5, 1.2, 3])
     begin = time.time() - spent
     saved = time.time()
@@ -253,6 +261,8 @@ def main():
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--nodules", type=float, default=0.3,
+                        help="share of the patches around nodules")
     parser.add_argument("--bf16", action="store_true", help="faster where the CPU has AVX512_BF16")
     parser.add_argument("--warm", type=Path, help="start from a checkpoint.pt or a model.ts")
     parser.add_argument("--final", action="store_true",
