@@ -3,6 +3,7 @@
 #include <array>
 #include <charconv>
 #include <cmath>
+#include <string_view>
 
 namespace hangaku::viewer::dicom {
 
@@ -32,6 +33,21 @@ std::string decimalStrings(Vec3 value)
 std::string orientationString(Vec3 rowDirection, Vec3 columnDirection)
 {
     return decimalStrings(rowDirection) + '\\' + decimalStrings(columnDirection);
+}
+
+std::string shortNumber(double value)
+{
+    std::array<char, 64> text{};
+    const auto written = std::to_chars(text.data(), text.data() + text.size(), value,
+                                       std::chars_format::fixed, 2);
+    if (written.ec != std::errc())
+        return decimalString(value);
+    std::string_view result(text.data(), written.ptr);
+    if (result.find('.') != std::string_view::npos)
+        result = result.substr(0, result.find_last_not_of('0') + 1);
+    if (result.ends_with('.'))
+        result.remove_suffix(1);
+    return std::string(result);
 }
 
 } // namespace hangaku::viewer::dicom

@@ -14,4 +14,7 @@ std::string decimalStrings(Vec3 value);
 /// Image Orientation (Patient): the row direction, then the column direction.
 std::string orientationString(Vec3 rowDirection, Vec3 columnDirection);
 
+/// For a reader's eyes: "1.25", "7", with as few decimals as say it, at most two.
+std::string shortNumber(double value);
+
 } // namespace hangaku::viewer::dicom

@@ -1,8 +1,9 @@
 #include "viewer/dicom/StackGeometry.h"
 
+#include "viewer/dicom/DecimalString.h"
+
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 #include <numbers>
 #include <numeric>
 
@@ -13,19 +14,6 @@ namespace {
 double gapTolerance(double stepMm)
 {
     return std::max(0.01, 0.02 * stepMm);
-}
-
-/// "1.25", with as few decimals as say it.
-std::string millimetres(double value)
-{
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.2f", value);
-    std::string result(text.data());
-    while (result.back() == '0')
-        result.pop_back();
-    if (result.back() == '.')
-        result.pop_back();
-    return result;
 }
 
 std::vector<double> gapsOf(std::span<const FrameReference> frames)
@@ -68,7 +56,7 @@ Warning unevenSpacing(const std::vector<double>& gaps, double stepMm)
             Text(HANGAKU_TR("Core", "The slices are unevenly spaced, %1 to %2 mm apart. Between "
                                     "them, values are interpolated, every %3 mm; the slices "
                                     "themselves can be seen as they were acquired."),
-                 {millimetres(*low), millimetres(*high), millimetres(stepMm)})};
+                 {shortNumber(*low), shortNumber(*high), shortNumber(stepMm)})};
 }
 
 Warning missingSlices(const std::vector<int>& slices, const std::vector<double>& gaps,
@@ -82,7 +70,7 @@ Warning missingSlices(const std::vector<int>& slices, const std::vector<double>&
             Text(HANGAKU_TR("Core", "Missing slices: %1. After slice %2 the next is %3 mm away "
                                     "instead of %4 mm. What is missing is shown empty."),
                  {std::to_string(missing), std::to_string(slices[first] + 1),
-                  millimetres(gaps[first]), millimetres(stepMm)})};
+                  shortNumber(gaps[first]), shortNumber(stepMm)})};
 }
 
 Warning gantryTilt(double degrees)
@@ -90,7 +78,7 @@ Warning gantryTilt(double degrees)
     return {"gantry-tilt",
             Text(HANGAKU_TR("Core", "The gantry was tilted by %1 degrees: the slices are shifted "
                                     "against each other, and are shown where they really lie."),
-                 {millimetres(degrees)})};
+                 {shortNumber(degrees)})};
 }
 
 Warning shiftedSlices(double mm)
@@ -98,7 +86,7 @@ Warning shiftedSlices(double mm)
     return {"shifted-slices",
             Text(HANGAKU_TR("Core", "Some slices lie up to %1 mm beside the line of the others, and "
                                     "are drawn on that line: do not measure across slices."),
-                 {millimetres(mm)})};
+                 {shortNumber(mm)})};
 }
 
 /// How far the frames lie from the line through the first and the last, sideways.

@@ -1,28 +1,15 @@
 #include "viewer/dicom/TimeAxis.h"
 
+#include "viewer/dicom/DecimalString.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <map>
 #include <optional>
 #include <set>
 
 namespace hangaku::viewer::dicom {
 namespace {
-
-/// With as few decimals as say it, at most two.
-std::string shortNumber(double value)
-{
-    std::array<char, 48> text{};
-    std::snprintf(text.data(), text.size(), "%.2f", value);
-    std::string result(text.data());
-    while (result.back() == '0')
-        result.pop_back();
-    if (result.back() == '.')
-        result.pop_back();
-    return result;
-}
 
 /// One number for each time point; empty where some do not have it or all have the same.
 using Column = std::vector<double>;

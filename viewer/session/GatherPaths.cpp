@@ -99,7 +99,8 @@ void addImage(const fs::path& file, ScanResult& contents)
 
 } // namespace
 
-Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& progress)
+Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& progress,
+                        std::shared_ptr<ReaderProcess> reader)
 {
     Gathered gathered;
     Sorted sorted;
@@ -127,7 +128,7 @@ Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& prog
     }
 
     if (!sorted.dicom.empty()) {
-        auto scanned = ReaderClient().scan(sorted.dicom, progress);
+        auto scanned = ReaderClient().scan(sorted.dicom, progress, std::move(reader));
         if (!scanned)
             return tl::unexpected<Error>(scanned.error());
         gathered.contents = std::move(*scanned);
