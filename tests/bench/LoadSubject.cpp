@@ -151,8 +151,7 @@ int runLoad(const std::vector<std::string>& arguments, Report& report)
                 std::to_string(volumeBytes >> 20) + " MB, files in the page cache");
 
     std::vector<double> scan, load, first, both, read, itk;
-    std::vector<double> apart, apartFirst, apartReady;
-    const ReaderClient standing;
+    std::vector<double> apart, apartFirst;
     for (int run = 0; run < runs; ++run) {
         double firstMs = 0;
         scan.push_back(timed([&] { scanFolder(folder); }));
@@ -169,17 +168,11 @@ int runLoad(const std::vector<std::string>& arguments, Report& report)
                 loadOnce(*largest, firstMs, reader);
         }));
         apartFirst.push_back(firstMs);
-        auto ready = standing.standBy(); // as the window has one: it gets ready meanwhile
         read.push_back(timed([&] { readBytes(*volume, volumeBytes); }));
         bool isRead = true;
         const double itkMs = timed([&] { isRead = readWithItk(*volume); });
         if (isRead)
             itk.push_back(itkMs);
-        apartReady.push_back(timed([&] {
-            const auto found = standing.scan({folder}, {}, std::move(ready));
-            if (const auto largest = found ? largestVolume(*found) : std::nullopt)
-                loadOnce(*largest, firstMs, standing);
-        }));
     }
     report.add({"scan", "ms", scan, {}, {}});
     report.add({"load", "ms", load, "read(2) of the same bytes", read});
@@ -190,7 +183,6 @@ int runLoad(const std::vector<std::string>& arguments, Report& report)
     if (!itk.empty())
         report.add({"scan + load", "ms", both, "itk::ImageSeriesReader", itk});
     report.add({"scan + load by hangaku-reader", "ms", apart, "in one process", both});
-    report.add({"scan + load by a reader that stood by", "ms", apartReady, "in one process", both});
     report.add({"load by hangaku-reader: first slice", "ms", apartFirst, "in one process", first});
     const double voxelMb = static_cast<double>(volumeBytes) / (1 << 20);
     measureCompressed(*volume, folder, report);

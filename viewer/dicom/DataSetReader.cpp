@@ -307,16 +307,6 @@ std::optional<PixelDataStart> parse(std::istream& stream, const ParserStream* fi
 
 } // namespace
 
-void prepareToRead()
-{
-    silenceGdcm();
-    const std::vector<char> modality{8, 0, 0x60, 0, 'C', 'S', 2, 0, 'O', 'T'};
-    std::istringstream memory(asPlainFile(modality));
-    gdcm::Reader reader;
-    reader.SetStream(memory);
-    (void)reader.Read();
-}
-
 Result<std::unique_ptr<Header>> readHeader(const std::filesystem::path& path, HeaderUse use)
 {
     silenceGdcm();

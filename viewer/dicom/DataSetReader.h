@@ -36,9 +36,6 @@ enum class HeaderUse {
     Pixels, ///< what decoding needs: how pixels are stored, palettes and overlays
 };
 
-/// Loads GDCM's dictionaries, which the first header read would have to wait for (1.5 ms).
-void prepareToRead();
-
 /// Reads a DICOM file up to its pixel data with GDCM: explicit and implicit VR, either byte order,
 /// deflated, with or without preamble and meta information, whatever the encoding of its pixels.
 ///

@@ -1,7 +1,6 @@
 #include "viewer/reader/ReaderLoop.h"
 
 #include "viewer/core/base/Sandbox.h"
-#include "viewer/dicom/DataSetReader.h"
 #include "viewer/reader/protocol/Sound.h"
 
 #include <chrono>
@@ -97,7 +96,6 @@ template <typename Other> void handle(ReaderLoop& /*loop*/, const Other& /*reque
 
 int main(int argc, char* argv[])
 {
-    dicom::prepareToRead(); // while nobody waits
     return runReader(argc, argv, [](ReaderLoop& loop, const HostMessage& message) {
         std::visit([&loop](const auto& request) { handle(loop, request); }, message);
     });

@@ -99,8 +99,7 @@ void addImage(const fs::path& file, ScanResult& contents)
 
 } // namespace
 
-Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& progress,
-                        std::shared_ptr<ReaderProcess> reader)
+Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& progress)
 {
     Gathered gathered;
     Sorted sorted;
@@ -128,7 +127,7 @@ Result<Gathered> gather(const std::vector<fs::path>& paths, const Progress& prog
     }
 
     if (!sorted.dicom.empty()) {
-        auto scanned = ReaderClient().scan(sorted.dicom, progress, std::move(reader));
+        auto scanned = ReaderClient().scan(sorted.dicom, progress);
         if (!scanned)
             return tl::unexpected<Error>(scanned.error());
         gathered.contents = std::move(*scanned);

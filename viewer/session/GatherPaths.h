@@ -10,8 +10,6 @@
 
 namespace hangaku::viewer {
 
-class ReaderProcess;
-
 /// What was found under the paths, and the folders that unpacked archives live in: they are
 /// removed when the last copy of `temporaryFolders` goes.
 struct Gathered {
@@ -20,11 +18,9 @@ struct Gathered {
 };
 
 /// Looks through files, folders (recursively), ZIPs, DICOMDIRs and NIfTI, NRRD and MHA files, and
-/// describes every volume in them. Image files become one study with one series each. Any thread.
-/// @param reader one that stands by (`ReaderClient::standBy`), if any
-/// @return NotFound when a path does not exist; Cancelled
-Result<Gathered> gather(const std::vector<std::filesystem::path>& paths, const Progress& progress,
-                        std::shared_ptr<ReaderProcess> reader = nullptr);
+/// describes every volume in them. Image files become one study with one series each. Pure; any
+/// thread. @return NotFound when a path does not exist; Cancelled
+Result<Gathered> gather(const std::vector<std::filesystem::path>& paths, const Progress& progress);
 
 /// Reads the voxels of a volume that `gather` found, whatever its format.
 Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,

@@ -2,14 +2,12 @@
 
 #include "viewer/core/view/Presentation.h"
 #include "viewer/session/GatherPaths.h"
-#include "viewer/session/ReaderClient.h"
 
 #include <QMetaObject>
 #include <QPointer>
 
 #include <algorithm>
 #include <mutex>
-#include <utility>
 
 namespace hangaku::viewer {
 namespace {
@@ -99,10 +97,7 @@ private:
     std::vector<int> m_slices;
 };
 
-OpenCase::OpenCase(TaskRunner& tasks, QObject* parent)
-    : QObject(parent), m_tasks(tasks), m_reader(ReaderClient().standBy())
-{
-}
+OpenCase::OpenCase(TaskRunner& tasks, QObject* parent) : QObject(parent), m_tasks(tasks) {}
 
 OpenCase::~OpenCase()
 {
@@ -116,10 +111,7 @@ void OpenCase::open(const std::vector<std::filesystem::path>& paths)
     const int generation = ++m_scanGeneration;
     setScanning(true);
     m_scanStop = m_tasks.run<Result<Gathered>>(
-        this,
-        [paths, reader = std::exchange(m_reader, nullptr)](const Progress& progress) {
-            return gather(paths, progress, reader);
-        },
+        this, [paths](const Progress& progress) { return gather(paths, progress); },
         [this, generation](Result<Gathered> result) {
             if (generation != m_scanGeneration)
                 return;
@@ -134,7 +126,6 @@ void OpenCase::open(const std::vector<std::filesystem::path>& paths)
 void OpenCase::scanned(Result<ScanResult> result)
 {
     setScanning(false);
-    m_reader = ReaderClient().standBy(); // each case is read by a process of its own
     if (!result) {
         if (result.error().code != ErrorCode::Cancelled)
             emit failed(result.error());

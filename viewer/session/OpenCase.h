@@ -12,8 +12,6 @@
 
 namespace hangaku::viewer {
 
-class ReaderProcess;
-
 /// What has been opened: the studies and series found, and the one volume that is shown.
 ///
 /// Scanning and reading run on the task runner; everything here is called, and signals come, on
@@ -75,7 +73,6 @@ private:
     void setReading(bool reading);
 
     TaskRunner& m_tasks;
-    std::shared_ptr<ReaderProcess> m_reader; ///< stands by for the next scan
     ScanResult m_contents;
     std::optional<Volume> m_volume;
     /// What was read, at its own time point, where that is not what is shown.

@@ -54,7 +54,7 @@ public:
     }
 
     /// @param process one that runs, or none
-    Result<void> run(std::shared_ptr<ReaderProcess>& process)
+    Result<void> run(std::unique_ptr<ReaderProcess>& process)
     {
         while (m_doneCount < m_files.size()) {
             if (process == nullptr) {
@@ -169,7 +169,7 @@ private:
 std::vector<std::filesystem::path> listDicomDir(const std::filesystem::path& program,
                                                 const std::filesystem::path& file,
                                                 const Progress& progress,
-                                                std::shared_ptr<ReaderProcess>& process)
+                                                std::unique_ptr<ReaderProcess>& process)
 {
     if (process == nullptr) {
         auto started = ReaderProcess::start(program);
@@ -370,22 +370,14 @@ bool ReaderClient::isAvailable() const
     return ::access(m_reader.c_str(), X_OK) == 0 && ::access(m_decoder.c_str(), X_OK) == 0;
 }
 
-std::shared_ptr<ReaderProcess> ReaderClient::standBy() const
-{
-    if (!isAvailable())
-        return nullptr;
-    auto started = ReaderProcess::start(m_reader);
-    return started ? std::shared_ptr<ReaderProcess>(std::move(*started)) : nullptr;
-}
-
 Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& paths,
-                                      const Progress& progress,
-                                      std::shared_ptr<ReaderProcess> ready) const
+                                      const Progress& progress) const
 {
     if (!isAvailable())
         return dicom::scan(paths, progress);
-    // One that is started now gets ready while the folders are looked through.
-    auto process = ready ? std::move(ready) : standBy();
+    std::unique_ptr<ReaderProcess> process;
+    if (auto started = ReaderProcess::start(m_reader); started)
+        process = std::move(*started); // it gets ready while the folders are looked through
     auto files = dicom::findCandidates(paths, progress);
     if (!files)
         return tl::unexpected(files.error());

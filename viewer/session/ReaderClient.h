@@ -5,12 +5,9 @@
 #include "viewer/core/study/Study.h"
 
 #include <filesystem>
-#include <memory>
 #include <vector>
 
 namespace hangaku::viewer {
-
-class ReaderProcess;
 
 /// Reads DICOM files in processes of their own (hangaku-reader, hangaku-decoder), because some broken
 /// files end the process that parses them: such a file is reported, and a new process goes on with the
@@ -27,15 +24,10 @@ public:
     {
     }
 
-    /// Starts a reader for a scan to come, which then need not wait for it. It ends with the thread
-    /// that calls this, and with the last copy. Null where that is impossible.
-    std::shared_ptr<ReaderProcess> standBy() const;
     /// As dicom::scan; files that stop the reader are in `rejected`.
-    /// @param ready from `standBy`; without, one is started
     /// @return WorkerFailed when the reader dies again and again without a file to blame
     Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths,
-                            const Progress& progress,
-                            std::shared_ptr<ReaderProcess> ready = nullptr) const;
+                            const Progress& progress) const;
     /// As dicom::loadVolume; plain pixels are read in this process. Slices whose file stops the reader
     /// are empty, with a warning.
     Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
