@@ -1,5 +1,6 @@
 #include "viewer/dicom/DataSetReader.h"
 
+#include "viewer/dicom/GdcmTrace.h"
 #include "viewer/dicom/MetaInformation.h"
 #include "viewer/dicom/ParserStream.h"
 #include "viewer/dicom/Tags.h"
@@ -9,14 +10,12 @@
 #include <cctype>
 #include <cstring>
 #include <istream>
-#include <mutex>
 #include <optional>
 #include <set>
 #include <sstream>
 
 #include <gdcmReader.h>
 #include <gdcmSequenceOfItems.h>
-#include <gdcmTrace.h>
 #include <zlib.h>
 
 namespace hangaku::viewer::dicom {
@@ -34,16 +33,6 @@ constexpr std::size_t kLongestPlanes = std::size_t{128} << 20;
 constexpr std::size_t kMostInMemory = std::size_t{32} << 20;
 
 static_assert(std::is_sorted(tags::kAll.begin(), tags::kAll.end()));
-
-void silenceGdcm()
-{
-    static std::once_flag once;
-    std::call_once(once, [] {
-        gdcm::Trace::DebugOff();
-        gdcm::Trace::WarningOff();
-        gdcm::Trace::ErrorOff();
-    });
-}
 
 gdcm::Tag toGdcm(Tag tag)
 {

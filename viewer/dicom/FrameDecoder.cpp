@@ -1,36 +1,24 @@
 #include "viewer/dicom/FrameDecoder.h"
 
 #include "viewer/dicom/Codestream.h"
+#include "viewer/dicom/GdcmTrace.h"
 #include "viewer/dicom/RunLength.h"
 
 #include <algorithm>
 #include <array>
 #include <cstdint>
 #include <cstring>
-#include <mutex>
 
 #include <gdcmFragment.h>
 #include <gdcmJPEG2000Codec.h>
 #include <gdcmJPEGCodec.h>
 #include <gdcmJPEGLSCodec.h>
 #include <gdcmSequenceOfFragments.h>
-#include <gdcmTrace.h>
 
 namespace hangaku::viewer::dicom {
 namespace {
 
 using Colour = StoredFrame::Colour;
-
-/// What GDCM thinks of a file is in our own words already.
-void silenceGdcm()
-{
-    static std::once_flag once;
-    std::call_once(once, [] {
-        gdcm::Trace::DebugOff();
-        gdcm::Trace::WarningOff();
-        gdcm::Trace::ErrorOff();
-    });
-}
 
 gdcm::DataElement elementOf(std::span<const std::byte> stream)
 {

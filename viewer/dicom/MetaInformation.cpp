@@ -161,12 +161,11 @@ private:
 
 } // namespace
 
-MetaInformation readMetaInformation(const InputFile& file, std::string_view start)
+MetaInformation readMetaInformation(const InputFile& file)
 {
     constexpr std::string_view kPrefix = "DICM";
     std::array<char, kPreambleBytes + kPrefix.size()> own{};
-    if (start.size() < own.size())
-        start = {own.data(), file.readAt(0, own.data(), own.size())};
+    const std::string_view start(own.data(), file.readAt(0, own.data(), own.size()));
     const bool hasPreamble = start.size() >= own.size() &&
                              start.substr(kPreambleBytes, kPrefix.size()) == kPrefix;
     Walker walker(file, start, hasPreamble ? own.size() : 0);

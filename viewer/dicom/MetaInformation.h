@@ -22,7 +22,6 @@ struct MetaInformation {
 
 /// Walks the File Meta Information (group 0002, PS3.10 7.1).
 /// @param file any file; with or without preamble
-/// @param start the first bytes of the file, where they are at hand
-MetaInformation readMetaInformation(const InputFile& file, std::string_view start = {});
+MetaInformation readMetaInformation(const InputFile& file);
 
 } // namespace hangaku::viewer::dicom

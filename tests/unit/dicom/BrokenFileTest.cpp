@@ -1,6 +1,7 @@
 #include "viewer/dicom/Scan.h"
 
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/unit/dicom/DicomFiles.h"
@@ -12,18 +13,6 @@ using namespace hangaku;
 using namespace hangaku::tests;
 
 namespace {
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const std::filesystem::path& file, std::string_view content)
-{
-    std::ofstream(file, std::ios::binary)
-        .write(content.data(), static_cast<std::streamsize>(content.size()));
-}
 
 /// A whole slice's file.
 std::string sliceContent(const TemporaryFolder& folder)

@@ -1,6 +1,7 @@
 #include "viewer/session/ReaderClient.h"
 
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/unit/dicom/DicomFiles.h"
@@ -22,18 +23,6 @@ using namespace hangaku::tests;
 using namespace hangaku::viewer;
 
 namespace {
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const std::filesystem::path& file, std::string_view content)
-{
-    std::ofstream(file, std::ios::binary)
-        .write(content.data(), static_cast<std::streamsize>(content.size()));
-}
 
 /// A slice whose header nests sequences so deeply that a recursive parser runs out of stack.
 void writeBottomless(const std::filesystem::path& file)

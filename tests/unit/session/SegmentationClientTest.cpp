@@ -1,6 +1,7 @@
 #include "viewer/session/SegmentationClient.h"
 
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/support/TestGrids.h"
@@ -19,20 +20,10 @@
 using namespace hangaku::viewer;
 using hangaku::tests::obliqueGrid;
 using hangaku::tests::TemporaryFolder;
+using hangaku::tests::contentOf;
+using hangaku::tests::write;
 
 namespace {
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const std::filesystem::path& file, std::string_view content)
-{
-    std::ofstream(file, std::ios::binary)
-        .write(content.data(), static_cast<std::streamsize>(content.size()));
-}
 
 /// A segmentation of two balls that overlap, saved on a series of its own; the series.
 VolumeDescription writeSample(const std::filesystem::path& folder)
