@@ -1,7 +1,6 @@
 #include "viewer/session/FrozenLayers.h"
 
 #include <algorithm>
-#include <limits>
 
 namespace hangaku::viewer {
 
@@ -81,20 +80,13 @@ std::shared_ptr<const Segmentation> FrozenLayers::copy()
     return result;
 }
 
-std::map<Label, std::int64_t> FrozenLayers::counts()
+LabelExtents FrozenLayers::extents()
 {
-    std::map<Label, std::int64_t> result;
-    std::vector<std::int64_t> histogram;
-    for (int layer = 0; layer < static_cast<int>(m_layers.size()); ++layer) {
-        histogram.assign(std::numeric_limits<Label>::max() + std::size_t{1}, 0);
-        read(layer, [&histogram](int, std::span<const Label> labels) {
-            for (const Label label : labels)
-                ++histogram[label];
+    LabelExtents result;
+    for (int layer = 0; layer < static_cast<int>(m_layers.size()); ++layer)
+        read(layer, [&](int k, std::span<const Label> labels) {
+            addExtents(result, labels, k, m_geometry.size());
         });
-        for (std::size_t label = 1; label < histogram.size(); ++label)
-            if (histogram[label] > 0)
-                result[static_cast<Label>(label)] += histogram[label];
-    }
     return result;
 }
 

@@ -1,10 +1,9 @@
 #pragma once
 
+#include "viewer/core/segmentation/LabelExtents.h"
 #include "viewer/core/segmentation/Segmentation.h"
 
-#include <cstdint>
 #include <functional>
-#include <map>
 #include <memory>
 #include <mutex>
 #include <span>
@@ -26,8 +25,8 @@ public:
 
     /// The whole segmentation. One call, on any thread.
     std::shared_ptr<const Segmentation> copy();
-    /// Voxels of each label, background left out. One call, on any thread.
-    std::map<Label, std::int64_t> counts();
+    /// What each label takes. One call, on any thread.
+    LabelExtents extents();
 
 private:
     struct Layer {

@@ -115,12 +115,17 @@ void merge(Segmentation& group, const Segmentation& mask, const std::string& nam
     [[maybe_unused]] const auto inserted = group.insert(std::move(segment));
 }
 
-std::map<Label, std::int64_t> countsOf(const Segmentation& segmentation)
+LabelExtents extentsOf(const Segmentation& segmentation)
 {
-    std::map<Label, std::int64_t> result;
-    const auto counts = segmentation.voxelCounts();
-    for (std::size_t at = 0; at < counts.size(); ++at)
-        result[segmentation.segments()[at].number] = static_cast<std::int64_t>(counts[at]);
+    LabelExtents result;
+    const Index3 size = segmentation.geometry().size();
+    const auto voxels = static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]);
+    for (int layer = 0; layer < segmentation.layerCount(); ++layer)
+        for (int k = 0; k < size[2]; ++k)
+            addExtents(result,
+                       segmentation.layer(layer).voxels().subspan(
+                           static_cast<std::size_t>(k) * voxels, voxels),
+                       k, size);
     return result;
 }
 
@@ -173,7 +178,7 @@ ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
             keep(std::move(*mask), file);
     }
     for (ReadMask& mask : result.masks)
-        mask.voxelCounts = countsOf(*mask.segmentation);
+        mask.extents = extentsOf(*mask.segmentation);
     return result;
 }
 

@@ -1,12 +1,11 @@
 #pragma once
 
 #include "viewer/core/base/Progress.h"
+#include "viewer/core/segmentation/LabelExtents.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/study/Study.h"
 
-#include <cstdint>
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <vector>
 
@@ -15,7 +14,7 @@ namespace hangaku::viewer {
 /// A segmentation as it came from one file, or from several that belong together.
 struct ReadMask {
     std::unique_ptr<Segmentation> segmentation;
-    std::map<Label, std::int64_t> voxelCounts;
+    LabelExtents extents;
     std::filesystem::path file; ///< empty when it came from several
     std::vector<Warning> warnings;
 };

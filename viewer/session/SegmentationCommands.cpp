@@ -43,16 +43,22 @@ void SegmentationCommand::redo()
     entry.revision = m_after;
 }
 
-void SegmentationCommand::applyCounts(SegmentationList::Entry& entry, const LabelMapDelta& delta,
-                                      int sign)
+void SegmentationCommand::write(SegmentationList::Entry& entry, const SegmentationDelta& delta,
+                                int sign)
 {
-    m_list.applyCounts(entry, delta, sign);
+    for (const auto& layer : delta.layers)
+        entry.beforeWrite(layer.index, layer.voxels.dirtyBox());
+    sign > 0 ? delta.redo(entry.segmentation) : delta.undo(entry.segmentation);
+    m_list.applyExtents(entry, delta, sign);
+    for (const auto& layer : delta.layers) {
+        emit m_list.runsWritten(entry.id, layer.index, layer.voxels.runs(), sign < 0);
+        emit m_list.voxelsChanged(entry.id, layer.index, layer.voxels.dirtyBox());
+    }
 }
 
-EditCommand::EditCommand(SegmentationList& list, SegmentationId id, Text name, int layer,
-                         LabelMapDelta delta, std::vector<Marked> marked)
+EditCommand::EditCommand(SegmentationList& list, SegmentationId id, Text name,
+                         SegmentationDelta delta, std::vector<Marked> marked)
     : SegmentationCommand(list, id, std::move(name)),
-      m_layer(layer),
       m_delta(std::move(delta)),
       m_marked(std::move(marked))
 {
@@ -65,31 +71,25 @@ std::size_t EditCommand::bytes() const
 
 void EditCommand::undoIn(SegmentationList::Entry& entry)
 {
-    entry.beforeWrite(m_layer, m_delta.dirtyBox());
-    m_delta.undo(entry.segmentation.layer(m_layer));
     for (const auto& marked : m_marked)
         *entry.segmentation.find(marked.before.number) = marked.before;
-    applyCounts(entry, m_delta, -1);
-    emit list().voxelsChanged(entry.id, m_layer, m_delta.dirtyBox());
-    if (!m_marked.empty())
+    write(entry, m_delta, -1);
+    if (!m_marked.empty() || !m_delta.moves.empty())
         emit list().segmentsChanged(entry.id);
 }
 
 void EditCommand::redoIn(SegmentationList::Entry& entry)
 {
-    entry.beforeWrite(m_layer, m_delta.dirtyBox());
-    m_delta.redo(entry.segmentation.layer(m_layer));
+    write(entry, m_delta, 1);
     for (const auto& marked : m_marked)
         *entry.segmentation.find(marked.after.number) = marked.after;
-    applyCounts(entry, m_delta, 1);
-    emit list().voxelsChanged(entry.id, m_layer, m_delta.dirtyBox());
-    if (!m_marked.empty())
+    if (!m_marked.empty() || !m_delta.moves.empty())
         emit list().segmentsChanged(entry.id);
 }
 
 SegmentCommand::SegmentCommand(SegmentationList& list, SegmentationId id, Text name,
                                std::optional<Segment> before, std::optional<Segment> after,
-                               int position, LabelMapDelta removedVoxels)
+                               int position, SegmentationDelta removedVoxels)
     : SegmentationCommand(list, id, std::move(name)),
       m_before(std::move(before)),
       m_after(std::move(after)),
@@ -117,23 +117,15 @@ void SegmentCommand::exchange(SegmentationList::Entry& entry, const std::optiona
 void SegmentCommand::undoIn(SegmentationList::Entry& entry)
 {
     exchange(entry, m_after, m_before);
-    if (!m_removedVoxels.isEmpty()) {
-        entry.beforeWrite(m_before->layer, m_removedVoxels.dirtyBox());
-        m_removedVoxels.undo(entry.segmentation.layer(m_before->layer));
-        applyCounts(entry, m_removedVoxels, -1);
-        emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());
-    }
+    if (!m_removedVoxels.isEmpty())
+        write(entry, m_removedVoxels, -1);
     emit list().segmentsChanged(entry.id);
 }
 
 void SegmentCommand::redoIn(SegmentationList::Entry& entry)
 {
-    if (!m_removedVoxels.isEmpty()) {
-        entry.beforeWrite(m_before->layer, m_removedVoxels.dirtyBox());
-        m_removedVoxels.redo(entry.segmentation.layer(m_before->layer));
-        applyCounts(entry, m_removedVoxels, 1);
-        emit list().voxelsChanged(entry.id, m_before->layer, m_removedVoxels.dirtyBox());
-    }
+    if (!m_removedVoxels.isEmpty())
+        write(entry, m_removedVoxels, 1);
     exchange(entry, m_before, m_after);
     emit list().segmentsChanged(entry.id);
 }

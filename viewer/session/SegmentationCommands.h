@@ -1,6 +1,6 @@
 #pragma once
 
-#include "viewer/core/segmentation/LabelMapEdit.h"
+#include "viewer/core/segmentation/SegmentationEdit.h"
 #include "viewer/core/undo/Command.h"
 #include "viewer/session/FrozenLayers.h"
 #include "viewer/session/SegmentationList.h"
@@ -15,8 +15,8 @@ struct SegmentationList::Entry {
     SegmentationId id = -1;
     Segmentation segmentation;
     std::filesystem::path file;
-    /// While the first count is under way only what edits changed since then.
-    std::map<Label, std::int64_t> voxelCounts;
+    /// While the first count is under way only what edits changed since then. Boxes only grow.
+    LabelExtents extents;
     std::uint64_t revision = 0;      ///< names the present state; undo brings the old one back
     std::uint64_t savedRevision = 0; ///< the state in `file`; 0 for none
     bool isCounted = false;
@@ -45,7 +45,8 @@ protected:
     virtual void undoIn(SegmentationList::Entry& entry) = 0;
     virtual void redoIn(SegmentationList::Entry& entry) = 0;
     SegmentationList& list() { return m_list; }
-    void applyCounts(SegmentationList::Entry& entry, const LabelMapDelta& delta, int sign);
+    /// Takes back what `delta` did (or does it again), and tells everyone.
+    void write(SegmentationList::Entry& entry, const SegmentationDelta& delta, int sign);
 
 private:
     SegmentationList& m_list;
@@ -55,23 +56,22 @@ private:
     std::uint64_t m_after;
 };
 
-/// Voxels of one layer, and the segments that were marked as corrected by it.
+/// Voxels, and the segments that were marked as corrected by it.
 class EditCommand final : public SegmentationCommand {
 public:
     struct Marked {
         Segment before;
         Segment after;
     };
-    EditCommand(SegmentationList& list, SegmentationId id, Text name, int layer,
-                LabelMapDelta delta, std::vector<Marked> marked);
+    EditCommand(SegmentationList& list, SegmentationId id, Text name, SegmentationDelta delta,
+                std::vector<Marked> marked);
     std::size_t bytes() const override;
 
 private:
     void undoIn(SegmentationList::Entry& entry) override;
     void redoIn(SegmentationList::Entry& entry) override;
 
-    int m_layer;
-    LabelMapDelta m_delta;
+    SegmentationDelta m_delta;
     std::vector<Marked> m_marked;
 };
 
@@ -83,7 +83,7 @@ public:
     /// @param position its place in the list
     SegmentCommand(SegmentationList& list, SegmentationId id, Text name,
                    std::optional<Segment> before, std::optional<Segment> after, int position,
-                   LabelMapDelta removedVoxels = {});
+                   SegmentationDelta removedVoxels = {});
     std::size_t bytes() const override;
 
 private:
@@ -95,7 +95,7 @@ private:
     std::optional<Segment> m_before;
     std::optional<Segment> m_after;
     int m_position;
-    LabelMapDelta m_removedVoxels;
+    SegmentationDelta m_removedVoxels;
 };
 
 /// A whole segmentation added or removed.

@@ -8,19 +8,10 @@
 #include "viewer/session/SegmentationCommands.h"
 #include "viewer/session/Stroke.h"
 
-#include <QDateTime>
-
 #include <algorithm>
 
 namespace hangaku::viewer {
 namespace {
-
-/// Local time with its offset, ISO 8601.
-std::string now()
-{
-    const auto time = QDateTime::currentDateTime();
-    return time.toOffsetFromUtc(time.offsetFromUtc()).toString(Qt::ISODate).toStdString();
-}
 
 /// The opened volume that a segmentation was drawn on; null when it is not open.
 std::shared_ptr<const VolumeDescription> sourceOf(const OpenCase& openCase,
@@ -47,6 +38,8 @@ SegmentationList::SegmentationList(TaskRunner& tasks, OpenCase& openCase, QObjec
     : QObject(parent), m_tasks(tasks), m_openCase(openCase)
 {
     m_history.onChanged = [this] { emit historyChanged(); };
+    m_applyTimer.setInterval(0);
+    connect(&m_applyTimer, &QTimer::timeout, this, &SegmentationList::applySome);
 }
 
 SegmentationList::~SegmentationList() = default;
@@ -74,11 +67,22 @@ double SegmentationList::volumeMl(SegmentationId id, Label number) const
     const auto* found = entry(id);
     if (found == nullptr)
         return 0;
-    const auto count = found->voxelCounts.find(number);
-    if (count == found->voxelCounts.end())
+    const auto extent = found->extents.find(number);
+    if (extent == found->extents.end())
         return 0;
-    return static_cast<double>(count->second) *
+    return static_cast<double>(extent->second.voxels) *
            found->segmentation.geometry().voxelVolumeMm3() / 1000;
+}
+
+IndexBox SegmentationList::boxOf(SegmentationId id, Label number) const
+{
+    const auto* found = entry(id);
+    if (found == nullptr)
+        return {};
+    if (!found->isCounted)
+        return found->segmentation.geometry().box();
+    const auto extent = found->extents.find(number);
+    return extent == found->extents.end() ? IndexBox{} : extent->second.box;
 }
 
 bool SegmentationList::isCounted(SegmentationId id) const
@@ -151,6 +155,7 @@ void SegmentationList::insertEntry(std::shared_ptr<Entry> added, int position)
     m_entries[id] = std::move(added);
     m_active = id;
     keepSelectionValid();
+    emit inserted(id);
     emit listChanged();
 }
 
@@ -161,14 +166,21 @@ int SegmentationList::takeEntry(SegmentationId id)
     m_order.erase(found);
     m_entries.erase(id);
     keepSelectionValid();
+    emit taken(id);
     emit listChanged();
     return position;
 }
 
-void SegmentationList::applyCounts(Entry& changed, const LabelMapDelta& delta, int sign)
+void SegmentationList::applyExtents(Entry& changed, const SegmentationDelta& delta, int sign)
 {
-    for (const auto& [label, count] : delta.voxelChanges())
-        changed.voxelCounts[label] += sign * count;
+    IndexBox written;
+    for (const auto& layer : delta.layers)
+        written.unite(layer.voxels.dirtyBox());
+    for (const auto& [label, count] : delta.voxelChanges()) {
+        auto& extent = changed.extents[label];
+        extent.voxels += sign * count;
+        extent.box.unite(written);
+    }
     emit volumesChanged(changed.id);
 }
 
@@ -182,14 +194,15 @@ SegmentationId SegmentationList::add(Segmentation segmentation, const Text& comm
 void SegmentationList::count(const std::shared_ptr<Entry>& counted)
 {
     counted->isCounted = false;
-    using Counts = std::map<Label, std::int64_t>;
-    m_tasks.run<Counts>(
+    m_tasks.run<LabelExtents>(
         this,
-        [frozen = Entry::freeze(counted)](const Progress&) { return frozen->counts(); },
-        [this, counted](const Counts& counts) {
-            // What was drawn meanwhile is in the entry's own counts already.
-            for (const auto& [label, voxels] : counts)
-                counted->voxelCounts[label] += voxels;
+        [frozen = Entry::freeze(counted)](const Progress&) { return frozen->extents(); },
+        [this, counted](const LabelExtents& extents) {
+            // What was drawn meanwhile is in the entry's own extents already.
+            for (const auto& [label, extent] : extents) {
+                counted->extents[label].voxels += extent.voxels;
+                counted->extents[label].box.unite(extent.box);
+            }
             counted->isCounted = true;
             if (entry(counted->id) != nullptr)
                 emit volumesChanged(counted->id);
@@ -197,168 +210,31 @@ void SegmentationList::count(const std::shared_ptr<Entry>& counted)
 }
 
 SegmentationId SegmentationList::addCounted(Segmentation segmentation,
-                                            std::map<Label, std::int64_t> counts,
-                                            const Text& commandName)
+                                            LabelExtents extents, const Text& commandName)
 {
+    finishApplying();
     auto added = std::make_shared<Entry>(
-        Entry{m_nextId++, std::move(segmentation), {}, std::move(counts), 0, 0, true, {}});
+        Entry{m_nextId++, std::move(segmentation), {}, std::move(extents), 0, 0, true, {}});
     added->revision = m_nextRevision++;
     const auto id = added->id;
     m_activeSegment = 0;
     insertEntry(added, -1);
-    m_history.push(std::make_unique<ListCommand>(*this, added, -1, ListCommand::Kind::Add,
-                                                 commandName));
+    push(std::make_unique<ListCommand>(*this, added, -1, ListCommand::Kind::Add, commandName));
     emit this->added(id);
     return id;
 }
 
 void SegmentationList::remove(SegmentationId id)
 {
+    finishApplying();
     const auto found = m_entries.find(id);
     if (found == m_entries.end())
         return;
     const auto removed = found->second;
     const int position = takeEntry(id);
-    m_history.push(std::make_unique<ListCommand>(
+    push(std::make_unique<ListCommand>(
         *this, removed, position, ListCommand::Kind::Remove,
         Text(HANGAKU_TR("Core", "Remove %1"), {removed->segmentation.name})));
-}
-
-Result<Label> SegmentationList::addSegment(SegmentationId id, const QString& label)
-{
-    if (id == -1) {
-        const auto* volume = m_openCase.volume();
-        if (volume == nullptr)
-            return fail(ErrorCode::InvalidArgument,
-                        Text(HANGAKU_TR("Core", "Nothing is open to draw on")),
-                        Text(HANGAKU_TR("Core", "Open an image first.")));
-        Segmentation segmentation(volume->geometry);
-        segmentation.seriesInstanceUid = volume->description.seriesInstanceUid;
-        segmentation.frameOfReferenceUid = volume->description.frameOfReferenceUid;
-        segmentation.provenance.creator = m_person.toStdString();
-        id = addCounted(std::move(segmentation), {},
-                        Text(HANGAKU_TR("Core", "New segmentation")));
-    }
-    auto* found = entry(id);
-    if (found == nullptr)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "The segmentation is no longer there")));
-    Segment segment;
-    segment.number = found->segmentation.firstFreeNumber();
-    segment.label = label.toStdString();
-    segment.category = anatomicalStructure();
-    segment.type = tissue();
-    segment.colour = cycleColour(static_cast<int>(found->segmentation.segments().size()));
-    const int position = static_cast<int>(found->segmentation.segments().size());
-    if (auto inserted = found->segmentation.insert(segment); !inserted)
-        return tl::unexpected<Error>(inserted.error());
-    m_history.push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Add %1"), {segment.label}), std::nullopt, segment,
-        position));
-    emit segmentsChanged(id);
-    setActive(id, segment.number);
-    return segment.number;
-}
-
-void SegmentationList::removeSegment(SegmentationId id, Label number)
-{
-    auto* found = entry(id);
-    const auto* present = found == nullptr ? nullptr : found->segmentation.find(number);
-    if (present == nullptr)
-        return;
-    const Segment segment = *present;
-    auto& map = found->segmentation.layerOf(segment);
-    found->beforeWrite(segment.layer, map.geometry().box());
-    LabelMapEdit edit(map);
-    const auto size = map.geometry().size();
-    for (int k = 0; k < size[2]; ++k)
-        for (int j = 0; j < size[1]; ++j)
-            edit.fillRow(0, size[0], j, k, 0, [number](Label label) { return label == number; });
-    auto delta = edit.finish();
-    const int position = found->segmentation.remove(number);
-    if (!delta.isEmpty()) {
-        applyCounts(*found, delta, 1);
-        emit voxelsChanged(id, segment.layer, delta.dirtyBox());
-    }
-    m_history.push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Remove %1"), {segment.label}), segment, std::nullopt,
-        position, std::move(delta)));
-    emit segmentsChanged(id);
-    keepSelectionValid();
-    emit listChanged();
-}
-
-Result<void> SegmentationList::changeSegment(SegmentationId id, const Segment& changed)
-{
-    auto* found = entry(id);
-    auto* present = found == nullptr ? nullptr : found->segmentation.find(changed.number);
-    if (present == nullptr || present->layer != changed.layer)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "The segment is no longer there")));
-    if (*present == changed)
-        return {};
-    const Segment before = *present;
-    *present = changed;
-    m_history.push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Change %1"), {changed.label}), before, changed, 0));
-    emit segmentsChanged(id);
-    return {};
-}
-
-Result<std::unique_ptr<Stroke>> SegmentationList::beginStroke(StrokeMode mode)
-{
-    auto* found = entry(m_active);
-    const auto* segment = found == nullptr ? nullptr : found->segmentation.find(m_activeSegment);
-    if (segment == nullptr)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "No segment is selected")),
-                    Text(HANGAKU_TR("Core", "Add or select a segment, then draw.")));
-    if (segment->locked)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "%1 is locked"), {segment->label}),
-                    Text(HANGAKU_TR("Core", "Unlock it in the segments panel to change it.")));
-    if (!segment->visible)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "%1 is hidden"), {segment->label}),
-                    Text(HANGAKU_TR("Core", "Show it in the segments panel to change it.")));
-    return std::unique_ptr<Stroke>(
-        new Stroke(*this, m_active, found->segmentation.layerOf(*segment), *segment, mode));
-}
-
-void SegmentationList::pushEdit(SegmentationId id, int layer, LabelMapDelta delta,
-                                const Text& name)
-{
-    auto& edited = *entry(id);
-    std::vector<EditCommand::Marked> marked;
-    for (const auto& [label, change] : delta.voxelChanges()) {
-        auto* segment = edited.segmentation.find(label);
-        if (segment == nullptr || !segment->isFromModel())
-            continue;
-        const Segment before = *segment;
-        segment->correction = Correction{m_person.toStdString(), now()};
-        segment->algorithmType = AlgorithmType::SemiAutomatic;
-        marked.push_back({before, *segment});
-    }
-    applyCounts(edited, delta, 1);
-    const bool hasMarks = !marked.empty();
-    m_history.push(std::make_unique<EditCommand>(*this, id, name, layer, std::move(delta),
-                                                 std::move(marked)));
-    if (hasMarks)
-        emit segmentsChanged(id);
-}
-
-void SegmentationList::undo()
-{
-    m_history.undo();
-    keepSelectionValid();
-    emit listChanged();
-}
-
-void SegmentationList::redo()
-{
-    m_history.redo();
-    keepSelectionValid();
-    emit listChanged();
 }
 
 void SegmentationList::open(const std::vector<std::filesystem::path>& files)
@@ -378,7 +254,7 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
             for (ReadMask& mask : result->masks) {
                 const auto name = mask.segmentation->name;
                 const auto id = addCounted(std::move(*mask.segmentation),
-                                           std::move(mask.voxelCounts),
+                                           std::move(mask.extents),
                                            Text(HANGAKU_TR("Core", "Open %1"), {name}));
                 auto* added = entry(id);
                 added->file = mask.file;
@@ -435,11 +311,15 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
 
 void SegmentationList::closeAll()
 {
+    m_applying.reset();
+    m_applyTimer.stop();
     m_history.clear();
     m_entries.clear();
-    m_order.clear();
+    const auto closed = std::exchange(m_order, {});
     m_active = -1;
     m_activeSegment = 0;
+    for (const auto id : closed)
+        emit taken(id);
     emit listChanged();
 }
 

@@ -1,16 +1,22 @@
 #pragma once
 
+#include "viewer/core/segmentation/EditRules.h"
+#include "viewer/core/segmentation/LabelExtents.h"
 #include "viewer/core/segmentation/LabelMapEdit.h"
+#include "viewer/core/segmentation/Region.h"
 #include "viewer/core/segmentation/Segmentation.h"
+#include "viewer/core/segmentation/SegmentationEdit.h"
 #include "viewer/core/undo/CommandStack.h"
 #include "viewer/session/OpenCase.h"
 #include "viewer/session/TaskRunner.h"
 
 #include <QObject>
+#include <QTimer>
 
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <span>
 #include <vector>
 
 namespace hangaku::viewer {
@@ -18,6 +24,16 @@ namespace hangaku::viewer {
 class Stroke;
 
 enum class StrokeMode { Paint, Erase };
+
+/// What a region does to a segment: adds to it, is taken from it, or becomes it (within the
+/// region's box).
+enum class RegionAction { Add, Erase, Replace };
+
+struct RegionChange {
+    Label number = 0;
+    RegionAction action = RegionAction::Add;
+    std::shared_ptr<const Region> region; ///< never null
+};
 
 /// Names a segmentation within a session; never used again.
 using SegmentationId = int;
@@ -47,6 +63,8 @@ public:
     /// Null when there is none of this id.
     const Segmentation* find(SegmentationId id) const;
     double volumeMl(SegmentationId id, Label number) const;
+    /// A box that holds every voxel of a segment, and may be larger; the grid until counted.
+    IndexBox boxOf(SegmentationId id, Label number) const;
     /// False for a moment after `add`: its voxels are still being counted, `volumesChanged` follows.
     bool isCounted(SegmentationId id) const;
     /// The file it was last saved to or opened from; empty when none.
@@ -74,12 +92,35 @@ public:
     void removeSegment(SegmentationId id, Label number);
     /// Replaces name, colour, lock or codes; number and layer stay.
     Result<void> changeSegment(SegmentationId id, const Segment& changed);
+    /// Whether the active segment can be drawn: it is there, shown and not locked.
+    /// @return InvalidArgument with the reason when it cannot
+    Result<void> checkDrawable() const;
     /// Begins painting the active segment (or erasing it). Destroyed without `commit`, the stroke
-    /// takes back what it did. @return InvalidArgument with the reason when nothing can be painted
+    /// takes back what it did. @return as `checkDrawable`
     Result<std::unique_ptr<Stroke>> beginStroke(StrokeMode mode);
+    /// The same under another name in the history.
+    Result<std::unique_ptr<Stroke>> beginStroke(StrokeMode mode, const Text& name);
+    /// Changes segments by regions as one step of undo, in bites of a few milliseconds, so that a
+    /// large one never holds up the window; `applied` follows. Whatever else changes or undoes
+    /// something meanwhile finishes it first.
+    void apply(SegmentationId id, std::vector<RegionChange> changes, const Text& name);
+    bool isApplying() const { return m_applying != nullptr; }
+    void finishApplying();
+    /// What is done until `endGroup` becomes one step of undo; groups do not nest.
+    void beginGroup(const Text& name);
+    void endGroup();
+    /// Adds what a tool has to do when the step that is being grouped is undone and redone (its own
+    /// list of prompts follows the mask). Call between `beginGroup` and `endGroup`.
+    void groupWith(std::function<void()> undo, std::function<void()> redo);
+
+    /// What every tool respects.
+    const EditRules& rules() const { return m_rules; }
+    void setRules(const EditRules& rules);
 
     void undo();
     void redo();
+    /// Undoes or redoes until `done` commands of the history are done.
+    void goTo(std::size_t done);
     const CommandStack& history() const { return m_history; }
 
     // Files; in the background
@@ -105,6 +146,18 @@ signals:
     void segmentsChanged(int id);
     /// Voxels inside `box` of one layer changed.
     void voxelsChanged(int id, int layer, const hangaku::viewer::IndexBox& box);
+    /// Voxels were written, in the order of `runs`, by a stroke under way, an edit or redo; when
+    /// `undone`, the runs' earlier labels came back, the last run first. For whoever keeps a copy.
+    void runsWritten(int id, int layer, std::span<const hangaku::viewer::LabelMapDelta::Run> runs,
+                     bool undone);
+    /// `id` is in the list that was not, with voxels and segments as they are now; or no longer.
+    void inserted(int id);
+    void taken(int id);
+    /// A change of voxels became a step of undo, under this name.
+    void edited(int id, const hangaku::viewer::SegmentationDelta& delta,
+                const hangaku::viewer::Text& name);
+    void applied(int id);
+    void rulesChanged();
     /// Volumes in ml are up to date again (after a stroke, an undo, ...).
     void volumesChanged(int id);
     void displayChanged();
@@ -127,19 +180,25 @@ private:
     friend class EditCommand;
     friend class SegmentCommand;
     friend class ListCommand;
+    friend class CommandGroup;
     struct Entry;
+    struct Applying;
 
     Entry* entry(SegmentationId id);
     const Entry* entry(SegmentationId id) const;
-    SegmentationId addCounted(Segmentation segmentation, std::map<Label, std::int64_t> counts,
+    SegmentationId addCounted(Segmentation segmentation, LabelExtents extents,
                               const Text& commandName);
     void count(const std::shared_ptr<Entry>& counted);
     void insertEntry(std::shared_ptr<Entry> entry, int position);
     int takeEntry(SegmentationId id);
-    void applyCounts(Entry& entry, const LabelMapDelta& delta, int sign);
+    /// Volumes and boxes follow voxels that were written (sign 1) or taken back (-1).
+    void applyExtents(Entry& entry, const SegmentationDelta& delta, int sign);
     void keepSelectionValid();
+    void push(std::unique_ptr<Command> command);
     /// Records a finished edit and marks the model's segments that it changed as corrected.
-    void pushEdit(SegmentationId id, int layer, LabelMapDelta delta, const Text& name);
+    void pushEdit(SegmentationId id, SegmentationDelta delta, const Text& name);
+    SegmentationEdit::Surroundings surroundings(SegmentationId id);
+    void applySome();
 
     TaskRunner& m_tasks;
     OpenCase& m_openCase;
@@ -153,6 +212,12 @@ private:
     CommandStack m_history;
     std::uint64_t m_nextRevision = 1;
     QString m_person;
+    EditRules m_rules;
+    bool m_isGrouping = false;
+    Text m_groupName;
+    std::vector<std::unique_ptr<Command>> m_group;
+    std::unique_ptr<Applying> m_applying;
+    QTimer m_applyTimer;
 };
 
 } // namespace hangaku::viewer

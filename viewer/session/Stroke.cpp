@@ -2,78 +2,103 @@
 
 #include "viewer/session/SegmentationCommands.h"
 
-#include <algorithm>
-#include <cmath>
-#include <set>
-
 namespace hangaku::viewer {
 namespace {
 
-/// No fewer than the slices along k that a brush can reach between two points.
-std::pair<int, int> reachedSlices(const ImageGeometry& geometry, double radiusMm, Vec3 from,
-                                  Vec3 to)
-{
-    double deepest = 0; // a disc is one layer of voxels deep
-    for (int axis = 0; axis < 3; ++axis)
-        deepest = std::max(deepest, geometry.spacing()[axis]);
-    const auto& row = geometry.worldToIndexMatrix()[2];
-    const double reach = (radiusMm + deepest) * std::hypot(row[0], row[1], row[2]) + 1;
-    const double a = geometry.toIndex(from).z;
-    const double b = geometry.toIndex(to).z;
-    const auto clamped = [&geometry](double k) {
-        return static_cast<int>(std::clamp(k, 0.0, static_cast<double>(geometry.size()[2])));
-    };
-    return {clamped(std::floor(std::min(a, b) - reach)),
-            clamped(std::ceil(std::max(a, b) + reach) + 1)};
-}
+/// A long stroke tells what it wrote this often, so that no more of it can be lost.
+constexpr qint64 kTellMs = 400;
 
 } // namespace
 
-Stroke::Stroke(SegmentationList& list, SegmentationId id, LabelMap& map, const Segment& target,
-               StrokeMode mode)
+Stroke::Stroke(SegmentationList& list, SegmentationId id, Label target, StrokeMode mode, Text name)
     : m_list(list),
       m_id(id),
-      m_layer(target.layer),
-      m_label(mode == StrokeMode::Erase ? Label{0} : target.number),
-      m_edit(map),
-      m_mode(mode)
+      m_target(target),
+      m_mode(mode),
+      m_name(std::move(name)),
+      m_edit(list.entry(id)->segmentation, list.surroundings(id))
 {
-    if (mode == StrokeMode::Erase) {
-        m_mayReplace = [number = target.number](Label present) { return present == number; };
-        return;
-    }
-    std::set<Label> locked;
-    for (const auto& segment : list.find(id)->segments())
-        if (segment.locked && segment.layer == target.layer)
-            locked.insert(segment.number);
-    m_mayReplace = [locked = std::move(locked)](Label present) {
-        return !locked.contains(present);
-    };
+    m_sinceTold.start();
 }
 
 Stroke::~Stroke()
 {
     if (m_isCommitted)
         return;
+    auto* entry = m_list.entry(m_id);
     const auto delta = m_edit.finish();
-    if (delta.isEmpty())
+    if (delta.isEmpty() || entry == nullptr)
         return;
-    if (auto* entry = m_list.entry(m_id)) {
-        entry->beforeWrite(m_layer, delta.dirtyBox());
-        delta.undo(entry->segmentation.layer(m_layer));
-        emit m_list.voxelsChanged(m_id, m_layer, delta.dirtyBox());
+    for (const auto& layer : delta.layers)
+        entry->beforeWrite(layer.index, layer.voxels.dirtyBox());
+    delta.undo(entry->segmentation);
+    for (const auto& layer : delta.layers) {
+        const std::span runs(layer.voxels.runs());
+        if (const auto told = m_toldRuns[layer.index]; told > 0)
+            emit m_list.runsWritten(m_id, layer.index, runs.first(told), true);
+        emit m_list.voxelsChanged(m_id, layer.index, layer.voxels.dirtyBox());
     }
+    if (!delta.moves.empty())
+        emit m_list.segmentsChanged(m_id);
 }
 
 void Stroke::paint(const Brush& brush, const SlicePlane& plane, Vec3 from, Vec3 to)
 {
-    if (auto* entry = m_list.entry(m_id)) {
-        const auto [first, end] = reachedSlices(m_edit.map().geometry(), brush.radiusMm, from, to);
-        entry->beforeWrite(m_layer, first, end);
+    if (auto* entry = m_list.entry(m_id))
+        draw([&](const RowSink& sink) {
+            brushRows(entry->segmentation.geometry(), brush, plane, from, to, sink);
+        });
+}
+
+void Stroke::draw(const std::function<void(const RowSink& sink)>& shape)
+{
+    if (m_list.entry(m_id) == nullptr)
+        return;
+    if (m_mode == StrokeMode::Paint)
+        shape([this](int iFirst, int iEnd, int j, int k) {
+            m_edit.add(m_target, iFirst, iEnd, j, k);
+        });
+    else
+        shape([this](int iFirst, int iEnd, int j, int k) {
+            m_edit.erase(m_target, iFirst, iEnd, j, k);
+        });
+    tell();
+}
+
+void Stroke::change(const RegionChange& change, int firstK, int endK)
+{
+    if (m_list.entry(m_id) == nullptr)
+        return;
+    switch (change.action) {
+    case RegionAction::Add: m_edit.add(change.number, *change.region, firstK, endK); break;
+    case RegionAction::Erase: m_edit.erase(change.number, *change.region, firstK, endK); break;
+    case RegionAction::Replace: m_edit.replace(change.number, *change.region, firstK, endK); break;
     }
-    viewer::paint(m_edit, brush, plane, from, to, m_label, m_mayReplace);
-    if (const auto box = m_edit.takeDirtyBox(); !box.isEmpty())
-        emit m_list.voxelsChanged(m_id, m_layer, box);
+    tell();
+}
+
+void Stroke::tell()
+{
+    if (m_edit.takeMoved())
+        emit m_list.segmentsChanged(m_id);
+    for (const auto& [layer, box] : m_edit.takeDirtyBoxes())
+        emit m_list.voxelsChanged(m_id, layer, box);
+    if (m_sinceTold.elapsed() >= kTellMs)
+        tellRuns(false);
+}
+
+void Stroke::tellRuns(bool isLast)
+{
+    for (const int layer : m_edit.editedLayers()) {
+        const auto& runs = m_edit.layerEdit(layer).runs();
+        // The last run may still grow.
+        const auto end = isLast || runs.empty() ? runs.size() : runs.size() - 1;
+        auto& told = m_toldRuns[layer];
+        if (end > told)
+            emit m_list.runsWritten(m_id, layer, std::span(runs).subspan(told, end - told), false);
+        told = end;
+    }
+    m_sinceTold.restart();
 }
 
 void Stroke::commit()
@@ -81,12 +106,12 @@ void Stroke::commit()
     if (m_isCommitted)
         return;
     m_isCommitted = true;
-    auto delta = m_edit.finish();
-    if (delta.isEmpty() || m_list.entry(m_id) == nullptr)
+    if (m_list.entry(m_id) == nullptr)
         return;
-    const auto name = m_mode == StrokeMode::Erase ? Text(HANGAKU_TR("Core", "Erase"))
-                                                  : Text(HANGAKU_TR("Core", "Paint"));
-    m_list.pushEdit(m_id, m_layer, std::move(delta), name);
+    tellRuns(true);
+    auto delta = m_edit.finish();
+    if (!delta.isEmpty())
+        m_list.pushEdit(m_id, std::move(delta), m_name);
 }
 
 } // namespace hangaku::viewer

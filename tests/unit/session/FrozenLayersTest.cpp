@@ -77,10 +77,13 @@ TEST_CASE("FrozenLayers: counts are of that moment", "[session][freeze]")
     FrozenLayers frozen(live, *live);
     frozen.keep(1, 3, 4);
     paintOver(*live, 1, 3, 4);
-    const auto counts = frozen.counts();
-    CHECK(counts.size() == 12);
-    for (const auto& [label, voxels] : counts)
-        CHECK(voxels == 7 * 7);
+    const auto extents = frozen.extents();
+    CHECK(extents.size() == 12);
+    for (const auto& [label, extent] : extents) {
+        const int k = (label - 1) % 10;
+        CHECK(extent.voxels == 7 * 7);
+        CHECK(extent.box == IndexBox{{1, 0, k}, {8, 7, k + 1}});
+    }
 }
 
 TEST_CASE("FrozenLayers: edits while another thread copies do not get into the copy",

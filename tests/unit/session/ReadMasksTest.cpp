@@ -53,7 +53,7 @@ TEST_CASE("ReadMasks: one structure is called after its file", "[session]")
     CHECK(mask.file == folder / "Left lung.nii.gz");
     REQUIRE(mask.segmentation->segments().size() == 1);
     CHECK(mask.segmentation->segments().front().label == "Left lung");
-    CHECK(mask.voxelCounts.at(1) == 6);
+    CHECK(mask.extents.at(1).voxels == 6);
 }
 
 TEST_CASE("ReadMasks: a file for each organ becomes one segmentation, overlaps kept", "[session]")
@@ -83,9 +83,9 @@ TEST_CASE("ReadMasks: a file for each organ becomes one segmentation, overlaps k
     CHECK(spleen->layer == liver->layer);
     CHECK(merged.layerOf(*liver).at({2, 2, 2}) == liver->number);
     CHECK(merged.layerOf(*tumour).at({2, 2, 2}) == tumour->number);
-    CHECK(mask.voxelCounts.at(liver->number) == 27);
-    CHECK(mask.voxelCounts.at(tumour->number) == 27);
-    CHECK(mask.voxelCounts.at(spleen->number) == 12);
+    CHECK(mask.extents.at(liver->number).voxels == 27);
+    CHECK(mask.extents.at(tumour->number).voxels == 27);
+    CHECK(mask.extents.at(spleen->number).voxels == 12);
     CHECK(liver->colour != tumour->colour);
 }
 

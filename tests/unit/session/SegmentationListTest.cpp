@@ -310,3 +310,113 @@ TEST_CASE("SegmentationList: a save that fails says so, keeps the old file and t
     CHECK(f.list().hasUnsavedWork());
     CHECK(std::filesystem::file_size(folder / "file") == 3);
 }
+
+TEST_CASE("SegmentationList: regions are applied in bites, as one step of undo", "[session][edit]")
+{
+    Fixture f;
+    const auto before = f.voxels();
+    auto ball = std::make_shared<Region>(f.grid.box());
+    auto hole = std::make_shared<Region>(IndexBox{{3, 2, 1}, {6, 5, 4}});
+    for (int k = 1; k < 6; ++k)
+        for (int j = 3; j < 9; ++j)
+            ball->add({4, j, k});
+    f.list().apply(f.id, {{2, RegionAction::Add, ball}, {1, RegionAction::Replace, hole}},
+                   Text("Grow"));
+    CHECK(f.list().isApplying());
+    REQUIRE(tests::waitFor([&] { return !f.list().isApplying(); }));
+    CHECK(f.mask().layer(0).at({4, 8, 5}) == 2);
+    CHECK(f.mask().layer(0).at({3, 3, 2}) == 0); // the first segment lost it
+    CHECK(f.list().history().undoName().source() == std::string("Grow"));
+    const auto after = f.voxels();
+    f.list().undo();
+    CHECK(f.voxels() == before);
+    f.list().redo();
+    CHECK(f.voxels() == after);
+}
+
+TEST_CASE("SegmentationList: undo during a long application takes back all of it", "[session][edit]")
+{
+    Fixture f;
+    const auto before = f.voxels();
+    auto all = std::make_shared<Region>(f.grid.box());
+    std::ranges::fill(all->inside, std::uint8_t{1});
+    f.list().apply(f.id, {{2, RegionAction::Add, all}}, Text("Fill"));
+    f.list().undo();
+    CHECK_FALSE(f.list().isApplying());
+    CHECK(f.voxels() == before);
+    f.list().redo();
+    CHECK(f.list().volumeMl(f.id, 2) > 0);
+    CHECK(f.list().volumeMl(f.id, 1) == 0);
+}
+
+TEST_CASE("SegmentationList: grouped changes are one step, and the tool hears of its undoing",
+          "[session][edit]")
+{
+    Fixture f;
+    int prompts = 1;
+    f.list().beginGroup(Text("Prompt"));
+    f.stroke(StrokeMode::Paint, f.grid.centre(), f.grid.centre());
+    REQUIRE(f.list().addSegment(f.id, "third"));
+    f.list().groupWith([&] { --prompts; }, [&] { ++prompts; });
+    f.list().endGroup();
+    const auto steps = f.list().history().size();
+    f.list().undo();
+    CHECK(prompts == 0);
+    CHECK(f.mask().segments().size() == 2);
+    f.list().redo();
+    CHECK(prompts == 1);
+    CHECK(f.mask().segments().size() == 3);
+    CHECK(f.list().history().size() == steps);
+}
+
+TEST_CASE("SegmentationList: the history can be walked to any step", "[session][edit]")
+{
+    Fixture f;
+    std::vector<std::vector<Label>> states{f.voxels()};
+    for (int n = 0; n < 4; ++n) {
+        f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{3 * n + 2, 5, 3}),
+                 f.grid.toWorld(Index3{3 * n + 2, 9, 3}));
+        states.push_back(f.voxels());
+    }
+    const auto& history = f.list().history();
+    REQUIRE(history.done() == 5); // the model's result and four strokes
+    for (const std::size_t done : {2, 5, 1, 4, 3}) {
+        f.list().goTo(done);
+        CHECK(f.voxels() == states[done - 1]);
+        CHECK(history.done() == done);
+    }
+    CHECK(history.nameAt(0).source() == std::string("Run model"));
+    CHECK(history.nameAt(1).source() == std::string("Paint"));
+}
+
+TEST_CASE("SegmentationList: what is told of writing is what a copy needs to stay the same",
+          "[session][edit][journal]")
+{
+    Fixture f;
+    auto copy = f.voxels();
+    QObject::connect(&f.list(), &SegmentationList::runsWritten, &f.list(),
+                     [&](int, int layer, std::span<const LabelMapDelta::Run> runs, bool undone) {
+                         REQUIRE(layer == 0);
+                         for (std::size_t n = 0; n < runs.size(); ++n) {
+                             const auto& run = undone ? runs[runs.size() - 1 - n] : runs[n];
+                             std::fill_n(copy.begin() + static_cast<std::ptrdiff_t>(run.offset),
+                                         run.length, undone ? run.before : run.after);
+                         }
+                     });
+    f.stroke(StrokeMode::Paint, f.grid.centre(), f.grid.toWorld(Index3{2, 2, 2}));
+    CHECK(copy == f.voxels());
+    f.stroke(StrokeMode::Erase, f.grid.centre(), f.grid.centre());
+    f.list().undo();
+    f.list().undo();
+    CHECK(copy == f.voxels());
+    f.list().redo();
+    f.list().removeSegment(f.id, 1);
+    CHECK(copy == f.voxels());
+    f.list().undo();
+    CHECK(copy == f.voxels());
+    {
+        auto abandoned = f.list().beginStroke(StrokeMode::Paint);
+        (*abandoned)->paint({4, BrushShape::Sphere}, {}, f.grid.centre(), f.grid.centre());
+    }
+    CHECK(copy == f.voxels());
+}

@@ -32,7 +32,79 @@ double squaredDistanceToSegment(Vec3 point, Vec3 from, Vec3 along, double square
     return dot(gap, gap);
 }
 
-/// Half the depth of one layer of voxels across the plane, in mm.
+/// Narrows [first, last], the part of a stroke (0 at its start, 1 at its end) whose square covers a
+/// point, by one direction of the square.
+void narrow(double at, double step, double radius, double& first, double& last)
+{
+    if (step == 0) {
+        if (std::abs(at) > radius)
+            last = first - 1;
+        return;
+    }
+    const double a = (at - radius) / step;
+    const double b = (at + radius) / step;
+    first = std::max(first, std::min(a, b));
+    last = std::min(last, std::max(a, b));
+}
+
+/// Whether a point belongs to the brush on its way from one place to the next.
+class BrushBody {
+public:
+    BrushBody(const ImageGeometry& geometry, const Brush& brush, const SlicePlane& plane, Vec3 from,
+              Vec3 to)
+        : m_brush(brush), m_plane(plane), m_normal(plane.normal()), m_from(from), m_along(to - from),
+          m_squaredLength(dot(m_along, m_along)), m_halfLayer(halfLayerMm(geometry, m_normal))
+    {
+    }
+
+    /// mm around the way of the centre that can belong to it.
+    double reach() const
+    {
+        if (m_brush.shape == BrushShape::Sphere)
+            return m_brush.radiusMm;
+        const double across = m_brush.shape == BrushShape::Square
+                                  ? m_brush.radiusMm * std::sqrt(2.0)
+                                  : m_brush.radiusMm;
+        return std::hypot(across, m_halfLayer + std::max(m_brush.depth.alongMm,
+                                                         m_brush.depth.againstMm));
+    }
+
+    bool contains(Vec3 point) const
+    {
+        // A centre exactly between two layers belongs to one of them only; the slack absorbs
+        // rounding.
+        constexpr double kSlackMm = 1e-6;
+        if (m_brush.shape != BrushShape::Sphere) {
+            const double depth = dot(point - m_from, m_normal);
+            if (depth <= -m_brush.depth.againstMm - m_halfLayer + kSlackMm ||
+                depth > m_brush.depth.alongMm + m_halfLayer + kSlackMm)
+                return false;
+            point = point - m_normal * depth;
+        }
+        if (m_brush.shape == BrushShape::Square) {
+            double first = 0;
+            double last = 1;
+            for (const Vec3 side : {m_plane.right, m_plane.down})
+                narrow(dot(point - m_from, side), dot(m_along, side), m_brush.radiusMm, first,
+                       last);
+            return first <= last;
+        }
+        return squaredDistanceToSegment(point, m_from, m_along, m_squaredLength) <=
+               m_brush.radiusMm * m_brush.radiusMm;
+    }
+
+private:
+    const Brush& m_brush;
+    const SlicePlane& m_plane;
+    Vec3 m_normal;
+    Vec3 m_from;
+    Vec3 m_along;
+    double m_squaredLength;
+    double m_halfLayer;
+};
+
+} // namespace
+
 double halfLayerMm(const ImageGeometry& geometry, Vec3 normal)
 {
     double deepest = 0;
@@ -41,45 +113,25 @@ double halfLayerMm(const ImageGeometry& geometry, Vec3 normal)
     return deepest / 2;
 }
 
-} // namespace
-
-int paint(LabelMapEdit& edit, const Brush& brush, const SlicePlane& plane, Vec3 from, Vec3 to,
-          Label label, const LabelMapEdit::Permission& mayReplace)
+void brushRows(const ImageGeometry& geometry, const Brush& brush, const SlicePlane& plane, Vec3 from,
+               Vec3 to, const RowSink& sink)
 {
-    const auto& geometry = edit.map().geometry();
-    const Vec3 normal = plane.normal();
-    const bool isDisc = brush.shape == BrushShape::Disc;
-    const double halfLayer = halfLayerMm(geometry, normal);
-    const double reach = isDisc ? std::hypot(brush.radiusMm, halfLayer) : brush.radiusMm;
-    const Vec3 along = to - from;
-    const double squaredLength = dot(along, along);
-    const double squaredRadius = brush.radiusMm * brush.radiusMm;
-    // A centre exactly between two layers belongs to one of them only; the slack absorbs rounding.
-    constexpr double kSlackMm = 1e-6;
-
-    const auto isInside = [&](Vec3 point) {
-        if (isDisc) {
-            const double depth = dot(point - from, normal);
-            if (depth <= -halfLayer + kSlackMm || depth > halfLayer + kSlackMm)
-                return false;
-            point = point - normal * depth;
-        }
-        return squaredDistanceToSegment(point, from, along, squaredLength) <= squaredRadius;
-    };
-
-    const IndexBox box = reachableBox(geometry, from, to, reach);
-    int changed = 0;
+    const BrushBody body(geometry, brush, plane, from, to);
+    const IndexBox box = reachableBox(geometry, from, to, body.reach());
+    const Vec3 step = geometry.step(0);
     for (int k = box.first[2]; k < box.end[2]; ++k) {
         for (int j = box.first[1]; j < box.end[1]; ++j) {
             // The brush is convex, so it meets a row in one run.
+            const Vec3 start = geometry.toWorld(Index3{0, j, k});
+            const auto isInside = [&](int i) { return body.contains(start + step * i); };
             int first = box.first[0];
-            while (first < box.end[0] && !isInside(geometry.toWorld(Index3{first, j, k})))
+            while (first < box.end[0] && !isInside(first))
                 ++first;
             int end = first;
-            while (end < box.end[0] && isInside(geometry.toWorld(Index3{end, j, k})))
+            while (end < box.end[0] && isInside(end))
                 ++end;
             if (first < end)
-                changed += edit.fillRow(first, end, j, k, label, mayReplace);
+                sink(first, end, j, k);
         }
     }
     const Vec3 under = geometry.toIndex(to);
@@ -87,9 +139,7 @@ int paint(LabelMapEdit& edit, const Brush& brush, const SlicePlane& plane, Vec3 
                          static_cast<int>(std::lround(under.y)),
                          static_cast<int>(std::lround(under.z))};
     if (geometry.contains(nearest))
-        changed += edit.fillRow(nearest[0], nearest[0] + 1, nearest[1], nearest[2], label,
-                                mayReplace);
-    return changed;
+        sink(nearest[0], nearest[0] + 1, nearest[1], nearest[2]);
 }
 
 } // namespace hangaku::viewer

@@ -57,6 +57,8 @@ public:
     /// The voxels changed since the last call; the views redraw this.
     IndexBox takeDirtyBox();
     const LabelMap& map() const { return m_map; }
+    /// What has been written so far, in order; the last run may still grow.
+    const std::vector<LabelMapDelta::Run>& runs() const { return m_delta.m_runs; }
 
     /// Ends the edit: everything that changed since the start, in order.
     LabelMapDelta finish();

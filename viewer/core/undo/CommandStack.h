@@ -30,6 +30,9 @@ public:
     Text redoName() const;
     std::size_t bytes() const { return m_bytes; }
     std::size_t size() const { return m_commands.size(); }
+    /// How many of them are done: those before are undone by `undo`, those after redone by `redo`.
+    std::size_t done() const { return m_done; }
+    Text nameAt(std::size_t command) const { return m_commands[command].command->name(); }
 
     /// The present state is what is on disk.
     void markClean();

@@ -1,0 +1,14 @@
+#pragma once
+
+namespace hangaku::viewer {
+
+/// Real values (HU for CT) from `lowest` to `highest`, both ends in.
+struct ValueInterval {
+    double lowest = 0;
+    double highest = 0;
+
+    bool contains(double value) const { return value >= lowest && value <= highest; }
+    friend bool operator==(const ValueInterval&, const ValueInterval&) = default;
+};
+
+} // namespace hangaku::viewer
