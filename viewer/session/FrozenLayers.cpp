@@ -3,6 +3,24 @@
 #include <algorithm>
 
 namespace hangaku::viewer {
+namespace {
+
+/// Adds what slice `k`, of rows this long, holds of a label.
+void takeSlice(Region& region, Label label, int k, std::span<const Label> slice, int rowLength)
+{
+    if (k < region.box.first[2] || k >= region.box.end[2])
+        return;
+    const auto length = static_cast<std::size_t>(region.size()[0]);
+    for (int j = region.box.first[1]; j < region.box.end[1]; ++j) {
+        const Label* from = slice.data() + static_cast<std::ptrdiff_t>(j) * rowLength +
+                            region.box.first[0];
+        std::uint8_t* to = region.inside.data() + region.offset({region.box.first[0], j, k});
+        for (std::size_t at = 0; at < length; ++at)
+            to[at] = from[at] == label ? 1 : 0;
+    }
+}
+
+} // namespace
 
 FrozenLayers::FrozenLayers(std::shared_ptr<const void> owner, const Segmentation& segmentation)
     : m_owner(std::move(owner)),
@@ -43,8 +61,13 @@ void FrozenLayers::keep(int layer, int first, int end)
 
 void FrozenLayers::read(int layer, const Visit& visit)
 {
+    read(layer, 0, m_geometry.size()[2], visit);
+}
+
+void FrozenLayers::read(int layer, int first, int end, const Visit& visit)
+{
     Layer& reading = m_layers[static_cast<std::size_t>(layer)];
-    for (int k = 0; k < m_geometry.size()[2]; ++k) {
+    for (int k = first; k < end; ++k) {
         const auto at = static_cast<std::size_t>(k);
         // The GUI thread that wants to write to a slice waits for this one at most.
         const std::scoped_lock lock(m_mutex);
@@ -78,6 +101,30 @@ std::shared_ptr<const Segmentation> FrozenLayers::copy()
     for (const Segment& segment : m_segments) // they were in a segmentation: numbers and layers fit
         [[maybe_unused]] const auto inserted = result->insert(segment);
     return result;
+}
+
+std::vector<Region> FrozenLayers::regions(const std::vector<Part>& parts)
+{
+    std::vector<Region> regions;
+    for (const Part& part : parts)
+        regions.emplace_back(part.box.clippedTo(m_geometry.size()));
+    // Each layer once: a slice that has been read is not kept any longer.
+    for (int layer = 0; layer < static_cast<int>(m_layers.size()); ++layer) {
+        IndexBox box;
+        for (std::size_t at = 0; at < parts.size(); ++at)
+            if (parts[at].layer == layer)
+                box.unite(regions[at].box);
+        if (box.isEmpty())
+            continue;
+        read(layer, box.first[2], box.end[2], [&](int k, std::span<const Label> slice) {
+            for (std::size_t at = 0; at < parts.size(); ++at)
+                if (parts[at].layer == layer)
+                    takeSlice(regions[at], parts[at].label, k, slice, m_geometry.size()[0]);
+        });
+    }
+    for (Region& region : regions)
+        region = region.in(region.bounds());
+    return regions;
 }
 
 LabelExtents FrozenLayers::extents()

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/segmentation/LabelExtents.h"
+#include "viewer/core/segmentation/Region.h"
 #include "viewer/core/segmentation/Segmentation.h"
 
 #include <functional>
@@ -27,6 +28,13 @@ public:
     std::shared_ptr<const Segmentation> copy();
     /// What each label takes. One call, on any thread.
     LabelExtents extents();
+    struct Part {
+        int layer = 0;
+        Label label = 0;
+        IndexBox box; ///< holds all of the label
+    };
+    /// The voxels of some labels, each in its tight box. One call, on any thread.
+    std::vector<Region> regions(const std::vector<Part>& parts);
 
 private:
     struct Layer {
@@ -37,6 +45,8 @@ private:
     using Visit = std::function<void(int k, std::span<const Label> labels)>;
 
     void read(int layer, const Visit& visit);
+    /// The same for slices [first, end).
+    void read(int layer, int first, int end, const Visit& visit);
     std::size_t sliceVoxels() const;
 
     std::shared_ptr<const void> m_owner;

@@ -21,6 +21,7 @@
 
 namespace hangaku::viewer {
 
+class FrozenLayers;
 class Stroke;
 
 enum class StrokeMode { Paint, Erase };
@@ -116,6 +117,9 @@ public:
     /// What every tool respects.
     const EditRules& rules() const { return m_rules; }
     void setRules(const EditRules& rules);
+
+    /// The voxels as they are now, for a background task; null when there is none of this id.
+    std::shared_ptr<FrozenLayers> freeze(SegmentationId id);
 
     void undo();
     void redo();

@@ -263,6 +263,13 @@ void SegmentationList::endGroup()
     m_group.clear();
 }
 
+std::shared_ptr<FrozenLayers> SegmentationList::freeze(SegmentationId id)
+{
+    finishApplying();
+    const auto found = m_entries.find(id);
+    return found == m_entries.end() ? nullptr : Entry::freeze(found->second);
+}
+
 void SegmentationList::setRules(const EditRules& rules)
 {
     if (rules == m_rules)

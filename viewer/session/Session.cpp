@@ -19,7 +19,8 @@ Vec3 clampedInto(const ImageGeometry& geometry, Vec3 lps)
 } // namespace
 
 Session::Session(QObject* parent)
-    : QObject(parent), m_openCase(m_tasks), m_segmentations(m_tasks, m_openCase)
+    : QObject(parent), m_openCase(m_tasks), m_segmentations(m_tasks, m_openCase),
+      m_edits(m_tasks, m_openCase, m_segmentations, m_preview)
 {
     connect(&m_openCase, &OpenCase::volumeChanged, this, &Session::onVolumeChanged);
     connect(&m_openCase, &OpenCase::slicesArrived, this, &Session::chooseWindow);

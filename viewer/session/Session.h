@@ -1,6 +1,8 @@
 #pragma once
 
 #include "viewer/core/image/WindowLevel.h"
+#include "viewer/session/EditPreview.h"
+#include "viewer/session/EditRunner.h"
 #include "viewer/session/OpenCase.h"
 #include "viewer/session/SegmentationList.h"
 #include "viewer/session/TaskRunner.h"
@@ -22,6 +24,11 @@ public:
     const OpenCase& openCase() const { return m_openCase; }
     SegmentationList& segmentations() { return m_segmentations; }
     const SegmentationList& segmentations() const { return m_segmentations; }
+    /// What the tool in hand would do.
+    EditPreview& preview() { return m_preview; }
+    const EditPreview& preview() const { return m_preview; }
+    /// Operations on whole segments, in the background.
+    EditRunner& edits() { return m_edits; }
     /// Short for openCase().volume().
     const Volume* volume() const { return m_openCase.volume(); }
 
@@ -56,6 +63,8 @@ private:
     TaskRunner m_tasks;
     OpenCase m_openCase;
     SegmentationList m_segmentations;
+    EditPreview m_preview;
+    EditRunner m_edits;
     Vec3 m_crosshair;
     WindowLevel m_window;
     int m_voiTable = -1;

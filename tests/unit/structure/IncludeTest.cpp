@@ -36,7 +36,7 @@ const std::map<std::string, Rule>& table()
         {"viewer/session",
          {{"viewer/core", "viewer/dicom", "viewer/processing", "viewer/reader/protocol"}, {Qt}}},
         {"viewer/ui",
-         {{"viewer/core", "viewer/session", "viewer/render"},
+         {{"viewer/core", "viewer/processing", "viewer/session", "viewer/render"},
           {Qt, QtGui, Vtk}}},
         {"ai/api", {{}, {}}},
         {"ai/protocol", {{"viewer/core"}, {}}},

@@ -99,6 +99,19 @@ void Canvas::fillSmooth(double left, double top, double right, double bottom, Rg
             blendPixel(x, y, colour, opacity * covered(left, right, x) * covered(top, bottom, y));
 }
 
+void Canvas::frame(PixelPoint centre, double halfSide, double lineWidth, Rgb colour, double opacity)
+{
+    const double outer = halfSide + lineWidth / 2;
+    const double inner = halfSide - lineWidth / 2;
+    for (const double side : {-1.0, 1.0}) {
+        const double near = side < 0 ? -outer : inner;
+        fillSmooth(centre.x - outer, centre.y + near, centre.x + outer,
+                   centre.y + near + lineWidth, colour, opacity);
+        fillSmooth(centre.x + near, centre.y - inner, centre.x + near + lineWidth,
+                   centre.y + inner, colour, opacity);
+    }
+}
+
 void Canvas::ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity)
 {
     const double outer = radius + lineWidth / 2 + 1;

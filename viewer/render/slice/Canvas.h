@@ -17,6 +17,8 @@ public:
     /// A rectangle with edges between pixels, each pixel covered as far as it lies inside.
     void fillSmooth(double left, double top, double right, double bottom, Rgb colour,
                     double opacity);
+    /// A square about `centre`, `halfSide` to the middle of its line.
+    void frame(PixelPoint centre, double halfSide, double lineWidth, Rgb colour, double opacity);
     void ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity);
     /// White text in Latin letters with a dark halo, centred on a point.
     void text(const std::string& text, PixelPoint centre, double heightPx, Rgb colour);

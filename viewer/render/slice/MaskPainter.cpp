@@ -11,6 +11,7 @@ namespace hangaku::viewer {
 namespace {
 
 constexpr int kMaximumReach = 8; ///< pixels
+constexpr int kStripe = 4;       ///< pixels across, a power of 2
 
 Rgba blend(Rgba below, Rgb colour, std::uint32_t alpha)
 {
@@ -66,6 +67,7 @@ MaskPainter::MaskPainter(const Segmentation& segmentation, int layer, const Mask
 {
     m_looks.resize(1);
     m_outline = static_cast<std::uint16_t>(std::clamp(style.outlineOpacity, 0.0, 1.0) * 256);
+    m_isHatched = style.hatched;
     if (!style.visible)
         return;
     double widest = 0;
@@ -134,7 +136,7 @@ void MaskPainter::paintRow(const Label* labels, const PixelRect& view, int y, in
         const Look& look = lookOf(label);
         if (!look.visible)
             continue;
-        std::uint32_t alpha = look.fill;
+        std::uint32_t alpha = m_isHatched && ((x + y) & kStripe) != 0 ? 0 : look.fill;
         if (look.outlineWidth > 0) {
             // Squared distance to the nearest pixel of another label.
             int nearest = (m_reach + 1) * (m_reach + 1);

@@ -15,6 +15,7 @@ struct MaskStyle {
     double outlineWidthPx = 1.5;      ///< device pixels; 0 draws none
     double selectedWidthPx = 2.5;     ///< of the selected segment's outline
     double outlineOpacity = 1;
+    bool hatched = false; ///< the fill in stripes: what would be there, and is not yet
 
     friend bool operator==(const MaskStyle&, const MaskStyle&) = default;
 };
@@ -66,6 +67,7 @@ private:
 
     std::vector<Look> m_looks; ///< by label; 0 is background
     std::uint16_t m_outline = 256;
+    bool m_isHatched = false;
     int m_reach = 0;
     bool m_isAnyVisible = false;
 };

@@ -4,6 +4,7 @@
 #include "viewer/render/slice/FileMarks.h"
 #include "viewer/render/slice/FineSampler.h"
 #include "viewer/render/slice/ParallelRows.h"
+#include "viewer/render/slice/ValueSampler.h"
 
 #include <algorithm>
 #include <chrono>
@@ -152,7 +153,8 @@ void SlicePicture::rebuildLayers()
             MaskPainter painter(*mask.segmentation, index, mask.style, mask.selected);
             if (painter.isEmpty())
                 continue;
-            layers.push_back({mask.segmentation, index, std::move(painter), {}, m_camera.rect()});
+            layers.push_back({mask.segmentation, index, std::move(painter), mask.interval, {},
+                              m_camera.rect()});
         }
     }
     m_layers = std::move(layers);
@@ -188,8 +190,12 @@ void SlicePicture::update()
         const PixelRect rect = layer.dirty.clippedTo(view);
         if (rect.isEmpty())
             continue;
-        sampleLabels(layer.segmentation->layer(layer.index), m_camera, rect, layer.labels.data(),
-                     m_camera.width);
+        if (layer.interval && m_volume)
+            sampleInterval(*m_volume, *layer.interval, m_camera, rect, layer.labels.data(),
+                           m_camera.width);
+        else if (!layer.interval)
+            sampleLabels(layer.segmentation->layer(layer.index), m_camera, rect,
+                         layer.labels.data(), m_camera.width);
         m_blendDirty.unite(rect.grownBy(layer.painter.reach()));
         layer.dirty = {};
     }
@@ -341,6 +347,11 @@ void SlicePicture::drawBrush(Canvas& canvas) const
     const double radiusPx =
         std::sqrt(brush.radiusMm * brush.radiusMm - depth * depth) / m_camera.mmPerPixel;
     const PixelPoint centre = m_camera.toPixel(brush.centre);
+    if (brush.isSquare) {
+        canvas.frame(centre, radiusPx, 3 * m_pixelRatio, {0, 0, 0}, 0.5);
+        canvas.frame(centre, radiusPx, 1.25 * m_pixelRatio, brush.colour, 1);
+        return;
+    }
     canvas.ring(centre, radiusPx, 3 * m_pixelRatio, {0, 0, 0}, 0.5);
     canvas.ring(centre, radiusPx, 1.25 * m_pixelRatio, brush.colour, 1);
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/image/ValueInterval.h"
 #include "viewer/core/image/Volume.h"
 #include "viewer/render/slice/MaskPainter.h"
 #include "viewer/render/slice/SliceSampler.h"
@@ -17,6 +18,9 @@ struct MaskOverlay {
     const Segmentation* segmentation = nullptr; ///< outlives its place in the picture
     MaskStyle style;
     Label selected = 0; ///< drawn with the thicker outline; 0 for none
+    /// When set, the voxels of the mask do not count: its label 1 is where the image has values in
+    /// this interval (previewing a threshold).
+    std::optional<ValueInterval> interval = std::nullopt;
 };
 
 /// The brush under the hand: round in the patient, hence a circle on every plane.
@@ -24,6 +28,7 @@ struct BrushOutline {
     Vec3 centre;           ///< LPS mm
     double radiusMm = 5;
     Rgb colour;
+    bool isSquare = false;
 };
 
 /// What a view shows besides the image and the masks.
@@ -100,6 +105,7 @@ private:
         const Segmentation* segmentation = nullptr;
         int index = 0;
         MaskPainter painter;
+        std::optional<ValueInterval> interval;
         std::vector<Label> labels; ///< of the view's pixels
         PixelRect dirty;
     };

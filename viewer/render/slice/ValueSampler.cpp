@@ -139,4 +139,20 @@ void sampleGreyByValue(const Volume& volume, const SliceCamera& camera, const Gr
     });
 }
 
+void sampleInterval(const Volume& volume, const ValueInterval& interval, const SliceCamera& camera,
+                    const PixelRect& dirty, Label* labels, int stride)
+{
+    const IndexWalk walk(volume.geometry, camera);
+    volume.voxels->visit([&]<typename T>(std::span<const T> voxels) {
+        const Values<T> values(voxels, volume);
+        parallelRows(dirty, [&](int y) {
+            Label* row = labels + std::ptrdiff_t{y} * stride;
+            for (int x = dirty.left; x < dirty.right; ++x) {
+                const double value = values.at(walk.at(x, y), Interpolation::Nearest);
+                row[x] = interval.contains(value * volume.slope + volume.intercept) ? 1 : 0;
+            }
+        });
+    });
+}
+
 } // namespace hangaku::viewer

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/image/ValueInterval.h"
 #include "viewer/core/image/Volume.h"
 #include "viewer/render/slice/SliceSampler.h"
 
@@ -15,5 +16,11 @@ bool paddingShows(const VolumeDescription& description, const GreyScale& scale);
 void sampleGreyByValue(const Volume& volume, const SliceCamera& camera, const GreyScale& scale,
                        Interpolation interpolation, const PixelRect& dirty, std::uint8_t* grey,
                        int stride);
+
+/// Label 1 for each pixel of `dirty` whose nearest voxel has a real value in `interval`, else 0; 0 off
+/// the grid and for padding.
+/// @param labels first pixel of the view, rows of `stride` labels
+void sampleInterval(const Volume& volume, const ValueInterval& interval, const SliceCamera& camera,
+                    const PixelRect& dirty, Label* labels, int stride);
 
 } // namespace hangaku::viewer

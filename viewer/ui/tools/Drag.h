@@ -21,8 +21,9 @@ public:
 };
 
 /// Begins a drag of `kind` at `start` in `view`.
-/// @param opposite erase with the brush, paint with the eraser (Ctrl)
+/// @param modifiers Ctrl with the brush erases, with the eraser paints
 /// @return null when it cannot begin; the view has told why
-std::unique_ptr<Drag> beginDrag(ToolKind kind, SliceView& view, QPointF start, bool opposite);
+std::unique_ptr<Drag> beginDrag(ToolKind kind, SliceView& view, QPointF start,
+                                Qt::KeyboardModifiers modifiers = {});
 
 } // namespace hangaku::viewer

@@ -1,5 +1,7 @@
 #include "viewer/ui/tools/ToolBox.h"
 
+#include "viewer/ui/edit/ViewTool.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -11,13 +13,24 @@ void ToolBox::setKind(ToolKind kind)
         m_readingKind = kind;
     if (kind == m_kind)
         return;
+    ViewTool* before = viewTool();
     m_kind = kind;
+    if (before != nullptr)
+        before->end();
+    if (ViewTool* now = viewTool())
+        now->begin();
     emit toolChanged();
 }
 
 void ToolBox::leaveEditTool()
 {
     setKind(m_readingKind);
+}
+
+ViewTool* ToolBox::viewTool(ToolKind kind) const
+{
+    const auto found = m_viewTools.find(kind);
+    return found == m_viewTools.end() ? nullptr : found->second;
 }
 
 void ToolBox::setBrush(const Brush& brush)

@@ -4,14 +4,49 @@
 
 #include <QObject>
 
+#include <map>
+
 namespace hangaku::viewer {
 
-/// What dragging with the left button does.
-enum class ToolKind { Window, Pan, Zoom, Scroll, Crosshair, Brush, Eraser };
+class ViewTool;
+
+/// What the left button does. From Brush on: tools of the segmentation editor.
+enum class ToolKind {
+    Window,
+    Pan,
+    Zoom,
+    Scroll,
+    Crosshair,
+    Brush,
+    Eraser,
+    Nudge,
+    Draw,
+    Polygon,
+    Livewire,
+    LevelTrace,
+    Scissors,
+    Threshold,
+    Grow,
+    Click,
+    Seeds,
+    FillBetween,
+    Islands,
+    Smooth,
+    Margin,
+    Logic,
+};
 
 inline bool isEditTool(ToolKind kind)
 {
-    return kind == ToolKind::Brush || kind == ToolKind::Eraser;
+    return kind >= ToolKind::Brush;
+}
+
+/// Tools that paint with the round or square brush: it is shown under the cursor, and resized by keys
+/// and wheel.
+inline bool hasBrush(ToolKind kind)
+{
+    return kind == ToolKind::Brush || kind == ToolKind::Eraser || kind == ToolKind::Nudge ||
+           kind == ToolKind::Seeds;
 }
 
 /// The tool in hand and its settings, shared by all views.
@@ -27,6 +62,11 @@ public:
     void setKind(ToolKind kind);
     /// Back to the tool that was in hand before an edit tool.
     void leaveEditTool();
+    /// The tool of a kind that keeps something between two drags; it outlives the box.
+    void setViewTool(ToolKind kind, ViewTool* tool) { m_viewTools[kind] = tool; }
+    /// Of the tool in hand; null when it is a plain one.
+    ViewTool* viewTool() const { return viewTool(m_kind); }
+    ViewTool* viewTool(ToolKind kind) const;
 
     const Brush& brush() const { return m_brush; }
     /// The radius is kept between the two limits.
@@ -56,6 +96,7 @@ signals:
 private:
     ToolKind m_kind = ToolKind::Window;
     ToolKind m_readingKind = ToolKind::Window;
+    std::map<ToolKind, ViewTool*> m_viewTools;
     Brush m_brush;
     bool m_overlaysShown = true;
     bool m_patientShown = true;

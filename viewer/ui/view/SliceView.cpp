@@ -49,7 +49,9 @@ void SliceView::connectSession()
     connect(&list, &SegmentationList::segmentsChanged, this, &SliceView::rebuildMasks);
     connect(&list, &SegmentationList::displayChanged, this, &SliceView::rebuildMasks);
     connect(&list, &SegmentationList::voxelsChanged, this, &SliceView::onVoxelsChanged);
+    connect(&m_session.preview(), &EditPreview::changed, this, &SliceView::rebuildMasks);
     connect(&m_toolBox, &ToolBox::toolChanged, this, [this] {
+        m_drag.reset();
         updateCursor();
         updateDecoration();
     });
@@ -204,6 +206,12 @@ void SliceView::rebuildMasks()
                          {display.visible, display.fill ? display.fillOpacity : 0, outline,
                           outline * kSelected, 1},
                          id == list.active() ? list.activeSegment() : Label{0}});
+    const EditPreview& preview = m_session.preview();
+    if (preview.mask() != nullptr)
+        masks.push_back({preview.mask(),
+                         {.fillOpacity = 0.6, .outlineWidthPx = 2 * ratio, .hatched = true},
+                         0,
+                         preview.interval()});
     m_picture.setMasks(std::move(masks));
     updateBrush();
     update();

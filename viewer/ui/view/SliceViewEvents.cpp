@@ -2,6 +2,7 @@
 // left is the tool in hand, middle pans, right zooms, the wheel goes through the slices.
 #include "viewer/ui/view/SliceView.h"
 
+#include "viewer/ui/edit/ViewTool.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/tools/Drag.h"
 #include "viewer/ui/tools/WindowPresets.h"
@@ -35,8 +36,8 @@ void SliceView::mousePressEvent(QMouseEvent* event)
     }
     switch (event->button()) {
     case Qt::LeftButton: pressLeft(position, event->modifiers()); break;
-    case Qt::MiddleButton: m_drag = beginDrag(ToolKind::Pan, *this, position, false); break;
-    case Qt::RightButton: m_drag = beginDrag(ToolKind::Zoom, *this, position, false); break;
+    case Qt::MiddleButton: m_drag = beginDrag(ToolKind::Pan, *this, position); break;
+    case Qt::RightButton: m_drag = beginDrag(ToolKind::Zoom, *this, position); break;
     default: break;
     }
     updateCursor();
@@ -51,12 +52,11 @@ void SliceView::pressLeft(QPointF position, Qt::KeyboardModifiers modifiers)
         return;
     }
     const ToolKind kind = m_toolBox.kind();
-    const bool isOpposite = modifiers.testFlag(Qt::ControlModifier);
     // A drag that begins on a handle moves the handle, never the window.
     if (!isEditTool(kind) && (modifiers.testFlag(Qt::ShiftModifier) || isOnCrosshair(position)))
-        m_drag = beginDrag(ToolKind::Crosshair, *this, position, false);
+        m_drag = beginDrag(ToolKind::Crosshair, *this, position);
     else
-        m_drag = beginDrag(kind, *this, position, isOpposite);
+        m_drag = beginDrag(kind, *this, position, modifiers);
 }
 
 bool SliceView::pressOnText(QPointF position)
@@ -99,6 +99,8 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
     } else {
         m_slider.setHovered(m_slider.contains(position));
         updateCursor();
+        if (ViewTool* tool = m_toolBox.viewTool(); tool != nullptr && m_stack)
+            tool->hover(*this, position);
     }
     updateBrush();
     updateReadout();
@@ -130,6 +132,10 @@ void SliceView::mouseDoubleClickEvent(QMouseEvent* event)
     if (event->button() == Qt::LeftButton && m_stack && !isEditTool(m_toolBox.kind()) &&
         !m_slider.contains(event->position()))
         emit maximiseRequested();
+    else if (ViewTool* tool = m_toolBox.viewTool();
+             tool != nullptr && event->button() == Qt::LeftButton && m_stack &&
+             !m_slider.contains(event->position()))
+        tool->doubleClick(*this, event->position());
     else
         mousePressEvent(event);
 }
@@ -150,7 +156,7 @@ void SliceView::wheelEvent(QWheelEvent* event)
     if (notches == 0)
         return;
     m_wheelRest -= notches * kNotch;
-    if (event->modifiers().testFlag(Qt::ShiftModifier) && isEditTool(m_toolBox.kind()))
+    if (event->modifiers().testFlag(Qt::ShiftModifier) && hasBrush(m_toolBox.kind()))
         m_toolBox.resizeBrush(notches);
     else
         stepSlices(-notches);
@@ -166,6 +172,12 @@ void SliceView::stepSlices(int steps)
 bool SliceView::handleEditKey(QKeyEvent* event)
 {
     if (!isEditTool(m_toolBox.kind()))
+        return false;
+    ViewTool* tool = m_toolBox.viewTool();
+    if (tool != nullptr && !m_drag && tool->keyPress(*this, *event))
+        return true;
+    const bool isBrush = hasBrush(m_toolBox.kind());
+    if (!isBrush && event->key() != Qt::Key_Escape)
         return false;
     switch (event->key()) {
     case Qt::Key_Plus:
@@ -264,6 +276,8 @@ void SliceView::leaveEvent(QEvent* event)
 {
     m_cursor.reset();
     m_slider.setHovered(false);
+    if (ViewTool* tool = m_toolBox.viewTool())
+        tool->leave(*this);
     updateBrush();
     emit cursorLeft();
     QWidget::leaveEvent(event);

@@ -1,5 +1,6 @@
 // The part of SliceView that draws: the picture, and the marks and texts over it.
 #include "viewer/core/view/Presentation.h"
+#include "viewer/ui/edit/ViewTool.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/tools/Drag.h"
@@ -90,13 +91,14 @@ void SliceView::updateBrush()
 {
     SliceDecoration decoration = m_picture.decoration();
     decoration.brush.reset();
-    if (m_cursor && m_stack && isEditTool(m_toolBox.kind()) && !m_slider.isHovered()) {
+    if (m_cursor && m_stack && hasBrush(m_toolBox.kind()) && !m_slider.isHovered()) {
         Rgb colour{228, 232, 236};
         const SegmentationList& list = m_session.segmentations();
         if (const Segmentation* active = list.find(list.active()))
             if (const Segment* segment = active->find(list.activeSegment()))
                 colour = segment->colour;
-        decoration.brush = BrushOutline{toLps(*m_cursor), m_toolBox.brush().radiusMm, colour};
+        decoration.brush = BrushOutline{toLps(*m_cursor), m_toolBox.brush().radiusMm, colour,
+                                        m_toolBox.brush().shape == BrushShape::Square};
     }
     m_picture.setDecoration(decoration);
     update();
@@ -164,6 +166,11 @@ void SliceView::drawOver(QPainter& painter)
         }
     } else {
         const QRectF banner = bannerRect();
+        if (const ViewTool* tool = m_toolBox.viewTool()) {
+            painter.save();
+            tool->draw(*this, painter);
+            painter.restore();
+        }
         if (m_toolBox.areOverlaysShown()) {
             over.drawCorners(cornerTexts(volume->description, facts()), banner.height(),
                              SliceSlider::kWidth);
