@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 
 namespace hangaku::viewer::processing {
 namespace {
@@ -122,37 +123,46 @@ float noiseOf(const Patch& patch, const Region& brush)
 }
 
 /// The threshold that parts the values in two with the least variance within (Otsu 1979), where
-/// that leaves less than half of the variance of a single class of even spread; else nothing.
-std::optional<float> splitOf(std::vector<float> values)
+/// little is left: an even spread cut in the middle keeps 1/4 of its variance.
+std::optional<float> splitOf(const std::vector<float>& values)
 {
-    if (values.size() < 20)
+    constexpr std::size_t kBins = 256;
+    const auto [least, most] = std::ranges::minmax(values);
+    if (values.size() < 20 || !(most > least))
         return std::nullopt;
-    std::ranges::sort(values);
+    const float width = (most - least) / kBins;
+    std::array<double, kBins> counts{};
+    for (const float value : values)
+        ++counts[std::min(kBins - 1, static_cast<std::size_t>((value - least) / width))];
     double sum = 0;
     double squares = 0;
-    for (const double value : values) {
-        sum += value;
-        squares += value * value;
+    for (std::size_t bin = 0; bin < kBins; ++bin) {
+        sum += counts[bin] * static_cast<double>(bin);
+        squares += counts[bin] * static_cast<double>(bin * bin);
     }
     const auto count = static_cast<double>(values.size());
     const double variance = squares / count - sum / count * (sum / count);
     double best = 0;
-    std::size_t place = 0;
+    double place = 0;
+    double low = 0;
     double below = 0;
-    for (std::size_t n = 1; n < values.size(); ++n) {
-        below += values[n - 1];
-        const auto low = static_cast<double>(n);
-        const double gap = below / low - (sum - below) / (count - low);
-        const double between = low * (count - low) / (count * count) * gap * gap;
+    for (std::size_t bin = 0; bin + 1 < kBins; ++bin) {
+        low += counts[bin];
+        below += counts[bin] * static_cast<double>(bin);
+        if (low == 0 || low == count)
+            continue;
+        const double meanBelow = below / low;
+        const double meanAbove = (sum - below) / (count - low);
+        const double between = low * (count - low) / (count * count) * (meanAbove - meanBelow) *
+                               (meanAbove - meanBelow);
         if (between > best) {
             best = between;
-            place = n;
+            place = (meanBelow + meanAbove + 1) / 2;
         }
     }
-    // An even spread leaves 1/4 of its variance when it is cut in the middle.
-    if (place == 0 || best < 0.85 * variance)
+    if (best < 0.85 * variance)
         return std::nullopt;
-    return (values[place - 1] + values[place]) / 2;
+    return least + width * static_cast<float>(place);
 }
 
 /// The voxels of the brush within the interval that are connected (by faces) to the start.
@@ -245,10 +255,12 @@ Region adaptiveDab(const Volume& volume, const AdaptiveBrush& adaptive, const Sl
     const double core =
         std::max(adaptive.brush.radiusMm / 4, 1.5 * std::min({spacing.x, spacing.y, spacing.z}));
     const Vec3 corePoint = geometry.toWorld(start);
+    const IndexBox coreBox =
+        grown(geometry, {start, {start[0] + 1, start[1] + 1, start[2] + 1}}, core);
     std::vector<float> around;
-    for (int k = brush.box.first[2]; k < brush.box.end[2]; ++k)
-        for (int j = brush.box.first[1]; j < brush.box.end[1]; ++j)
-            for (int i = brush.box.first[0]; i < brush.box.end[0]; ++i)
+    for (int k = coreBox.first[2]; k < coreBox.end[2]; ++k)
+        for (int j = coreBox.first[1]; j < coreBox.end[1]; ++j)
+            for (int i = coreBox.first[0]; i < coreBox.end[0]; ++i)
                 if (brush.contains({i, j, k}) &&
                     squaredLength(geometry.toWorld(Index3{i, j, k}) - corePoint) <= core * core)
                     around.push_back(patch.values[brush.offset({i, j, k})]);

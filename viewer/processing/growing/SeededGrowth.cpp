@@ -12,32 +12,65 @@
 namespace hangaku::viewer::processing {
 namespace {
 
-using State = std::uint32_t;
 using Voxel = std::uint32_t;
+using Node = std::uint32_t;
 
-constexpr State kFar = 0xFFFFFFFF;
-constexpr State kPadding = 0;
-constexpr double kTopLevel = 4095;
+constexpr std::uint32_t kLevelBits = 12;
+constexpr std::uint32_t kLevelMask = (1U << kLevelBits) - 1;
+constexpr std::uint32_t kFar = 0xFFFFFFFF >> kLevelBits; ///< the cost of what is not reached
+constexpr double kTopLevel = kLevelMask;
 constexpr int kDearestStep = 4095; // with the largest difference, below the queue's range
-constexpr std::uint32_t costOf(State state)
+constexpr std::uint8_t kPaddingSlot = 0;
+
+constexpr std::uint32_t costOf(Node node)
 {
-    return state >> 8;
+    return node >> kLevelBits;
+}
+
+constexpr Node withCost(Node node, std::uint32_t cost)
+{
+    return cost << kLevelBits | (node & kLevelMask);
 }
 
 /// What the threads share while the forest grows.
 struct Forest {
-    std::vector<State>& states;
-    const std::vector<std::uint16_t>& levels;
+    std::vector<Node>& nodes;
+    std::vector<std::uint8_t>& slots;
     const std::array<Voxel, 6>& neighbours;
     const std::array<int, 6>& stepCosts;
 
-    State through(State state, Voxel from, Voxel to, std::size_t direction) const
+    /// The cost of `to` when it is reached from `from`, which costs `cost`.
+    std::uint32_t through(std::uint32_t cost, Node from, Node to, std::size_t direction) const
     {
-        const int difference = std::abs(levels[from] - levels[to]);
-        const auto cost = static_cast<State>(difference + stepCosts[direction]) << 8;
-        return state > kFar - cost ? kFar : state + cost;
+        const int difference =
+            static_cast<int>(from & kLevelMask) - static_cast<int>(to & kLevelMask);
+        return std::min(
+            kFar, cost + static_cast<std::uint32_t>(std::abs(difference) + stepCosts[direction]));
+    }
+
+    /// @return whether that way is cheaper, or as cheap from a segment that comes first; taken then
+    bool improve(Voxel from, Voxel to, std::size_t direction)
+    {
+        const Node node = nodes[to];
+        const std::uint32_t cost = through(costOf(nodes[from]), nodes[from], node, direction);
+        if (cost > costOf(node) || cost == kFar)
+            return false;
+        if (cost == costOf(node) && slots[from] >= slots[to])
+            return false;
+        nodes[to] = withCost(node, cost);
+        slots[to] = slots[from];
+        return true;
+    }
+
+    /// The voxels of a cost lie far apart in memory; asked for early, they are there in time.
+    void fetch(Voxel voxel) const
+    {
+        for (const std::size_t direction : {0U, 2U, 3U, 4U, 5U})
+            __builtin_prefetch(nodes.data() + (voxel + neighbours[direction]));
     }
 };
+
+constexpr std::size_t kFetchAhead = 8;
 
 /// Some slices of the box, in which one thread works alone.
 class Slab {
@@ -55,20 +88,20 @@ public:
     template <typename Report>
     void grow(Forest& forest, const std::stop_token& stop, Report&& report)
     {
-        std::ranges::sort(m_from, {}, [&](Voxel v) { return forest.states[v]; });
+        std::ranges::sort(m_from, {}, [&](Voxel v) { return costOf(forest.nodes[v]); });
         std::size_t next = 0;
         std::uint32_t cost = 0;
         std::size_t settled = 0;
         while (next < m_from.size() || !m_queue.isEmpty()) {
             if (m_queue.isEmpty())
-                cost = costOf(forest.states[m_from[next]]);
-            for (; next < m_from.size() && costOf(forest.states[m_from[next]]) <= cost; ++next)
+                cost = costOf(forest.nodes[m_from[next]]);
+            for (; next < m_from.size() && costOf(forest.nodes[m_from[next]]) <= cost; ++next)
                 relax(forest, m_from[next]);
             const auto& bucket = m_queue.at(cost);
             for (std::size_t n = 0; n < bucket.size(); ++n) {
-                if (n + kAhead < bucket.size())
-                    fetch(forest, bucket[n + kAhead]);
-                if (costOf(forest.states[bucket[n]]) == cost)
+                if (n + kFetchAhead < bucket.size())
+                    forest.fetch(bucket[n + kFetchAhead]);
+                if (costOf(forest.nodes[bucket[n]]) == cost)
                     relax(forest, bucket[n]);
             }
             settled += bucket.size();
@@ -85,30 +118,12 @@ public:
     }
 
 private:
-    static constexpr std::size_t kAhead = 6;
-
-    /// The voxels of a cost lie far apart in memory; asked for early, they are there in time.
-    void fetch(const Forest& forest, Voxel voxel) const
-    {
-        for (const std::size_t direction : {0U, 2U, 3U, 4U, 5U}) {
-            const Voxel at = voxel + forest.neighbours[direction];
-            __builtin_prefetch(forest.states.data() + at);
-            __builtin_prefetch(forest.levels.data() + at);
-        }
-    }
-
     void relax(Forest& forest, Voxel voxel)
     {
-        for (std::size_t direction = 0; direction < 6; ++direction) {
-            const Voxel to = voxel + forest.neighbours[direction];
-            if (!holds(to))
-                continue;
-            const State state = forest.through(forest.states[voxel], voxel, to, direction);
-            if (state < forest.states[to]) {
-                forest.states[to] = state;
-                m_queue.push(costOf(state), to);
-            }
-        }
+        for (std::size_t direction = 0; direction < 6; ++direction)
+            if (const Voxel to = voxel + forest.neighbours[direction];
+                holds(to) && forest.improve(voxel, to, direction))
+                m_queue.push(costOf(forest.nodes[to]), to);
     }
 
     Voxel m_first;
@@ -123,9 +138,7 @@ bool exchange(Forest& forest, std::vector<Slab>& slabs, Voxel plane)
 {
     bool hasChanged = false;
     const auto pass = [&](Voxel from, Voxel to, std::size_t direction, Slab& slab) {
-        const State state = forest.through(forest.states[from], from, to, direction);
-        if (state < forest.states[to]) {
-            forest.states[to] = state;
+        if (forest.improve(from, to, direction)) {
             slab.add(to);
             hasChanged = true;
         }
@@ -139,22 +152,12 @@ bool exchange(Forest& forest, std::vector<Slab>& slabs, Voxel plane)
     return hasChanged;
 }
 
-Result<void> checkSeeds(const LabelBox& seeds)
+bool hasTwoLabels(const LabelBox& seeds)
 {
-    std::vector<bool> isUsed(0x10000, false);
-    for (const Label label : seeds.labels)
-        isUsed[label] = true;
-    isUsed[0] = false;
-    const auto count = std::ranges::count(isUsed, true);
-    if (count < 2)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "Growing needs seeds of at least two segments")),
-                    Text(HANGAKU_TR("Core", "Draw in the structure, and in what is around it with "
-                                            "another segment")));
-    if (count > 254)
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "Growing takes seeds of at most 254 segments")));
-    return {};
+    const auto isSeed = [](Label label) { return label != 0; };
+    const auto first = std::ranges::find_if(seeds.labels, isSeed);
+    return std::any_of(first, seeds.labels.end(),
+                       [&](Label label) { return label != 0 && label != *first; });
 }
 
 tl::unexpected<Error> outOfMemory()
@@ -162,6 +165,12 @@ tl::unexpected<Error> outOfMemory()
     return fail(ErrorCode::OutOfMemory,
                 Text(HANGAKU_TR("Core", "There is not enough memory to grow from seeds")),
                 Text(HANGAKU_TR("Core", "Work in a smaller box")));
+}
+
+/// @param labels ascending, from 0 on
+std::uint8_t slotOf(const std::vector<Label>& labels, Label label)
+{
+    return static_cast<std::uint8_t>(std::ranges::lower_bound(labels, label) - labels.begin());
 }
 
 template <typename Visit> void forEachVoxel(const IndexBox& box, Visit&& visit)
@@ -252,7 +261,7 @@ void SeededGrowth::readLevels(const Volume& volume)
 {
     const auto [low, high] = valueRange(volume, m_box);
     const auto size = sizeOf(m_box);
-    m_levels.assign(static_cast<std::size_t>(m_plane) * static_cast<std::size_t>(size[2] + 2), 0);
+    m_nodes.assign(static_cast<std::size_t>(m_plane) * static_cast<std::size_t>(size[2] + 2), 0);
     const auto channels = static_cast<std::size_t>(std::max(1, volume.description.channels));
     const auto scale = static_cast<float>(volume.slope * kTopLevel / (high - low));
     const auto shift =
@@ -262,13 +271,13 @@ void SeededGrowth::readLevels(const Volume& volume)
             for (int j = m_box.first[1]; j < m_box.end[1]; ++j) {
                 const Index3 start{m_box.first[0], j, m_box.first[2] + slice};
                 const auto* from = voxels.data() + volume.offset(start) * channels;
-                std::uint16_t* to = m_levels.data() + padded(start);
+                Node* to = m_nodes.data() + padded(start);
                 for (int i = 0; i < size[0]; ++i) {
                     const float level =
                         static_cast<float>(from[static_cast<std::size_t>(i) * channels]) * scale +
                         shift;
                     // Written so that what is not a number becomes 0.
-                    to[i] = static_cast<std::uint16_t>(
+                    to[i] = static_cast<Node>(
                         level > 0 ? std::min(level, static_cast<float>(kTopLevel)) : 0);
                 }
             }
@@ -276,14 +285,17 @@ void SeededGrowth::readLevels(const Volume& volume)
     });
 }
 
-void SeededGrowth::clearStates()
+void SeededGrowth::clearForest()
 {
-    m_slots = {0};
-    m_states.assign(m_levels.size(), kPadding);
+    m_labels = {0};
+    m_slots.assign(m_nodes.size(), kPaddingSlot);
     const auto size = sizeOf(m_box);
     for (int k = m_box.first[2]; k < m_box.end[2]; ++k)
-        for (int j = m_box.first[1]; j < m_box.end[1]; ++j)
-            std::fill_n(m_states.data() + padded({m_box.first[0], j, k}), size[0], kFar);
+        for (int j = m_box.first[1]; j < m_box.end[1]; ++j) {
+            const Voxel start = padded({m_box.first[0], j, k});
+            for (Voxel i = 0; i < static_cast<Voxel>(size[0]); ++i)
+                m_nodes[start + i] = withCost(m_nodes[start + i], kFar);
+        }
 }
 
 Result<void> SeededGrowth::update(const LabelBox& seeds, const IndexBox& changed,
@@ -292,20 +304,25 @@ try {
     if (seeds.box != m_box || seeds.labels.size() != voxelCount(m_box))
         return fail(ErrorCode::InvalidArgument,
                     Text(HANGAKU_TR("Core", "The seeds are in another box than the growth")));
-    if (auto fine = checkSeeds(seeds); !fine)
-        return fine;
+    if (!hasTwoLabels(seeds))
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "Growing needs seeds of at least two segments")),
+                    Text(HANGAKU_TR("Core", "Draw in the structure, and in what is around it with "
+                                            "another segment")));
     IndexBox where;
     for (std::size_t axis = 0; axis < 3; ++axis) {
         where.first[axis] = std::max(m_box.first[axis], changed.first[axis]);
         where.end[axis] = std::min(m_box.end[axis], changed.end[axis]);
     }
     if (!m_isComplete) {
-        clearStates();
+        clearForest();
         where = m_box;
     }
     m_isComplete = false;
     if (!where.isEmpty()) {
-        setSlots(seeds, where);
+        if (!setLabels(seeds, where))
+            return fail(ErrorCode::InvalidArgument,
+                        Text(HANGAKU_TR("Core", "Growing takes seeds of at most 254 segments")));
         if (auto grew = propagate(applySeeds(seeds, where), progress); !grew)
             return grew;
     }
@@ -316,26 +333,28 @@ try {
     return outOfMemory();
 }
 
-void SeededGrowth::setSlots(const LabelBox& seeds, const IndexBox& changed)
+/// Gives new labels their slots. @return false when there are too many
+bool SeededGrowth::setLabels(const LabelBox& seeds, const IndexBox& changed)
 {
     std::vector<bool> isUsed(0x10000, false);
     forEachVoxel(changed, [&](Index3 index) { isUsed[seeds.at(index)] = true; });
-    isUsed[0] = false;
-    std::vector<Label> slots = m_slots;
-    for (std::size_t label = 1; label < isUsed.size(); ++label)
-        if (isUsed[label] && !std::ranges::binary_search(m_slots, static_cast<Label>(label)))
-            slots.push_back(static_cast<Label>(label));
-    std::ranges::sort(slots);
-    if (slots.size() != m_slots.size()) {
-        std::array<State, 256> moved{};
-        moved[0xFF] = 0xFF; // of kFar
-        for (std::size_t slot = 0; slot < m_slots.size(); ++slot)
-            moved[slot] =
-                static_cast<State>(std::ranges::lower_bound(slots, m_slots[slot]) - slots.begin());
-        for (State& state : m_states)
-            state = (state & ~0xFFU) | moved[state & 0xFFU];
+    for (const Label label : m_labels)
+        isUsed[label] = true;
+    std::vector<Label> labels;
+    for (std::size_t label = 0; label < isUsed.size(); ++label)
+        if (isUsed[label])
+            labels.push_back(static_cast<Label>(label));
+    if (labels.size() > 255)
+        return false;
+    if (labels.size() != m_labels.size()) {
+        std::array<std::uint8_t, 256> moved{};
+        for (std::size_t slot = 0; slot < m_labels.size(); ++slot)
+            moved[slot] = slotOf(labels, m_labels[slot]);
+        for (std::uint8_t& slot : m_slots)
+            slot = moved[slot];
+        m_labels = std::move(labels);
     }
-    m_slots = std::move(slots);
+    return true;
 }
 
 /// @return where to grow from
@@ -343,21 +362,25 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::applySeeds(const LabelBox& seeds,
                                                           const IndexBox& changed)
 {
     std::vector<Voxel> removed;
-    std::vector<std::pair<Voxel, State>> added;
+    std::vector<std::pair<Voxel, std::uint8_t>> added;
     forEachVoxel(changed, [&](Index3 index) {
         const Voxel voxel = padded(index);
+        const bool wasSeed = costOf(m_nodes[voxel]) == 0;
         const Label label = seeds.at(index);
-        const bool wasSeed = costOf(m_states[voxel]) == 0;
-        const auto slot =
-            static_cast<State>(std::ranges::lower_bound(m_slots, label) - m_slots.begin());
-        if (wasSeed && (label == 0 || m_states[voxel] != slot))
+        if (label == 0 && !wasSeed)
+            return;
+        const auto slot = slotOf(m_labels, label);
+        if (wasSeed && slot == m_slots[voxel])
+            return;
+        if (wasSeed)
             removed.push_back(voxel);
-        if (label != 0 && m_states[voxel] != slot)
+        if (label != 0)
             added.emplace_back(voxel, slot);
     });
-    std::vector<Voxel> from = forget(std::move(removed));
-    for (const auto& [voxel, state] : added) {
-        m_states[voxel] = state;
+    std::vector<Voxel> from = forget(removed);
+    for (const auto& [voxel, slot] : added) {
+        m_nodes[voxel] = withCost(m_nodes[voxel], 0);
+        m_slots[voxel] = slot;
         from.push_back(voxel);
     }
     return from;
@@ -365,36 +388,43 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::applySeeds(const LabelBox& seeds,
 
 /// Clears the removed seeds and all that may have grown from them.
 /// @return the settled voxels around that, from which it can be grown again
-std::vector<SeededGrowth::Voxel> SeededGrowth::forget(std::vector<Voxel> removed)
+std::vector<SeededGrowth::Voxel> SeededGrowth::forget(const std::vector<Voxel>& removed)
 {
-    const Forest forest{m_states, m_levels, m_neighbours, m_stepCosts};
-    std::vector<std::pair<Voxel, State>> cleared; // and what they were
+    const Forest forest{m_nodes, m_slots, m_neighbours, m_stepCosts};
+    std::vector<std::pair<Voxel, std::uint32_t>> cleared; // and what they cost
     const auto clear = [&](Voxel voxel) {
-        cleared.emplace_back(voxel, m_states[voxel]);
-        m_states[voxel] = kFar;
+        cleared.emplace_back(voxel, costOf(m_nodes[voxel]));
+        m_nodes[voxel] = withCost(m_nodes[voxel], kFar);
     };
     std::ranges::for_each(removed, clear);
     for (std::size_t n = 0; n < cleared.size(); ++n) {
-        const auto [voxel, state] = cleared[n];
+        const auto [voxel, cost] = cleared[n];
+        if (n + kFetchAhead < cleared.size())
+            forest.fetch(cleared[n + kFetchAhead].first);
         for (std::size_t direction = 0; direction < 6; ++direction) {
             // What was reached through this voxel costs exactly the step more.
             const Voxel to = voxel + m_neighbours[direction];
-            if (costOf(m_states[to]) != 0 && m_states[to] != kFar &&
-                m_states[to] == forest.through(state, voxel, to, direction))
+            const std::uint32_t present = costOf(m_nodes[to]);
+            if (present != 0 && present != kFar && m_slots[to] == m_slots[voxel] &&
+                present == forest.through(cost, m_nodes[voxel], m_nodes[to], direction))
                 clear(to);
         }
     }
     std::vector<Voxel> border;
-    for (const auto& [voxel, state] : cleared)
+    for (std::size_t n = 0; n < cleared.size(); ++n) {
+        if (n + kFetchAhead < cleared.size())
+            forest.fetch(cleared[n + kFetchAhead].first);
         for (const Voxel step : m_neighbours)
-            if (const State beside = m_states[voxel + step]; beside != kFar && beside != kPadding)
-                border.push_back(voxel + step);
+            if (const Voxel beside = cleared[n].first + step;
+                costOf(m_nodes[beside]) != kFar && m_slots[beside] != kPaddingSlot)
+                border.push_back(beside);
+    }
     return border;
 }
 
 Result<void> SeededGrowth::propagate(std::vector<Voxel> from, const Progress& progress)
 {
-    Forest forest{m_states, m_levels, m_neighbours, m_stepCosts};
+    Forest forest{m_nodes, m_slots, m_neighbours, m_stepCosts};
     const int depth = sizeOf(m_box)[2];
     const int threads = std::clamp(
         static_cast<int>(std::min(from.size() > 0 ? 8U : 1U, std::thread::hardware_concurrency())),
@@ -439,11 +469,11 @@ LabelBox SeededGrowth::labels() const
     forEachSlice(size[2], [&](int slice) {
         for (int j = m_box.first[1]; j < m_box.end[1]; ++j) {
             const Index3 start{m_box.first[0], j, m_box.first[2] + slice};
-            const State* from = m_states.data() + padded(start);
+            const Voxel from = padded(start);
             Label* to = result.labels.data() + offsetIn(m_box, start);
-            for (int i = 0; i < size[0]; ++i)
-                // Costs above 2^24 cannot be told apart: such a voxel is nobody's.
-                to[i] = from[i] == kFar ? Label{0} : m_slots[from[i] & 0xFFU];
+            // What costs more than can be counted is nobody's.
+            for (Voxel i = 0; i < static_cast<Voxel>(size[0]); ++i)
+                to[i] = costOf(m_nodes[from + i]) == kFar ? Label{0} : m_labels[m_slots[from + i]];
         }
     });
     return result;

@@ -23,7 +23,7 @@ struct GrowthOptions {
 /// result depends on the seeds alone, not on the order in which they came nor on threads.
 ///
 /// The forest is kept, so that `update` recomputes only what the changed seeds can reach.
-/// About 6 bytes for each voxel of the box.
+/// About 5 bytes for each voxel of the box.
 class SeededGrowth {
 public:
     /// The box to work in when the user has set none: that of the seeds, a tenth of its size and at
@@ -47,17 +47,18 @@ public:
     LabelBox labels() const;
 
 private:
-    /// Cost from the nearest seed << 8 | slot of its label; cost 0 at seeds alone.
-    using State = std::uint32_t;
+    /// Cost from the nearest seed << 12 | level of the voxel: one look at memory for both. Costs 0
+    /// are seeds and the padding, which nothing beats.
+    using Node = std::uint32_t;
     using Voxel = std::uint32_t; ///< place in the box with a padding of one voxel around it
 
     SeededGrowth() = default;
     void readLevels(const Volume& volume);
     void setSteps(const ImageGeometry& geometry, const GrowthOptions& options);
-    void clearStates();
-    void setSlots(const LabelBox& seeds, const IndexBox& changed);
+    void clearForest();
+    bool setLabels(const LabelBox& seeds, const IndexBox& changed);
     std::vector<Voxel> applySeeds(const LabelBox& seeds, const IndexBox& changed);
-    std::vector<Voxel> forget(std::vector<Voxel> removed);
+    std::vector<Voxel> forget(const std::vector<Voxel>& removed);
     Result<void> propagate(std::vector<Voxel> from, const Progress& progress);
     Voxel padded(Index3 index) const
     {
@@ -71,9 +72,9 @@ private:
     Voxel m_plane = 0;                   ///< from one slice to the next
     std::array<Voxel, 6> m_neighbours{}; ///< steps to them, modulo 2^32
     std::array<int, 6> m_stepCosts{};
-    std::vector<std::uint16_t> m_levels;
-    std::vector<State> m_states; ///< the padding has 0, which nothing beats
-    std::vector<Label> m_slots;  ///< label of each slot, ascending; slot 0 is the padding
+    std::vector<Node> m_nodes;
+    std::vector<std::uint8_t> m_slots; ///< whose each voxel is, as a place in `m_labels`
+    std::vector<Label> m_labels;       ///< ascending; 0, which is the padding's, first
     bool m_isComplete = false;
 };
 
