@@ -39,6 +39,8 @@ public:
     /// From 0, along the stack; `setSlice` moves the session's crosshair.
     int slice() const { return m_slice; }
     void setSlice(int slice);
+    /// mm from the shown slice to the next.
+    double stepMm() const { return m_stack ? m_stack->stepMm(m_slice) : 1; }
     /// +1 or -1: the direction in `slice()` that readers call the next image (axial: to the feet).
     int forward() const { return m_stack ? m_stack->forward() : 1; }
     /// Device-independent pixels to LPS mm on the shown plane, and back.

@@ -1,0 +1,54 @@
+#include "viewer/ui/edit/PlaneReach.h"
+
+#include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/SliceView.h"
+
+#include <QComboBox>
+#include <QHBoxLayout>
+#include <QSpinBox>
+
+namespace hangaku::viewer {
+
+PlaneDepth PlaneReach::in(const SliceView& view) const
+{
+    constexpr double kThroughMm = 1e5;
+    switch (kind) {
+    case Kind::Slice: return {};
+    case Kind::Slices: return {slices * view.stepMm(), slices * view.stepMm()};
+    case Kind::Through: break;
+    }
+    return {kThroughMm, kThroughMm};
+}
+
+PlaneReachField::PlaneReachField(const PlaneReach& reach, QWidget* parent)
+    : QWidget(parent), m_kind(new QComboBox(this)), m_slices(new QSpinBox(this))
+{
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(space::kInside);
+    m_kind->addItems({tr("This slice"), tr("Slices on each side"), tr("All slices")});
+    m_kind->setCurrentIndex(static_cast<int>(reach.kind));
+    m_kind->setAccessibleName(tr("Depth"));
+    m_kind->setMinimumContentsLength(8);
+    m_slices->setRange(1, 500);
+    m_slices->setValue(reach.slices);
+    m_slices->setPrefix(QStringLiteral("± "));
+    m_slices->setFixedWidth(64);
+    m_slices->setAccessibleName(tr("Slices on each side"));
+    row->addWidget(m_kind, 1);
+    row->addWidget(m_slices);
+    const auto showSlices = [this] {
+        m_slices->setVisible(m_kind->currentIndex() == static_cast<int>(PlaneReach::Kind::Slices));
+        emit changed();
+    };
+    connect(m_kind, &QComboBox::currentIndexChanged, this, showSlices);
+    connect(m_slices, &QSpinBox::valueChanged, this, &PlaneReachField::changed);
+    showSlices();
+}
+
+PlaneReach PlaneReachField::reach() const
+{
+    return {static_cast<PlaneReach::Kind>(m_kind->currentIndex()), m_slices->value()};
+}
+
+} // namespace hangaku::viewer
