@@ -6,7 +6,6 @@
 #include "viewer/processing/selection/SlicePieces.h"
 
 #include <algorithm>
-#include <atomic>
 #include <cmath>
 #include <mutex>
 
@@ -185,7 +184,7 @@ public:
             progress(static_cast<double>(++done) / gaps);
         });
         if (progress.isStopped())
-            return cancelled();
+            return selectionCancelled();
         return std::move(m_result);
     }
 

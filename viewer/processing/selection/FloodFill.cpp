@@ -23,7 +23,7 @@ Result<Region> floodFill(const Volume& volume, Index3 seed, ValueInterval interv
     return volume.voxels->visit([&]<typename T>(std::span<const T> voxels) {
         const auto stored = storedInterval<T>(interval, volume);
         return spanFill(
-            box, seed, options.connectivity,
+            box, seed, options.neighbours,
             [&](int j, int k) {
                 const T* row = voxels.data() + volume.offset({0, j, k});
                 return [row, stored](int i) { return stored.contains(row[i]); };
@@ -32,13 +32,13 @@ Result<Region> floodFill(const Volume& volume, Index3 seed, ValueInterval interv
     });
 }
 
-Result<Region> connectedPart(const Region& region, Index3 seed, Connectivity connectivity,
+Result<Region> connectedPart(const Region& region, Index3 seed, FloodNeighbours neighbours,
                              const Progress& progress)
 {
     if (!region.contains(seed))
         return Region();
     return spanFill(
-        region.box, seed, connectivity,
+        region.box, seed, neighbours,
         [&](int j, int k) {
             const int first = region.box.first[0];
             const std::uint8_t* row = region.inside.data() + region.offset({first, j, k});

@@ -11,7 +11,7 @@
 namespace hangaku::viewer::processing {
 
 struct FloodFillOptions {
-    Connectivity connectivity = Connectivity::Faces;
+    FloodNeighbours neighbours = FloodNeighbours::Faces;
     /// Only within the seed's slice across this axis of the grid (0, 1 or 2).
     std::optional<int> sliceAxis = {};
     /// Only within this box; clipped to the volume.
@@ -27,7 +27,7 @@ Result<Region> floodFill(const Volume& volume, Index3 seed, ValueInterval interv
 
 /// The part of a region that is connected to the seed; nothing when the seed is not in it.
 /// @return Cancelled, OutOfMemory
-Result<Region> connectedPart(const Region& region, Index3 seed, Connectivity connectivity,
+Result<Region> connectedPart(const Region& region, Index3 seed, FloodNeighbours neighbours,
                              const Progress& progress);
 
 } // namespace hangaku::viewer::processing

@@ -2,7 +2,7 @@
 
 namespace hangaku::viewer::processing {
 
-tl::unexpected<Error> cancelled()
+tl::unexpected<Error> selectionCancelled()
 {
     return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));
 }

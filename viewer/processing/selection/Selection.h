@@ -7,14 +7,14 @@ namespace hangaku::viewer::processing {
 
 // What the tools of this folder share.
 
-/// Which voxels are neighbours.
-enum class Connectivity {
-    Faces,             ///< 6 in space, 4 within a slice
-    FacesEdgesCorners, ///< 26 in space, 8 within a slice
+/// Which voxels a flood passes to.
+enum class FloodNeighbours {
+    Faces,   ///< 6 in space, 4 within a slice
+    Corners, ///< also over edges and corners: 26 in space, 8 within a slice
 };
 
-/// `return cancelled();`
-tl::unexpected<Error> cancelled();
+/// `return selectionCancelled();`
+tl::unexpected<Error> selectionCancelled();
 
 /// Unsupported for a colour image, whose voxels are no single values.
 Result<void> needsValues(const Volume& volume);

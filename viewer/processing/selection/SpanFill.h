@@ -49,7 +49,7 @@ private:
 ///                open
 /// @return Cancelled or OutOfMemory
 template <typename OpenRow>
-Result<Region> spanFill(const IndexBox& box, Index3 seed, Connectivity connectivity,
+Result<Region> spanFill(const IndexBox& box, Index3 seed, FloodNeighbours neighbours,
                         OpenRow&& openRow, const Progress& progress)
 {
     struct Span {
@@ -79,11 +79,11 @@ Result<Region> spanFill(const IndexBox& box, Index3 seed, Connectivity connectiv
     };
     if (const auto isOpen = openRow(seed[1], seed[2]); isOpen(seed[0]))
         take(seed[0], seed[1], seed[2], isOpen, marks.row(seed[1], seed[2]));
-    const int reach = connectivity == Connectivity::Faces ? 0 : 1;
+    const int reach = neighbours == FloodNeighbours::Faces ? 0 : 1;
     std::size_t taken = 0;
     while (!spans.empty()) {
         if (++taken % 4096 == 0 && progress.isStopped())
-            return cancelled();
+            return selectionCancelled();
         const auto span = spans.back();
         spans.pop_back();
         for (int k = std::max(span.k - 1, box.first[2]); k < std::min(span.k + 2, box.end[2]); ++k)

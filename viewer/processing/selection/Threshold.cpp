@@ -62,7 +62,7 @@ Result<Region> thresholdRegion(const Volume& volume, ValueInterval interval, con
         });
     });
     if (progress.isStopped())
-        return cancelled();
+        return selectionCancelled();
     return bounds == region.box ? std::move(region) : region.in(bounds);
 }
 

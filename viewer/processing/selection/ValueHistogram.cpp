@@ -124,7 +124,7 @@ Result<ValueHistogram> histogramOfType(const Volume& volume, std::span<const T> 
         progress(static_cast<double>(++done) / slices);
     });
     if (progress.isStopped())
-        return cancelled();
+        return selectionCancelled();
     ValueHistogram histogram{first * volume.slope + volume.intercept, width * volume.slope,
                              std::move(counts)};
     if (volume.slope < 0) { // dark to bright
