@@ -18,16 +18,17 @@ std::shared_ptr<const Segmentation> previewOf(const std::vector<RegionChange>& c
     for (const auto& change : changes) {
         if (change.action == RegionAction::Erase)
             continue;
-        const auto known = std::ranges::find(segments, change.number, &Segment::number);
-        if (mask->find(change.number) == nullptr) {
+        const Label number = change.number != 0 ? change.number : mask->firstFreeNumber();
+        if (mask->find(number) == nullptr) {
+            const auto known = std::ranges::find(segments, change.number, &Segment::number);
             Segment segment;
-            segment.number = change.number;
-            if (known != segments.end())
-                segment.colour = known->colour;
-            if (!mask->insert(segment))
-                continue;
+            segment.number = number;
+            segment.colour = known != segments.end()
+                                 ? known->colour
+                                 : cycleColour(static_cast<int>(mask->segments().size()));
+            [[maybe_unused]] const auto inserted = mask->insert(segment); // the number is free
         }
-        SegmentationEdit(*mask, {}).add(change.number, *change.region);
+        SegmentationEdit(*mask, {}).add(number, *change.region);
     }
     return mask;
 }
@@ -149,12 +150,33 @@ void EditRunner::apply()
     const Job job = std::move(*m_job);
     const auto changes = std::move(m_result);
     stop();
-    m_isApplying = !changes->empty();
+    m_isApplying = true;
+    const bool makesSegments = std::ranges::count(*changes, Label{0}, &RegionChange::number) > 0;
+    if (makesSegments) {
+        m_list.beginGroup(job.name);
+        makeSegments(job.id, *changes);
+    }
     m_list.apply(job.id, std::move(*changes), job.name);
+    if (makesSegments)
+        m_list.endGroup();
     m_preview.clear();
     emit stateChanged();
-    if (!m_isApplying)
+    if (!m_list.isApplying() && std::exchange(m_isApplying, false))
         emit applied();
+}
+
+void EditRunner::makeSegments(SegmentationId id, Changes& changes)
+{
+    const Label active = m_list.activeSegment();
+    const Segment* source = m_list.find(id)->find(active);
+    const auto label = QString::fromStdString(source == nullptr ? std::string() : source->label);
+    int n = 1;
+    for (auto& change : changes)
+        if (change.number == 0)
+            if (const auto made = m_list.addSegment(id, QStringLiteral("%1 %2").arg(label).arg(++n)))
+                change.number = *made;
+    std::erase_if(changes, [](const RegionChange& change) { return change.number == 0; });
+    m_list.setActive(id, active);
 }
 
 void EditRunner::onVoxelsChanged(int id)

@@ -21,7 +21,8 @@ struct EditInput {
     std::optional<Volume> image;  ///< none when it lies on another grid
 };
 
-/// Computes what becomes of segments. Pure; runs on the pool.
+/// Computes what becomes of segments. Pure; runs on the pool. A change of number 0 becomes a new
+/// segment beside the active one.
 using EditOperation =
     std::function<Result<std::vector<RegionChange>>(const EditInput& input, const Progress&)>;
 
@@ -71,6 +72,7 @@ private:
     void finish(int number, Outcome outcome);
     void onVoxelsChanged(int id);
     void stop();
+    void makeSegments(SegmentationId id, Changes& changes);
 
     TaskRunner& m_tasks;
     OpenCase& m_openCase;

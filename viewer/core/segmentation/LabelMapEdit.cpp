@@ -1,5 +1,7 @@
 #include "viewer/core/segmentation/LabelMapEdit.h"
 
+#include "viewer/core/segmentation/Region.h"
+
 #include <algorithm>
 #include <ranges>
 #include <utility>
@@ -78,6 +80,26 @@ int LabelMapEdit::fillRow(int iFirst, int iEnd, int j, int k, Label label,
 void LabelMapEdit::set(Index3 index, Label label)
 {
     fillRow(index[0], index[0] + 1, index[1], index[2], label, [](Label) { return true; });
+}
+
+int LabelMapEdit::fill(const Region& region, Label label)
+{
+    int changed = 0;
+    const int length = region.size()[0];
+    for (int k = region.box.first[2]; k < region.box.end[2]; ++k)
+        for (int j = region.box.first[1]; j < region.box.end[1]; ++j) {
+            const auto* row = region.inside.data() + region.offset({region.box.first[0], j, k});
+            for (int at = 0; at < length;) {
+                int end = at + 1;
+                while (end < length && row[end] == row[at])
+                    ++end;
+                if (row[at] != 0)
+                    changed += fillRow(region.box.first[0] + at, region.box.first[0] + end, j, k,
+                                       label, [](Label) { return true; });
+                at = end;
+            }
+        }
+    return changed;
 }
 
 IndexBox LabelMapEdit::takeDirtyBox()

@@ -53,6 +53,8 @@ public:
     /// row must lie inside the grid. @return how many voxels changed
     int fillRow(int iFirst, int iEnd, int j, int k, Label label, const Permission& mayReplace);
     void set(Index3 index, Label label);
+    /// Every voxel of a region, which must lie in the grid. @return how many changed
+    int fill(const struct Region& region, Label label);
 
     /// The voxels changed since the last call; the views redraw this.
     IndexBox takeDirtyBox();
