@@ -52,4 +52,15 @@ struct Region {
     friend bool operator==(const Region&, const Region&) = default;
 };
 
+/// Calls `visit(index)` for each voxel that is in, i fastest.
+template <typename Visit> void forEachIn(const Region& region, Visit&& visit)
+{
+    std::size_t at = 0;
+    for (int k = region.box.first[2]; k < region.box.end[2]; ++k)
+        for (int j = region.box.first[1]; j < region.box.end[1]; ++j)
+            for (int i = region.box.first[0]; i < region.box.end[0]; ++i)
+                if (region.inside[at++] != 0)
+                    visit(Index3{i, j, k});
+}
+
 } // namespace hangaku::viewer

@@ -55,19 +55,19 @@ void OperationTool::settingsChanged()
 {
     m_segmentation = list().active();
     m_segment = list().activeSegment();
-    if (m_isInHand)
-        startPreview();
+    if (!m_isInHand)
+        return;
+    preview(m_preview && m_preview->isChecked() && check());
+    showState();
 }
 
-void OperationTool::startPreview()
+void OperationTool::preview(bool isWanted)
 {
-    const bool isWanted = m_preview && m_preview->isChecked();
-    const auto wanted = isWanted && check() ? operation() : EditOperation();
+    const auto wanted = isWanted ? operation() : EditOperation();
     if (wanted)
         session().edits().run(inputs(), wanted, commandName(), EditRunner::Then::Preview);
     else
         session().edits().cancel();
-    showState();
 }
 
 void OperationTool::apply()

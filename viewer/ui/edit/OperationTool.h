@@ -42,10 +42,11 @@ protected:
 
     /// The settings changed: previews again.
     void settingsChanged();
+    /// Shows what the operation would do, or takes that away.
+    virtual void preview(bool isWanted);
 
 private:
     void showState();
-    void startPreview();
     bool isInHand() const { return m_isInHand; }
 
     bool m_isInHand = false;
