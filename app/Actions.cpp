@@ -36,6 +36,19 @@ Actions::Actions(QWidget* window)
     makeTool(ToolKind::Crosshair, tr("Crosshair"), "crosshair", QKeySequence("X"));
     makeTool(ToolKind::Brush, tr("Brush"), "brush", QKeySequence("B"));
     makeTool(ToolKind::Eraser, tr("Eraser"), "eraser", QKeySequence("E"));
+    makeTool(ToolKind::Nudge, tr("Nudge the border"), "nudge", QKeySequence("N"));
+    makeTool(ToolKind::Draw, tr("Draw an outline"), "draw", QKeySequence("O"));
+    makeTool(ToolKind::Polygon, tr("Polygon"), "polygon", QKeySequence("P"));
+    makeTool(ToolKind::Scissors, tr("Scissors"), "scissors", QKeySequence("Shift+S"));
+    makeTool(ToolKind::Threshold, tr("Threshold"), "threshold", QKeySequence("Shift+T"));
+    makeTool(ToolKind::Grow, tr("Grow from a click"), "grow", QKeySequence("Shift+G"));
+    makeTool(ToolKind::Seeds, tr("Grow from seeds"), "seeds", QKeySequence("Shift+E"));
+    makeTool(ToolKind::FillBetween, tr("Fill between slices"), "fill-between",
+             QKeySequence("Shift+F"));
+    makeTool(ToolKind::Islands, tr("Islands and holes"), "islands", QKeySequence("Shift+I"));
+    makeTool(ToolKind::Smooth, tr("Smooth"), "smooth", QKeySequence("Shift+M"));
+    makeTool(ToolKind::Margin, tr("Margin"), "margin", QKeySequence("Shift+R"));
+    makeTool(ToolKind::Logic, tr("Combine segments"), "logic", QKeySequence("Shift+C"));
 
     invert = makeSwitch(tr("Invert grey"), "invert", QKeySequence("I"));
     overlays = makeSwitch(tr("Texts in the views"), nullptr, {});
@@ -80,6 +93,15 @@ QAction* Actions::makeTool(ToolKind kind, const QString& text, const char* iconN
     return action;
 }
 
+std::vector<QAction*> Actions::editTools() const
+{
+    std::vector<QAction*> actions;
+    for (const auto& [kind, action] : tools)
+        if (viewer::isEditTool(kind))
+            actions.push_back(action);
+    return actions;
+}
+
 QAction* Actions::makeSwitch(const QString& text, const char* iconName,
                              const QKeySequence& shortcut)
 {
@@ -98,6 +120,9 @@ void Actions::fillMenu(QMenu& menu) const
     edit->addActions({undo, redo});
     edit->addSeparator();
     edit->addAction(addSegment);
+    QMenu* draw = menu.addMenu(tr("Draw"));
+    for (QAction* tool : editTools())
+        draw->addAction(tool);
     QMenu* view = menu.addMenu(tr("View"));
     view->addActions({masks, overlays, patientTexts, crosshairLines, invert});
     view->addActions({planes, shutters});

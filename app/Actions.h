@@ -38,6 +38,8 @@ public:
     QAction* nextSegment;
 
     std::map<viewer::ToolKind, QAction*> tools;
+    /// Those that draw, in the order of ToolKind.
+    std::vector<QAction*> editTools() const;
     QAction* invert;
     QAction* overlays;
     QAction* patientTexts;

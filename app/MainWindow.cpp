@@ -7,7 +7,8 @@
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
 #include "viewer/core/view/Presentation.h"
-#include "viewer/ui/panels/BrushPanel.h"
+#include "viewer/ui/edit/EditPanel.h"
+#include "viewer/ui/edit/EditTools.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
@@ -35,7 +36,8 @@ using namespace viewer;
 MainWindow::MainWindow(Settings& settings)
     : m_settings(settings), m_actions(new Actions(this)),
       m_keys(new KeyBindings(*m_actions, settings, this)),
-      m_files(new FileCommands(m_session, settings, this))
+      m_files(new FileCommands(m_session, settings, this)),
+      m_editTools(new EditTools(m_session, m_tools, this))
 {
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -136,7 +138,7 @@ QWidget* MainWindow::makePanel()
         column->addWidget(holder);
         return holder;
     };
-    m_toolOptions = addPart(new BrushPanel(m_tools, panel));
+    m_toolOptions = addPart(new EditPanel(m_session, m_tools, m_actions->editTools(), panel));
     m_statisticsPanel = new StatisticsPanel(m_session, panel);
     m_statistics = addPart(m_statisticsPanel);
     return panel;
@@ -150,6 +152,7 @@ SliceView& MainWindow::view(Orientation orientation)
 bool MainWindow::isSettled() const
 {
     return !m_session.openCase().isBusy() && !m_files->isBusy() && !isRunningModel() &&
+           !m_session.edits().isRunning() && !m_session.segmentations().isApplying() &&
            (m_session.volume() == nullptr ||
             (m_session.openCase().isLoaded() && m_grid->isDrawn() && m_volumeView->isSettled() &&
              m_statisticsPanel->isSettled()));
@@ -165,8 +168,8 @@ void MainWindow::setWorkspace(Workspace workspace)
     const Volume* volume = m_session.volume();
     const bool canDraw =
         parts.editTools && (volume == nullptr || !isPicture(volume->description));
-    for (const ToolKind kind : {ToolKind::Brush, ToolKind::Eraser})
-        m_actions->tools.at(kind)->setEnabled(canDraw);
+    for (QAction* tool : m_actions->editTools())
+        tool->setEnabled(canDraw);
     if (!canDraw)
         m_tools.leaveEditTool();
     m_settings.setWorkspace(workspace);

@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace hangaku::viewer {
 class Cine;
+class EditTools;
 class EmptyState;
 class SegmentsPanel;
 class SeriesStrip;
@@ -111,6 +112,7 @@ private:
     Actions* m_actions;
     KeyBindings* m_keys;
     FileCommands* m_files;
+    viewer::EditTools* m_editTools;
     Workspace m_workspace = Workspace::Annotate;
 
     std::vector<viewer::SliceView*> m_sliceViews; ///< axial, coronal, sagittal

@@ -9,6 +9,7 @@
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
 #include "viewer/core/view/Presentation.h"
+#include "viewer/ui/edit/EditTools.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
@@ -194,6 +195,7 @@ void MainWindow::connectTools()
     for (const auto& [kind, action] : m_actions->tools)
         connect(action, &QAction::triggered, this, [this, kind = kind] { chooseTool(kind); });
     connect(&m_tools, &ToolBox::toolChanged, this, &MainWindow::onToolChanged);
+    connect(m_editTools, &EditTools::failed, this, &MainWindow::showError);
     connect(m_actions->invert, &QAction::triggered, &m_session, &Session::setInverted);
     connect(m_actions->overlays, &QAction::triggered, &m_tools, &ToolBox::setOverlaysShown);
     connect(m_actions->patientTexts, &QAction::triggered, &m_tools, &ToolBox::setPatientShown);
@@ -227,7 +229,7 @@ void MainWindow::onToolChanged()
     m_actions->previousSegment->setEnabled(isDrawing);
     m_actions->nextSegment->setEnabled(isDrawing);
     m_keys->setDrawing(isDrawing);
-    m_toolOptions->setVisible(partsOf(m_workspace).toolOptions && isEditTool(m_tools.kind()));
+    m_toolOptions->setVisible(partsOf(m_workspace).toolOptions);
     m_statistics->setVisible(partsOf(m_workspace).statistics);
 }
 

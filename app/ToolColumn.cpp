@@ -37,9 +37,6 @@ ToolColumn::ToolColumn(Session& session, const Actions& actions, QWidget* parent
     auto* edit = new QVBoxLayout(m_editTools);
     edit->setContentsMargins(0, space::kBetween, 0, 0);
     edit->setSpacing(space::kInside);
-    for (const ToolKind kind : {ToolKind::Brush, ToolKind::Eraser})
-        edit->addWidget(addButton(actions.tools.at(kind)));
-    edit->addSpacing(space::kBetween);
     edit->addWidget(addButton(actions.undo));
     edit->addWidget(addButton(actions.redo));
     layout->addWidget(m_editTools);

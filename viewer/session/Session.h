@@ -29,6 +29,7 @@ public:
     const EditPreview& preview() const { return m_preview; }
     /// Operations on whole segments, in the background.
     EditRunner& edits() { return m_edits; }
+    const EditRunner& edits() const { return m_edits; }
     /// Short for openCase().volume().
     const Volume* volume() const { return m_openCase.volume(); }
 

@@ -5,6 +5,7 @@
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
 #include <vtkLight.h>
+#include <vtkMatrix4x4.h>
 #include <vtkNew.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
@@ -266,6 +267,25 @@ void VolumeScene::pan(double dx, double dy)
     camera->SetPosition(at[0] + by.x, at[1] + by.y, at[2] + by.z);
     camera->GetFocalPoint(at);
     camera->SetFocalPoint(at[0] + by.x, at[1] + by.y, at[2] + by.z);
+}
+
+std::array<std::array<double, 4>, 4> VolumeScene::worldToScreen() const
+{
+    const int* size = m_window->GetSize();
+    const double width = size[0];
+    const double height = size[1];
+    vtkMatrix4x4* projected = m_renderer->GetActiveCamera()->GetCompositeProjectionTransformMatrix(
+        width / std::max(1.0, height), -1, 1);
+    std::array<std::array<double, 4>, 4> matrix{};
+    for (int column = 0; column < 4; ++column) {
+        const auto at = static_cast<std::size_t>(column);
+        const double w = projected->GetElement(3, column);
+        matrix[0][at] = (projected->GetElement(0, column) + w) * width / 2;
+        matrix[1][at] = (w - projected->GetElement(1, column)) * height / 2;
+        matrix[2][at] = projected->GetElement(2, column);
+        matrix[3][at] = w;
+    }
+    return matrix;
 }
 
 void VolumeScene::zoom(double factor)

@@ -54,6 +54,10 @@ public:
     void pan(double dx, double dy);
     void zoom(double factor);
 
+    /// LPS mm to device pixels from the top left (x / w, y / w), and the depth (z / w) from -1 in
+    /// front to 1; row-major.
+    std::array<std::array<double, 4>, 4> worldToScreen() const;
+
     void render();
 
 private:

@@ -22,7 +22,7 @@ constexpr double kSnapPixels = 8; ///< to the first corner, to close a polygon
 /// The hand draws.
 class OutlineDrag final : public Drag {
 public:
-    OutlineDrag(DrawTool& tool, SliceView& view) : m_tool(&tool), m_view(view) {}
+    OutlineDrag(OutlineTool& tool, SliceView& view) : m_tool(&tool), m_view(view) {}
     ~OutlineDrag() override
     {
         if (m_tool && !m_isFinished)
@@ -43,7 +43,7 @@ public:
     }
 
 private:
-    QPointer<DrawTool> m_tool;
+    QPointer<OutlineTool> m_tool;
     SliceView& m_view;
     bool m_isFinished = false;
 };
@@ -136,7 +136,7 @@ QWidget* OutlineTool::makeOptions(QWidget* parent)
 {
     auto* panel = new QWidget(parent);
     auto* form = makeForm(panel, heading());
-    m_reach = new PlaneReachField({}, panel);
+    m_reach = new PlaneReachField(initialReach(), panel);
     addRow(form, tr("Depth"), m_reach);
     addOptions(form);
     auto* text = makeLabel(hint(), "second", panel);
@@ -146,15 +146,20 @@ QWidget* OutlineTool::makeOptions(QWidget* parent)
     return panel;
 }
 
-std::unique_ptr<Drag> DrawTool::press(SliceView& view, QPointF position,
-                                      Qt::KeyboardModifiers modifiers)
+std::unique_ptr<Drag> OutlineTool::draw(SliceView& view, QPointF position, bool erases)
 {
     if (auto drawable = list().checkDrawable(); !drawable) {
         emit failed(drawable.error());
         return nullptr;
     }
-    start(view, view.toLps(position), modifiers.testFlag(Qt::ControlModifier));
+    start(view, view.toLps(position), erases);
     return std::make_unique<OutlineDrag>(*this, view);
+}
+
+std::unique_ptr<Drag> DrawTool::press(SliceView& view, QPointF position,
+                                      Qt::KeyboardModifiers modifiers)
+{
+    return draw(view, position, modifiers.testFlag(Qt::ControlModifier));
 }
 
 QString DrawTool::heading() const

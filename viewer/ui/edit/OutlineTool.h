@@ -2,6 +2,7 @@
 
 #include "viewer/ui/edit/PlaneReach.h"
 #include "viewer/ui/edit/ViewTool.h"
+#include "viewer/ui/view/SliceView.h"
 
 #include <QPointer>
 
@@ -45,8 +46,12 @@ protected:
     SliceView* view() const { return m_view; }
     const SlicePlane& plane() const { return m_plane; }
     PlaneReach reach() const;
+    virtual PlaneReach initialReach() const { return {}; }
+    /// Begins an outline that follows the hand.
+    std::unique_ptr<Drag> draw(SliceView& view, QPointF position, bool erases);
 
 private:
+    friend class OutlineDrag;
     QPointer<SliceView> m_view;
     SlicePlane m_plane;
     std::vector<Vec3> m_points; ///< LPS mm, on the plane
@@ -63,7 +68,6 @@ public:
                                 Qt::KeyboardModifiers modifiers) override;
 
 private:
-    friend class OutlineDrag;
     QString heading() const override;
     QString hint() const override;
     Text commandName() const override;

@@ -41,6 +41,18 @@ void ToolBox::setBrush(const Brush& brush)
     emit brushChanged();
 }
 
+void ToolBox::setBrushSlices(int slices)
+{
+    m_brushSlices = std::max(0, slices);
+    emit brushChanged();
+}
+
+void ToolBox::setAdaptiveTolerance(std::optional<double> tolerance)
+{
+    m_adaptiveTolerance = tolerance;
+    emit brushChanged();
+}
+
 void ToolBox::resizeBrush(int steps)
 {
     // Diameters on a grid of 0.5 mm (1 mm from 10 mm up), so that sizes read well.

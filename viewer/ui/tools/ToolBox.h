@@ -5,6 +5,7 @@
 #include <QObject>
 
 #include <map>
+#include <optional>
 
 namespace hangaku::viewer {
 
@@ -71,6 +72,13 @@ public:
     const Brush& brush() const { return m_brush; }
     /// The radius is kept between the two limits.
     void setBrush(const Brush& brush);
+    /// How many slices beside the view's own a disc or square paints, on each side.
+    int brushSlices() const { return m_brushSlices; }
+    void setBrushSlices(int slices);
+    /// Paints only what belongs to the object under the brush's centre: how far from the middle of
+    /// its values, in standard deviations; none paints everything.
+    std::optional<double> adaptiveTolerance() const { return m_adaptiveTolerance; }
+    void setAdaptiveTolerance(std::optional<double> tolerance);
     /// One notch larger (steps > 0) or smaller, about a tenth of the size each.
     void resizeBrush(int steps);
 
@@ -98,6 +106,8 @@ private:
     ToolKind m_readingKind = ToolKind::Window;
     std::map<ToolKind, ViewTool*> m_viewTools;
     Brush m_brush;
+    int m_brushSlices = 0;
+    std::optional<double> m_adaptiveTolerance;
     bool m_overlaysShown = true;
     bool m_patientShown = true;
     bool m_crosshairShown = true;

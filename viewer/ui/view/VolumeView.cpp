@@ -3,6 +3,7 @@
 #include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/render/scene/VolumeScene.h"
 #include "viewer/render/surface/Surface.h"
+#include "viewer/ui/edit/ScissorsTool.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/view/SurfaceFollower.h"
 #include "viewer/ui/view/ViewPainter.h"
@@ -112,6 +113,14 @@ void VolumeView::drawScene()
 
 void VolumeView::drawOver(QPainter& painter)
 {
+    if (!m_outline.empty()) {
+        const QPolygonF line(QList<QPointF>(m_outline.begin(), m_outline.end()));
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(QColor(0, 0, 0, 150), 3.5));
+        painter.drawPolyline(line);
+        painter.setPen(QPen(Colours::of(palette()).text, 1.5));
+        painter.drawPolyline(line);
+    }
     if (m_scene)
         return;
     const Colours colours = Colours::of(palette());
@@ -160,6 +169,16 @@ void VolumeView::mousePressEvent(QMouseEvent* event)
     m_button = event->button();
     m_pressedAt = m_last = event->position();
     m_hasMoved = false;
+    m_outline.clear();
+    if (m_button == Qt::LeftButton && scissors() != nullptr && m_session.volume() != nullptr &&
+        !event->modifiers().testFlag(Qt::ShiftModifier))
+        m_outline.push_back(m_pressedAt);
+}
+
+/// When they are the tool in hand.
+ScissorsTool* VolumeView::scissors() const
+{
+    return qobject_cast<ScissorsTool*>(m_toolBox.viewTool());
 }
 
 void VolumeView::mouseMoveEvent(QMouseEvent* event)
@@ -171,6 +190,11 @@ void VolumeView::mouseMoveEvent(QMouseEvent* event)
         (position - m_pressedAt).manhattanLength() >= QApplication::startDragDistance();
     const QPointF by = (position - m_last) * devicePixelRatioF();
     m_last = position;
+    if (!m_outline.empty()) {
+        m_outline.push_back(position);
+        update();
+        return;
+    }
     switch (m_button) {
     case Qt::LeftButton: m_scene->rotate(by.x(), by.y()); break;
     case Qt::MiddleButton: m_scene->pan(by.x(), by.y()); break;
@@ -188,6 +212,13 @@ void VolumeView::mouseReleaseEvent(QMouseEvent* event)
     if (m_button == Qt::RightButton && !m_hasMoved)
         emit contextMenuRequested(event->globalPosition().toPoint());
     m_button = Qt::NoButton;
+    if (const auto outline = std::exchange(m_outline, {}); scissors() != nullptr) {
+        std::vector<Vec2> pixels;
+        for (const QPointF point : outline)
+            pixels.push_back({point.x() * devicePixelRatioF(), point.y() * devicePixelRatioF()});
+        if (!pixels.empty())
+            scissors()->cut(m_scene->worldToScreen(), std::move(pixels));
+    }
     updateScene(); // once more, with smooth edges
 }
 
@@ -210,7 +241,12 @@ void VolumeView::wheelEvent(QWheelEvent* event)
 
 void VolumeView::keyPressEvent(QKeyEvent* event)
 {
-    if (event->key() == Qt::Key_Escape)
+    if (event->key() == Qt::Key_Escape && !m_outline.empty()) {
+        m_outline.clear();
+        update();
+    } else if (event->key() == Qt::Key_Escape && isEditTool(m_toolBox.kind()))
+        m_toolBox.leaveEditTool();
+    else if (event->key() == Qt::Key_Escape)
         resetCamera();
     else if (event->key() == Qt::Key_Space)
         m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown());

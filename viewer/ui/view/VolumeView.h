@@ -49,6 +49,7 @@ private:
     void updateLooks();
     void updateMarks();
     void showSurface();
+    class ScissorsTool* scissors() const;
 
     Session& m_session;
     ToolBox& m_toolBox;
@@ -60,6 +61,7 @@ private:
     QPointF m_pressedAt;
     QPointF m_last;
     bool m_hasMoved = false;
+    std::vector<QPointF> m_outline; ///< that the scissors are drawing
     bool m_isCameraMine = false; ///< the reader has turned or moved it
 };
 

@@ -1,0 +1,37 @@
+#include "viewer/ui/edit/EditTools.h"
+
+#include "viewer/ui/edit/OutlineTool.h"
+#include "viewer/ui/edit/ScissorsTool.h"
+#include "viewer/ui/edit/ShapeTools.h"
+#include "viewer/ui/edit/ValueTools.h"
+
+namespace hangaku::viewer {
+
+EditTools::EditTools(Session& session, ToolBox& toolBox, QObject* parent)
+    : QObject(parent), m_session(session), m_toolBox(toolBox)
+{
+    add<NudgeTool>(ToolKind::Nudge);
+    add<DrawTool>(ToolKind::Draw);
+    add<PolygonTool>(ToolKind::Polygon);
+    add<ScissorsTool>(ToolKind::Scissors);
+    add<ThresholdTool>(ToolKind::Threshold);
+    add<GrowTool>(ToolKind::Grow);
+    add<SeedsTool>(ToolKind::Seeds);
+    add<FillBetweenTool>(ToolKind::FillBetween);
+    add<IslandsTool>(ToolKind::Islands);
+    add<SmoothTool>(ToolKind::Smooth);
+    add<MarginTool>(ToolKind::Margin);
+    add<LogicTool>(ToolKind::Logic);
+    connect(&session.edits(), &EditRunner::failed, this, &EditTools::failed);
+}
+
+EditTools::~EditTools() = default;
+
+template <typename Tool> void EditTools::add(ToolKind kind)
+{
+    auto* tool = new Tool(m_session, this);
+    connect(tool, &ViewTool::failed, this, &EditTools::failed);
+    m_toolBox.setViewTool(kind, tool);
+}
+
+} // namespace hangaku::viewer
