@@ -25,6 +25,7 @@ Actions::Actions(QWidget* window)
     undo = make(tr("Undo"), "undo", QKeySequence("Ctrl+Z"));
     redo = make(tr("Redo"), "redo", QKeySequence("Ctrl+Shift+Z"));
     redo->setShortcuts({QKeySequence("Ctrl+Shift+Z"), QKeySequence("Ctrl+Y")});
+    history = make(tr("History"), "history", QKeySequence("Ctrl+H"));
     addSegment = make(tr("Add a segment"), "plus", QKeySequence("Ctrl+N"));
     previousSegment = make(tr("Previous segment"), nullptr, QKeySequence("Q"));
     nextSegment = make(tr("Next segment"), nullptr, QKeySequence("W"));
@@ -117,7 +118,7 @@ void Actions::fillMenu(QMenu& menu) const
     menu.addActions({openMask, save, saveAs, savePicture});
     menu.addSeparator();
     QMenu* edit = menu.addMenu(tr("Edit"));
-    edit->addActions({undo, redo});
+    edit->addActions({undo, redo, history});
     edit->addSeparator();
     edit->addAction(addSegment);
     QMenu* draw = menu.addMenu(tr("Draw"));

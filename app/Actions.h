@@ -33,6 +33,7 @@ public:
 
     QAction* undo;
     QAction* redo;
+    QAction* history;
     QAction* addSegment;
     QAction* previousSegment;
     QAction* nextSegment;

@@ -5,15 +5,18 @@
 #include "app/KeyBindings.h"
 #include "app/MainWindow.h"
 #include "app/ShortcutsDialog.h"
+#include "app/StatisticsExport.h"
 #include "app/ToolColumn.h"
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/edit/EditTools.h"
 #include "viewer/ui/panels/EmptyState.h"
+#include "viewer/ui/panels/HistoryPopup.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
 #include "viewer/ui/panels/SeriesStrip.h"
+#include "viewer/ui/panels/StatisticsPanel.h"
 #include "viewer/ui/panels/StatusLine.h"
 #include "viewer/ui/panels/Toast.h"
 #include "viewer/ui/text/Translate.h"
@@ -164,6 +167,20 @@ void MainWindow::connectEditing()
         const QString name = translate(list.history().undoName());
         list.undo();
         m_status->showMessage(tr("Undone: %1").arg(name));
+    });
+    connect(m_statisticsPanel, &StatisticsPanel::exportRequested, this, [this](int id) {
+        exportStatistics(m_session, id, m_settings, this, [this](const Result<QString>& file) {
+            if (file)
+                m_status->showMessage(tr("Saved %1").arg(*file));
+            else
+                showError(file.error());
+        });
+    });
+    connect(m_actions->history, &QAction::triggered, this, [this, &list] {
+        auto* popup = new HistoryPopup(list, this);
+        popup->move(m_toolColumn->mapToGlobal(
+            QPoint(m_toolColumn->width() + space::kInside, m_toolColumn->height() / 3)));
+        popup->show();
     });
     connect(m_actions->redo, &QAction::triggered, this, [this, &list] {
         const QString name = translate(list.history().redoName());

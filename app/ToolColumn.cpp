@@ -39,6 +39,7 @@ ToolColumn::ToolColumn(Session& session, const Actions& actions, QWidget* parent
     edit->setSpacing(space::kInside);
     edit->addWidget(addButton(actions.undo));
     edit->addWidget(addButton(actions.redo));
+    edit->addWidget(addButton(actions.history));
     layout->addWidget(m_editTools);
     layout->addStretch();
     layout->addWidget(addButton(actions.strip));

@@ -227,7 +227,9 @@ void VolumeScene::resetCamera()
     const Vec3 direction = normalized(Vec3{0.45, -1, 0.25});
     const Box box = shownBox();
     const Vec3 middle = box.middle();
-    const double radius = std::max(1.0, length(box.high - box.low) / 2);
+    // A few voxels are not looked at through a microscope.
+    constexpr double kLeastRadius = 40;
+    const double radius = std::max(kLeastRadius, length(box.high - box.low) / 2);
     camera->SetFocalPoint(middle.x, middle.y, middle.z);
     camera->SetViewUp(0, 0, 1);
     constexpr double kAngle = 25;

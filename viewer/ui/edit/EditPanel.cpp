@@ -75,7 +75,7 @@ void EditPanel::showTool()
         each->setSizePolicy(QSizePolicy::Preferred, each == page->second ? QSizePolicy::Preferred
                                                                          : QSizePolicy::Ignored);
     }
-    m_pages->adjustSize();
+    m_pages->updateGeometry();
 }
 
 } // namespace hangaku::viewer

@@ -9,6 +9,17 @@
 #include <QVBoxLayout>
 
 namespace hangaku::viewer {
+namespace {
+
+/// The panel decides how wide a field is, not the longest value that it could show.
+void narrow(QWidget* field)
+{
+    constexpr int kLeast = 56;
+    field->setMinimumWidth(kLeast);
+    field->setSizePolicy(QSizePolicy::Ignored, field->sizePolicy().verticalPolicy());
+}
+
+} // namespace
 
 QVBoxLayout* makeForm(QWidget* form, const QString& heading)
 {
@@ -27,6 +38,7 @@ void addRow(QVBoxLayout* form, const QString& name, QWidget* field)
     auto* label = makeLabel(name, "second", form->parentWidget());
     label->setMinimumWidth(kName);
     label->setBuddy(field);
+    narrow(field);
     row->addWidget(label);
     row->addWidget(field, 1);
     form->addLayout(row);
@@ -38,8 +50,10 @@ QWidget* makeSideBySide(QWidget* parent, std::initializer_list<QWidget*> widgets
     auto* row = new QHBoxLayout(holder);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::kInside);
-    for (QWidget* widget : widgets)
+    for (QWidget* widget : widgets) {
+        narrow(widget);
         row->addWidget(widget, 1);
+    }
     return holder;
 }
 

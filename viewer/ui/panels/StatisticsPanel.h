@@ -4,12 +4,13 @@
 
 #include <QWidget>
 
-class QFormLayout;
 class QLabel;
+class QToolButton;
 
 namespace hangaku::viewer {
 
-/// Volume and image values of the active segment.
+/// Size, diameters and image values of the active segment, with a histogram; all of it when
+/// unfolded.
 class StatisticsPanel : public QWidget {
     Q_OBJECT
 public:
@@ -18,17 +19,27 @@ public:
     /// What is shown is final.
     bool isSettled() const { return m_statistics->isSettled(); }
 
+signals:
+    /// Of all segments of a segmentation, as a table.
+    void exportRequested(int id);
+
 private:
-    QLabel* addRow(int row, const QString& name);
+    enum Row { Volume_, Mean, Diameters, Range, Percentiles, Voxels, Surface, Diameter3d, Centre,
+               RowCount };
+    void makeHeading();
+    void addRow(Row row, const QString& name);
+    void unfold(bool open);
     void showValues();
+    void showValuesOfImage(const processing::ValueStatistics& values);
 
     Session& m_session;
     SegmentStatistics* m_statistics;
     QLabel* m_name;
-    QLabel* m_volume = nullptr;
-    QLabel* m_voxels = nullptr;
-    QLabel* m_mean = nullptr;
-    QLabel* m_range = nullptr;
+    QToolButton* m_fold;
+    QToolButton* m_export;
+    class HistogramView* m_histogram;
+    std::array<QLabel*, RowCount> m_names{};
+    std::array<QLabel*, RowCount> m_values{};
 };
 
 } // namespace hangaku::viewer

@@ -209,7 +209,9 @@ void SliceView::rebuildMasks()
     const EditPreview& preview = m_session.preview();
     if (preview.mask() != nullptr)
         masks.push_back({preview.mask(),
-                         {.fillOpacity = 0.6, .outlineWidthPx = 2 * ratio, .hatched = true},
+                         {.fillOpacity = preview.interval() ? 0.7 : 0.35,
+                          .outlineWidthPx = preview.interval() ? 0 : 1.5 * ratio,
+                          .hatched = true},
                          0,
                          preview.interval()});
     m_picture.setMasks(std::move(masks));
