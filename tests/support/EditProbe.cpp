@@ -3,7 +3,7 @@
 // Applies one operation of the segmentation editor to a mask (.nii, .nii.gz, .nrrd) and writes the
 // result on the same grid, so that scripts can hold it against other programs (tests/reference).
 // `label=N` says which label is changed (1 unless given); its old voxels are replaced. Without
-// arguments the operations are listed.
+// arguments the operations are listed; `time=1` prints how long the operation took.
 
 #include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/processing/io/LabelMapFile.h"
@@ -94,21 +94,27 @@ void replace(LabelMap& map, Label label, const Region& region)
 
 using Operation = std::function<Result<void>(const Probe&)>;
 
+/// Does the work, and with `time=1` prints how long it took.
+template <typename Work> auto timed(const Parameters& parameters, Work&& work)
+{
+    const auto start = std::chrono::steady_clock::now();
+    const auto processorStart = std::clock();
+    auto result = work();
+    const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+    if (parameters.has("time"))
+        std::cout << seconds.count() << " s, on the processors "
+                  << static_cast<double>(std::clock() - processorStart) / CLOCKS_PER_SEC << " s\n";
+    return result;
+}
+
 /// An operation that makes one region of another.
 Operation changing(std::function<Result<Region>(const Probe&, const Region&)> change)
 {
     return [change = std::move(change)](const Probe& probe) -> Result<void> {
         const auto region = probe.region();
-        const auto start = std::chrono::steady_clock::now();
-        const auto processorStart = std::clock();
-        const auto result = change(probe, region);
-        const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
+        const auto result = timed(probe.parameters, [&] { return change(probe, region); });
         if (!result)
             return tl::unexpected(result.error());
-        if (probe.parameters.has("time"))
-            std::cout << seconds.count() << " s, on the processors "
-                      << static_cast<double>(std::clock() - processorStart) / CLOCKS_PER_SEC
-                      << " s\n";
         replace(probe.map(), probe.label, *result);
         return {};
     };
@@ -146,8 +152,9 @@ Index3 voxelOf(const Parameters& parameters)
 Result<void> splitIslands(const Probe& probe)
 {
     const auto region = probe.region();
-    const auto parts =
-        split(region, probe.parameters.whole("count"), islandRule(probe.parameters), kAlone);
+    const auto parts = timed(probe.parameters, [&] {
+        return split(region, probe.parameters.whole("count"), islandRule(probe.parameters), kAlone);
+    });
     if (!parts)
         return tl::unexpected(parts.error());
     for (const auto& segment : std::vector(probe.segmentation.segments()))
@@ -168,8 +175,10 @@ Result<void> smoothJointly(const Probe& probe)
     std::vector<Label> labels;
     for (const int number : probe.parameters.wholes("labels"))
         labels.push_back(static_cast<Label>(number));
-    const auto smoothed = smoothedJointly(probe.map(), labels, probe.geometry().box(),
-                                          probe.parameters.number("mm"), kAlone);
+    const auto smoothed = timed(probe.parameters, [&] {
+        return smoothedJointly(probe.map(), labels, probe.geometry().box(),
+                               probe.parameters.number("mm"), kAlone);
+    });
     if (!smoothed)
         return tl::unexpected(smoothed.error());
     for (const auto& [label, region] : *smoothed)

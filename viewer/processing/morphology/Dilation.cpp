@@ -45,16 +45,17 @@ public:
         }
     }
 
-    /// Sets the voxels of slice k that are near enough, once every slice is measured.
-    void mark(int k, std::uint8_t* slice) const
+    /// Sets the voxels of row j of every slice that are near enough, once every slice is measured.
+    /// Row by row, since these rows together fit the processor's cache, and whole slices do not.
+    void markRows(int j, std::uint8_t* inside) const
     {
         std::vector<float> nearest(static_cast<std::size_t>(m_size[0]));
-        for (int j = 0; j < m_size[1]; ++j) {
-            const auto row = static_cast<std::ptrdiff_t>(j) * m_size[0];
-            takeNearest(m_field.get() + k * m_slice + row, m_slice, k, m_size[2] - 1 - k,
-                        m_squares[2], nearest.data());
+        for (int k = 0; k < m_size[2]; ++k) {
+            const auto row = k * m_slice + static_cast<std::ptrdiff_t>(j) * m_size[0];
+            takeNearest(m_field.get() + row, m_slice, k, m_size[2] - 1 - k, m_squares[2],
+                        nearest.data());
             for (int i = 0; i < m_size[0]; ++i)
-                slice[row + i] = nearest[static_cast<std::size_t>(i)] <= m_limit ? 1 : 0;
+                inside[row + i] = nearest[static_cast<std::size_t>(i)] <= m_limit ? 1 : 0;
         }
     }
 
@@ -130,11 +131,7 @@ Result<Region> dilatedByDistance(const Region& region, const ImageGeometry& geom
         return tl::unexpected(measured.error());
     Region result(region.box);
     const auto marked = forEachSlice(
-        size[2],
-        [&](int k) {
-            distance.mark(k, result.inside.data() +
-                                 static_cast<std::ptrdiff_t>(k) * size[0] * size[1]);
-        },
+        size[1], [&](int j) { distance.markRows(j, result.inside.data()); },
         partOf(progress, 0.5, 1));
     if (!marked)
         return tl::unexpected(marked.error());

@@ -144,15 +144,16 @@ Result<std::vector<float>> GaussianFilter::smoothedByAxes(const Region& region, 
     if (const auto done = forEachSlice(from.k, smoothSlice, partOf(progress, 0, 0.6)); !done)
         return tl::unexpected(done.error());
 
-    const auto smoothAcross = [&](int k) {
-        const int centre = out.first[2] + k - source.first[2];
-        for (int j = 0; j < to.j; ++j) {
+    // Row by row, since these rows together fit the processor's cache, and whole slices do not.
+    const auto smoothAcross = [&](int j) {
+        for (int k = 0; k < to.k; ++k) {
+            const int centre = out.first[2] + k - source.first[2];
             const auto row = static_cast<std::ptrdiff_t>(j) * to.i;
             addUp(inPlane.data() + centre * to.slice() + row, to.slice(), centre,
                   from.k - 1 - centre, m_axisShares[2], to.i, result.data() + k * to.slice() + row);
         }
     };
-    if (const auto done = forEachSlice(to.k, smoothAcross, partOf(progress, 0.6, 1)); !done)
+    if (const auto done = forEachSlice(to.j, smoothAcross, partOf(progress, 0.6, 1)); !done)
         return tl::unexpected(done.error());
     return result;
 }
