@@ -2,6 +2,7 @@
 // other implementations. Prints numbers or writes masks; run without arguments for the commands.
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/processing/phantom/ThoraxPhantom.h"
 #include "viewer/processing/selection/AutomaticThreshold.h"
 #include "viewer/processing/selection/FillBetween.h"
 #include "viewer/processing/selection/FloodFill.h"
@@ -171,6 +172,16 @@ int grow(char** arguments)
     return 0;
 }
 
+int phantom(char** arguments)
+{
+    const auto size = std::string(arguments[0]) == "full" ? PhantomSize::Full : PhantomSize::Small;
+    const auto made = orDie(
+        makeThoraxPhantom(size, static_cast<std::uint64_t>(std::atoi(arguments[1])), {}));
+    return writeImage(made.volume, arguments[2]) && writeLabelMap(made.groundTruth, arguments[3])
+               ? 0
+               : 1;
+}
+
 struct Command {
     const char* name;
     int arguments;
@@ -184,6 +195,7 @@ constexpr Command kCommands[] = {
     {"threshold", 4, "IMAGE LOWEST HIGHEST OUT", threshold},
     {"automatic", 1, "IMAGE", automatic},
     {"flood", 8, "IMAGE I J K LOWEST HIGHEST 6|26 OUT", flood},
+    {"phantom", 4, "small|full SEED IMAGE MASK", phantom},
     {"grow", 8, "IMAGE I J K MAXIMUM_RADIUS LEAST_GUARD LOWEST:HIGHEST|auto OUT", grow},
 };
 

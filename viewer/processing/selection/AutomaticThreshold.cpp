@@ -88,6 +88,16 @@ std::vector<double> lastBins(const ItkHistogram* histogram, AutomaticThreshold m
     return oneBy<itk::KittlerIllingworthThresholdCalculator<ItkHistogram, double>>(histogram);
 }
 
+/// The middle of the empty bins behind a bin: where nothing lies between two classes, none of the
+/// places there is better by the method, and this is farthest from both.
+std::size_t middleOfGap(const std::vector<std::uint64_t>& counts, std::size_t bin)
+{
+    std::size_t end = bin + 1;
+    while (end < counts.size() && counts[end] == 0)
+        ++end;
+    return end < counts.size() ? bin + (end - bin - 1) / 2 : bin;
+}
+
 tl::unexpected<Error> noClasses(AutomaticThreshold method, std::string detail)
 {
     return fail(ErrorCode::InvalidArgument,
@@ -151,7 +161,8 @@ Result<std::vector<ValueInterval>> automaticClasses(const Volume& volume, Automa
     for (const double bin : bins) {
         if (!std::isfinite(bin) || bin < 0 || bin >= static_cast<double>(histogram->counts.size()))
             return noClasses(method, "threshold outside of the histogram");
-        const double edge = histogram->upperEdge(static_cast<std::size_t>(bin));
+        const double edge = histogram->upperEdge(
+            middleOfGap(histogram->counts, static_cast<std::size_t>(bin)));
         classes.back().highest = std::nextafter(edge, -kInfinity);
         classes.push_back({edge, kInfinity});
     }

@@ -2,6 +2,7 @@
 
 #include "viewer/processing/ParallelSlices.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -11,104 +12,160 @@ namespace {
 
 constexpr float kFar = 1e20F; ///< squared mm
 
-bool isPerpendicular(const std::array<Vec3, 3>& steps)
+/// An axis of the box.
+struct Axis {
+    int count;
+    std::size_t stride; ///< voxels from one index to the next in memory
+    Vec3 step;          ///< mm
+};
+
+bool isPerpendicular(const Axis& a, const Axis& b)
 {
-    for (std::size_t a = 0; a < 3; ++a)
-        for (std::size_t b = a + 1; b < 3; ++b)
-            if (std::abs(dot(steps[a], steps[b])) > 1e-4 * length(steps[a]) * length(steps[b]))
-                return false;
-    return true;
+    return std::abs(dot(a.step, b.step)) <= 1e-4 * length(a.step) * length(b.step);
 }
 
-/// Along a row of the mask: squared mm to its next target voxel.
-void alongRow(std::uint8_t target, const std::uint8_t* mask, float* out, int count, float spacing)
+/// Along a line of the mask: squared mm to its next target voxel.
+void alongLine(std::uint8_t target, const std::uint8_t* mask, float* out, const Axis& axis)
 {
+    const auto squared = static_cast<float>(dot(axis.step, axis.step));
+    const auto last = static_cast<std::size_t>(axis.count - 1) * axis.stride;
     float steps = kFar;
-    for (int i = 0; i < count; ++i) {
-        steps = mask[i] == target ? 0 : steps + 1;
-        out[i] = steps;
+    for (std::size_t at = 0; at <= last; at += axis.stride) {
+        steps = mask[at] == target ? 0 : steps + 1;
+        out[at] = steps;
     }
-    for (int i = count - 1; i >= 0; --i) {
-        steps = std::min(steps + 1, out[i]);
-        if (out[i] == 0)
-            steps = 0;
-        out[i] = steps >= kFar ? kFar : steps * spacing * steps * spacing;
+    for (std::size_t n = 0, at = last; n < static_cast<std::size_t>(axis.count);
+         ++n, at -= axis.stride) {
+        steps = std::min(steps + 1, out[at]);
+        out[at] = steps >= kFar ? kFar : steps * steps * squared;
     }
 }
 
-/// min over q of f(q) + spacing^2 (p - q)^2 for every p, by the lower envelope of the parabolas.
+/// min over q of f(q) + spacing^2 (x - q)^2 as a function of x: the lower envelope of parabolas.
 class Envelope {
 public:
-    Envelope(int count, float spacing)
-        : m_squared(spacing * spacing), m_values(static_cast<std::size_t>(count)),
+    Envelope(int count, float squaredSpacing)
+        : m_squared(squaredSpacing), m_values(static_cast<std::size_t>(count)),
           m_vertices(static_cast<std::size_t>(count)), m_bounds(static_cast<std::size_t>(count) + 1)
     {
     }
-    /// In place, over values that lie `stride` apart.
-    void apply(float* values, std::size_t stride)
+    /// Of values that lie `stride` apart.
+    void build(const float* values, std::size_t stride)
     {
-        const auto count = static_cast<int>(m_values.size());
-        int top = -1;
-        for (int q = 0; q < count; ++q) {
+        m_top = -1;
+        for (int q = 0; q < static_cast<int>(m_values.size()); ++q) {
             const float f = values[static_cast<std::size_t>(q) * stride];
             m_values[static_cast<std::size_t>(q)] = f;
             if (f >= kFar)
                 continue;
             float meets = -std::numeric_limits<float>::infinity();
-            while (top >= 0) {
-                const int vertex = m_vertices[static_cast<std::size_t>(top)];
+            while (m_top >= 0) {
+                const int vertex = m_vertices[static_cast<std::size_t>(m_top)];
                 meets = ((f - m_values[static_cast<std::size_t>(vertex)]) / m_squared +
                          static_cast<float>(q * q - vertex * vertex)) /
                         static_cast<float>(2 * (q - vertex));
-                if (meets > m_bounds[static_cast<std::size_t>(top)])
+                if (meets > m_bounds[static_cast<std::size_t>(m_top)])
                     break;
-                --top;
+                --m_top;
             }
-            ++top;
-            m_vertices[static_cast<std::size_t>(top)] = q;
-            m_bounds[static_cast<std::size_t>(top)] =
-                top == 0 ? -std::numeric_limits<float>::infinity() : meets;
+            ++m_top;
+            m_vertices[static_cast<std::size_t>(m_top)] = q;
+            m_bounds[static_cast<std::size_t>(m_top)] =
+                m_top == 0 ? -std::numeric_limits<float>::infinity() : meets;
         }
-        if (top < 0)
-            return;
-        m_bounds[static_cast<std::size_t>(top) + 1] = std::numeric_limits<float>::infinity();
+        m_bounds[static_cast<std::size_t>(m_top + 1)] = std::numeric_limits<float>::infinity();
+    }
+    bool isEmpty() const { return m_top < 0; }
+    /// Calls `visit(n, value)` for the values at start, start + 1, ... Not when empty.
+    template <typename Visit> void evaluate(float start, Visit&& visit) const
+    {
         std::size_t at = 0;
-        for (int p = 0; p < count; ++p) {
-            while (m_bounds[at + 1] < static_cast<float>(p))
+        for (std::size_t n = 0; n < m_values.size(); ++n) {
+            const float x = start + static_cast<float>(n);
+            while (m_bounds[at + 1] < x)
                 ++at;
-            const auto away = static_cast<float>(p - m_vertices[at]);
-            values[static_cast<std::size_t>(p) * stride] =
-                m_values[static_cast<std::size_t>(m_vertices[at])] + away * away * m_squared;
+            const float away = x - static_cast<float>(m_vertices[at]);
+            visit(n, m_values[static_cast<std::size_t>(m_vertices[at])] + away * away * m_squared);
         }
     }
 
 private:
     float m_squared;
+    int m_top = -1; ///< the last parabola of the envelope
     std::vector<float> m_values;
     std::vector<int> m_vertices;
-    std::vector<float> m_bounds;
+    std::vector<float> m_bounds; ///< from where on each parabola is lowest
 };
 
-std::vector<float> perpendicularSquared(std::uint8_t target, std::span<const std::uint8_t> mask,
-                                        Index3 size, const std::array<Vec3, 3>& steps)
+/// Lets the values of all lines along an axis spread along it, in a plane of lines.
+void spread(float* plane, const Axis& along, const Axis& across)
+{
+    Envelope envelope(along.count, static_cast<float>(dot(along.step, along.step)));
+    for (int line = 0; line < across.count; ++line) {
+        float* values = plane + static_cast<std::size_t>(line) * across.stride;
+        envelope.build(values, along.stride);
+        if (!envelope.isEmpty())
+            envelope.evaluate(
+                0, [&](std::size_t n, float value) { values[n * along.stride] = value; });
+    }
+}
+
+/// The same in both axes of a sheared plane: a d_q^2 + 2 a c d_q d_r + ... is a (d_q + c d_r)^2 +
+/// e d_r^2, so that what a line sends to another is its envelope, shifted by c for each line
+/// between them, and raised by e d_r^2. Stops at lines too far away to matter.
+void spreadSheared(float* plane, const Axis& q, const Axis& r)
+{
+    const double a = dot(q.step, q.step);
+    const double c = dot(q.step, r.step) / a;
+    const auto e = static_cast<float>(dot(r.step, r.step) - a * c * c);
+    std::vector<Envelope> envelopes(static_cast<std::size_t>(r.count),
+                                    Envelope(q.count, static_cast<float>(a)));
+    for (std::size_t line = 0; line < envelopes.size(); ++line)
+        envelopes[line].build(plane + line * r.stride, q.stride);
+    for (int to = 0; to < r.count; ++to) {
+        float* values = plane + static_cast<std::size_t>(to) * r.stride;
+        float highest = kFar;
+        const auto receive = [&](int from) {
+            if (from < 0 || from >= r.count || envelopes[static_cast<std::size_t>(from)].isEmpty())
+                return;
+            const float raised = e * static_cast<float>((to - from) * (to - from));
+            highest = 0;
+            envelopes[static_cast<std::size_t>(from)].evaluate(
+                static_cast<float>(c * (to - from)), [&](std::size_t n, float value) {
+                    float& here = values[n * q.stride];
+                    here = std::min(here, value + raised);
+                    highest = std::max(highest, here);
+                });
+        };
+        receive(to);
+        for (int away = 1; away < r.count && e * static_cast<float>(away * away) < highest; ++away) {
+            receive(to - away);
+            receive(to + away);
+        }
+    }
+}
+
+/// @param p perpendicular to q and r
+std::vector<float> squaredByLines(std::uint8_t target, std::span<const std::uint8_t> mask,
+                                  const Axis& p, const Axis& q, const Axis& r)
 {
     std::vector<float> out(mask.size());
-    const auto row = static_cast<std::size_t>(size[0]);
-    const auto slice = row * static_cast<std::size_t>(size[1]);
-    forEachSlice(size[2], [&](int k) {
-        const auto start = static_cast<std::size_t>(k) * slice;
-        for (std::size_t at = start; at < start + slice; at += row)
-            alongRow(target, mask.data() + at, out.data() + at, size[0],
-                     static_cast<float>(length(steps[0])));
-        Envelope envelope(size[1], static_cast<float>(length(steps[1])));
-        for (std::size_t i = 0; i < row; ++i)
-            envelope.apply(out.data() + start + i, row);
+    forEachSlice(r.count, [&](int n) {
+        const auto start = static_cast<std::size_t>(n) * r.stride;
+        for (int m = 0; m < q.count; ++m) {
+            const auto at = start + static_cast<std::size_t>(m) * q.stride;
+            alongLine(target, mask.data() + at, out.data() + at, p);
+        }
+        if (isPerpendicular(q, r))
+            spread(out.data() + start, q, p);
     });
-    if (size[2] > 1)
-        forEachSlice(size[1], [&](int j) {
-            Envelope envelope(size[2], static_cast<float>(length(steps[2])));
-            for (std::size_t i = 0; i < row; ++i)
-                envelope.apply(out.data() + static_cast<std::size_t>(j) * row + i, slice);
+    if (!isPerpendicular(q, r))
+        forEachSlice(p.count, [&](int n) {
+            spreadSheared(out.data() + static_cast<std::size_t>(n) * p.stride, q, r);
+        });
+    else if (r.count > 1)
+        forEachSlice(q.count, [&](int n) {
+            spread(out.data() + static_cast<std::size_t>(n) * q.stride, r, p);
         });
     return out;
 }
@@ -192,8 +249,18 @@ private:
 std::vector<float> distanceTo(std::uint8_t target, std::span<const std::uint8_t> mask, Index3 size,
                               const std::array<Vec3, 3>& steps)
 {
-    auto distances = isPerpendicular(steps) ? perpendicularSquared(target, mask, size, steps)
-                                            : Propagation(target, mask, size, steps).run();
+    const auto row = static_cast<std::size_t>(size[0]);
+    const std::array<Axis, 3> axes{Axis{size[0], 1, steps[0]}, Axis{size[1], row, steps[1]},
+                                   Axis{size[2], row * static_cast<std::size_t>(size[1]), steps[2]}};
+    std::vector<float> distances;
+    for (std::size_t p = 0; p < 3 && distances.empty(); ++p) {
+        const auto& q = axes[p == 0 ? 1 : 0];
+        const auto& r = axes[p == 2 ? 1 : 2];
+        if (isPerpendicular(axes[p], q) && isPerpendicular(axes[p], r))
+            distances = squaredByLines(target, mask, axes[p], q, r);
+    }
+    if (distances.empty() && !mask.empty())
+        distances = Propagation(target, mask, size, steps).run();
     for (float& distance : distances)
         distance = std::sqrt(distance);
     return distances;

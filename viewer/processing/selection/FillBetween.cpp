@@ -65,15 +65,25 @@ private:
     std::vector<float> m_values;
 };
 
+/// By how many pixels the outlines are moved onto each other: from centroid to centroid where the
+/// pieces do not overlap, not at all where half of the smaller one lies in the other.
+std::array<double, 2> shiftOf(const Piece& from, const Piece& to, double shared)
+{
+    constexpr double kEnough = 0.5;
+    const double overlap = shared / std::min(from.area, to.area);
+    const double part = std::max(0.0, 1 - overlap / kEnough);
+    return {part * (to.centroid[0] - from.centroid[0]), part * (to.centroid[1] - from.centroid[1])};
+}
+
 /// The way from a piece of one annotated slice to a piece of the next.
 class Passage {
 public:
-    Passage(const PieceSlice& from, std::size_t a, const PieceSlice& to, std::size_t b,
+    Passage(const PieceSlice& from, const PieceSlice& to, const Partners& partners,
             const std::array<Vec3, 3>& steps)
-        : m_shift{to.pieces[b].centroid[0] - from.pieces[a].centroid[0],
-                  to.pieces[b].centroid[1] - from.pieces[a].centroid[1]},
-          m_window(windowOf(from.pieces[a].box, to.pieces[b].box)),
-          m_from(from, a, m_window, steps), m_to(to, b, moved(m_window), steps)
+        : m_shift(shiftOf(from.pieces[partners.a], to.pieces[partners.b], partners.shared)),
+          m_window(windowOf(from.pieces[partners.a].box, to.pieces[partners.b].box)),
+          m_from(from, partners.a, m_window, steps),
+          m_to(to, partners.b, moved(m_window), steps)
     {
     }
 
@@ -145,7 +155,7 @@ private:
         return edge + static_cast<int>(std::floor(part * m_shift[axis]));
     }
 
-    std::array<double, 2> m_shift; ///< pixels from one centroid to the other
+    std::array<double, 2> m_shift; ///< pixels, from the first slice to the second
     PlaneBox m_window;             ///< in the first slice
     SignedDistance m_from;
     SignedDistance m_to;
@@ -207,8 +217,8 @@ private:
         const auto from = piecesOf(m_result, m_axis, first);
         const auto to = piecesOf(m_result, m_axis, last);
         std::vector<Passage> passages;
-        for (const auto& [a, b] : partners(from, to, {length(m_steps[0]), length(m_steps[1])}))
-            passages.emplace_back(from, a, to, b, m_steps);
+        for (const auto& pair : partnersOf(from, to, {length(m_steps[0]), length(m_steps[1])}))
+            passages.emplace_back(from, to, pair, m_steps);
         for (int slice = first + 1; slice < last; ++slice) {
             const double part =
                 (placeOf(slice) - placeOf(first)) / (placeOf(last) - placeOf(first));

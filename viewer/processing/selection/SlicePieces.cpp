@@ -4,6 +4,7 @@
 #include <cmath>
 #include <map>
 #include <numbers>
+#include <optional>
 
 namespace hangaku::viewer::processing {
 namespace {
@@ -90,46 +91,48 @@ PieceSlice piecesOf(const Region& region, int axis, int slice)
     return result;
 }
 
-std::vector<std::pair<std::size_t, std::size_t>> partners(const PieceSlice& a, const PieceSlice& b,
-                                                          std::array<double, 2> spacingMm)
+std::vector<Partners> partnersOf(const PieceSlice& a, const PieceSlice& b,
+                                 std::array<double, 2> spacingMm)
 {
-    using Pair = std::pair<std::size_t, std::size_t>;
-    std::map<Pair, double> shared;
+    std::map<std::pair<int, int>, double> shared;
     for (std::size_t at = 0; at < a.labels.size(); ++at)
         if (a.labels[at] != 0 && b.labels[at] != 0)
-            shared[{static_cast<std::size_t>(a.labels[at] - 1),
-                    static_cast<std::size_t>(b.labels[at] - 1)}] += 1;
+            shared[{a.labels[at] - 1, b.labels[at] - 1}] += 1;
     std::vector<double> bestOfA(a.pieces.size());
     std::vector<double> bestOfB(b.pieces.size());
+    std::vector<Partners> overlapping;
     for (const auto& [pair, count] : shared) {
-        bestOfA[pair.first] = std::max(bestOfA[pair.first], count);
-        bestOfB[pair.second] = std::max(bestOfB[pair.second], count);
+        overlapping.push_back({static_cast<std::size_t>(pair.first),
+                               static_cast<std::size_t>(pair.second), count});
+        const auto& last = overlapping.back();
+        bestOfA[last.a] = std::max(bestOfA[last.a], count);
+        bestOfB[last.b] = std::max(bestOfB[last.b], count);
     }
-    std::vector<Pair> pairs;
-    for (const auto& [pair, count] : shared)
-        if (count >= kLeastOverlap * std::min(bestOfA[pair.first], bestOfB[pair.second]))
-            pairs.push_back(pair);
+    std::vector<Partners> result;
+    for (const auto& pair : overlapping)
+        if (pair.shared >= kLeastOverlap * std::min(bestOfA[pair.a], bestOfB[pair.b]))
+            result.push_back(pair);
     const bool isOnly = a.pieces.size() == 1 && b.pieces.size() == 1;
-    const auto addNearest = [&](bool isOfA, std::size_t at) {
-        const auto& piece = (isOfA ? a : b).pieces[at];
-        const auto& others = (isOfA ? b : a).pieces;
-        const auto nearest = std::ranges::min_element(others, {}, [&](const Piece& other) {
-            return gapMm(piece, other, spacingMm);
-        });
-        if (!isOnly && gapMm(piece, *nearest, spacingMm) > diameterMm(piece, spacingMm))
-            return;
-        const auto other = static_cast<std::size_t>(nearest - others.begin());
-        const Pair pair = isOfA ? Pair{at, other} : Pair{other, at};
-        if (std::ranges::find(pairs, pair) == pairs.end())
-            pairs.push_back(pair);
+    const auto nearestTo = [&](const Piece& piece,
+                               const std::vector<Piece>& others) -> std::optional<std::size_t> {
+        const auto gap = [&](const Piece& other) { return gapMm(piece, other, spacingMm); };
+        const auto nearest = std::ranges::min_element(others, {}, gap);
+        if (!isOnly && gap(*nearest) > diameterMm(piece, spacingMm))
+            return std::nullopt;
+        return static_cast<std::size_t>(nearest - others.begin());
     };
     for (std::size_t at = 0; at < a.pieces.size(); ++at)
         if (bestOfA[at] == 0)
-            addNearest(true, at);
+            if (const auto other = nearestTo(a.pieces[at], b.pieces))
+                result.push_back({at, *other, 0});
     for (std::size_t at = 0; at < b.pieces.size(); ++at)
         if (bestOfB[at] == 0)
-            addNearest(false, at);
-    return pairs;
+            if (const auto other = nearestTo(b.pieces[at], a.pieces))
+                if (std::ranges::none_of(result, [&](const Partners& pair) {
+                        return pair.a == *other && pair.b == at;
+                    }))
+                    result.push_back({*other, at, 0});
+    return result;
 }
 
 } // namespace hangaku::viewer::processing

@@ -4,7 +4,6 @@
 
 #include <array>
 #include <cstdint>
-#include <utility>
 #include <vector>
 
 namespace hangaku::viewer::processing {
@@ -46,11 +45,18 @@ std::array<int, 2> planeAxes(int axis);
 
 PieceSlice piecesOf(const Region& region, int axis, int slice);
 
-/// Which pieces of two slices belong together, as pairs of places in their lists: those that
-/// overlap (but not by a bit, where each has a far better partner), and for those that overlap none
-/// the nearest, unless it is farther than they are large.
+/// Two pieces that belong together, by their places in the lists of their slices.
+struct Partners {
+    std::size_t a;
+    std::size_t b;
+    double shared; ///< pixels in which they overlap
+};
+
+/// Which pieces of two slices belong together: those that overlap (but not by a bit, where each has
+/// a far better partner), and for those that overlap none the nearest, unless it is farther than
+/// they are large.
 /// @param spacingMm of the pixels along u and v
-std::vector<std::pair<std::size_t, std::size_t>> partners(const PieceSlice& a, const PieceSlice& b,
-                                                          std::array<double, 2> spacingMm);
+std::vector<Partners> partnersOf(const PieceSlice& a, const PieceSlice& b,
+                                 std::array<double, 2> spacingMm);
 
 } // namespace hangaku::viewer::processing
