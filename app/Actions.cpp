@@ -40,6 +40,8 @@ Actions::Actions(QWidget* window)
     makeTool(ToolKind::Nudge, tr("Nudge the border"), "nudge", QKeySequence("N"));
     makeTool(ToolKind::Draw, tr("Draw an outline"), "draw", QKeySequence("O"));
     makeTool(ToolKind::Polygon, tr("Polygon"), "polygon", QKeySequence("P"));
+    makeTool(ToolKind::Livewire, tr("Live-wire"), "livewire", QKeySequence("Shift+L"));
+    makeTool(ToolKind::LevelTrace, tr("Level tracing"), "level-trace", QKeySequence("Shift+O"));
     makeTool(ToolKind::Scissors, tr("Scissors"), "scissors", QKeySequence("Shift+S"));
     makeTool(ToolKind::Threshold, tr("Threshold"), "threshold", QKeySequence("Shift+T"));
     makeTool(ToolKind::Grow, tr("Grow from a click"), "grow", QKeySequence("Shift+G"));

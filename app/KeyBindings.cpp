@@ -55,6 +55,8 @@ void KeyBindings::addGroups(Actions& actions)
           of("tool-nudge", actions.tools.at(ToolKind::Nudge)),
           of("tool-draw", actions.tools.at(ToolKind::Draw)),
           of("tool-polygon", actions.tools.at(ToolKind::Polygon)),
+          of("tool-livewire", actions.tools.at(ToolKind::Livewire)),
+          of("tool-level-trace", actions.tools.at(ToolKind::LevelTrace)),
           of("tool-scissors", actions.tools.at(ToolKind::Scissors)),
           of("tool-threshold", actions.tools.at(ToolKind::Threshold)),
           of("tool-grow", actions.tools.at(ToolKind::Grow)),

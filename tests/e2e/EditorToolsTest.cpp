@@ -190,6 +190,37 @@ TEST_CASE("Editor: a polygon closes on its first corner, and reaches through sli
           Approx(80 * 60 * e.mmPerPixel() * e.mmPerPixel()).epsilon(0.06));
 }
 
+TEST_CASE("Editor: the live-wire clings to edges, level tracing follows the brightness",
+          "[e2e][editor]")
+{
+    Editor e;
+    // The aorta lies beside the spine; live-wire around the whole body, far from its edge.
+    e.choose(ToolKind::Livewire);
+    const QPoint at = e.middle();
+    const int far = e.axial.width() / 3 - 4;
+    for (const QPoint corner : {QPoint(-far, 0), QPoint(0, -100), QPoint(far, 0)})
+        e.click(at + corner);
+    QTest::mouseMove(&e.axial, at + QPoint(20, 108));
+    e.picture("livewire");
+    e.click(at + QPoint(0, 108));
+    e.driver.press(Qt::Key_Return);
+    CHECK(e.slices(1) == 1);
+    CHECK(e.has(1, at));
+    const auto wired = e.count(1);
+    CHECK(wired > 500);
+    e.driver.press(Qt::Key_Z, Qt::ControlModifier);
+    REQUIRE(e.count(1) == 0);
+
+    e.choose(ToolKind::LevelTrace);
+    const QPoint aorta = at + QPoint(24, 47);
+    QTest::mouseMove(&e.axial, aorta);
+    e.picture("level-trace");
+    e.click(aorta);
+    CHECK(e.count(1) > 5);
+    CHECK(e.count(1) < wired / 5);
+    CHECK(e.slices(1) == 1);
+}
+
 TEST_CASE("Editor: threshold is previewed, applied, and keeps brushes to its range", "[e2e][editor]")
 {
     Editor e;

@@ -1,5 +1,6 @@
 #include "viewer/ui/edit/EditTools.h"
 
+#include "viewer/ui/edit/EdgeTools.h"
 #include "viewer/ui/edit/OutlineTool.h"
 #include "viewer/ui/edit/ScissorsTool.h"
 #include "viewer/ui/edit/ShapeTools.h"
@@ -13,6 +14,8 @@ EditTools::EditTools(Session& session, ToolBox& toolBox, QObject* parent)
     add<NudgeTool>(ToolKind::Nudge);
     add<DrawTool>(ToolKind::Draw);
     add<PolygonTool>(ToolKind::Polygon);
+    add<LivewireTool>(ToolKind::Livewire);
+    add<LevelTraceTool>(ToolKind::LevelTrace);
     add<ScissorsTool>(ToolKind::Scissors);
     add<ThresholdTool>(ToolKind::Threshold);
     add<GrowTool>(ToolKind::Grow);

@@ -37,6 +37,7 @@ protected:
     virtual void addOptions(class QVBoxLayout*) {}
 
     void start(SliceView& view, Vec3 point, bool erases);
+    void setErases(bool erases) { m_erases = erases; }
     void append(Vec3 point) { m_points.push_back(point); }
     void setPoints(std::vector<Vec3> points) { m_points = std::move(points); }
     virtual void cancel();
