@@ -4,8 +4,8 @@
 #include "viewer/core/base/AtomicFile.h"
 #include "viewer/processing/statistics/StatisticsTable.h"
 #include "viewer/session/FrozenLayers.h"
+#include "viewer/ui/text/Translate.h"
 
-#include <QCoreApplication>
 #include <QFileDialog>
 
 #include <fstream>
@@ -44,12 +44,9 @@ Result<QString> writeTable(const Segmentation& segmentation, const Volume& volum
 void exportStatistics(Session& session, SegmentationId id, Settings& settings, QWidget* parent,
                       std::function<void(Result<QString>)> done)
 {
-    const auto tr = [](const char* text) {
-        return QCoreApplication::translate("StatisticsExport", text);
-    };
     auto* dialog = new QFileDialog(
-        parent, tr(QT_TRANSLATE_NOOP("StatisticsExport", "Save the statistics")),
-        settings.lastFolder(), tr(QT_TRANSLATE_NOOP("StatisticsExport", "Table (*.csv)")));
+        parent, translate(Text(HANGAKU_TR("Core", "Save the statistics"))), settings.lastFolder(),
+        translate(Text(HANGAKU_TR("Core", "Table (*.csv)"))));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setDefaultSuffix("csv");

@@ -19,6 +19,16 @@
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::HistogramView</name>
+    <message numerus="yes">
+        <source>%1 to %2 %3: %n voxels</source>
+        <translation>
+            <numerusform>%1 to %2 %3: %n voxel</numerusform>
+            <numerusform>%1 to %2 %3: %n voxels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::SeriesModel</name>
     <message numerus="yes">
         <source>Series %1, %n images</source>

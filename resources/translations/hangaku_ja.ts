@@ -1058,6 +1058,294 @@
         <source>The series has %1 stacks of slices with large gaps between them; each is a volume of its own.</source>
         <translation>このシリーズには、大きく離れたスライスの束が %1 個あります。それぞれ別のボリュームになります。</translation>
     </message>
+    <message>
+        <source>The box to work in does not lie inside the image</source>
+        <translation>作業範囲が画像の中にありません</translation>
+    </message>
+    <message>
+        <source>A cut needs seeds in the object and around it</source>
+        <translation>切り出しには対象の中と周囲の両方の印が必要です</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the cut</source>
+        <translation>切り出しに必要なメモリーが足りません</translation>
+    </message>
+    <message>
+        <source>Work in a smaller box</source>
+        <translation>範囲を小さくしてください</translation>
+    </message>
+    <message>
+        <source>The picture is too small to follow edges in</source>
+        <translation>画像が小さすぎて境界をたどれません</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to grow from seeds</source>
+        <translation>種から広げるためのメモリーが足りません</translation>
+    </message>
+    <message>
+        <source>The box to grow in does not lie inside the image</source>
+        <translation>広げる範囲が画像の中にありません</translation>
+    </message>
+    <message>
+        <source>The seeds are in another box than the growth</source>
+        <translation>種の範囲が広げる範囲と異なります</translation>
+    </message>
+    <message>
+        <source>Growing needs seeds of at least two segments</source>
+        <translation>広げるには二つ以上のセグメントの種が必要です</translation>
+    </message>
+    <message>
+        <source>Draw in the structure, and in what is around it with another segment</source>
+        <translation>構造の中に描き、周囲には別のセグメントで描いてください</translation>
+    </message>
+    <message>
+        <source>Growing takes seeds of at most 254 segments</source>
+        <translation>種にできるセグメントは254個までです</translation>
+    </message>
+    <message>
+        <source>The segment is not at this place</source>
+        <translation>この位置にセグメントはありません</translation>
+    </message>
+    <message>
+        <source>Click on a part of the segment.</source>
+        <translation>セグメントの上をクリックしてください。</translation>
+    </message>
+    <message>
+        <source>A segment is split into at least one part</source>
+        <translation>分割数は1以上にしてください</translation>
+    </message>
+    <message>
+        <source>Choose each segment to smooth once</source>
+        <translation>平滑化するセグメントは一度ずつ選んでください</translation>
+    </message>
+    <message>
+        <source>Not enough memory to change a segment of this size</source>
+        <translation>この大きさのセグメントを変更するメモリーが足りません</translation>
+    </message>
+    <message>
+        <source>%1 mm is not possible here</source>
+        <translation>ここでは%1 mmは指定できません</translation>
+    </message>
+    <message>
+        <source>Choose from %1 to %2 mm.</source>
+        <translation>%1～%2 mmの範囲で指定してください。</translation>
+    </message>
+    <message>
+        <source>The values do not fall into classes by the method %1</source>
+        <translation>%1法では画素値を分けられません</translation>
+    </message>
+    <message>
+        <source>Choose another method, or a box that holds both what is wanted and what is not.</source>
+        <translation>別の方法を選ぶか、対象と対象外の両方を含む範囲を選んでください。</translation>
+    </message>
+    <message>
+        <source>Otsu</source>
+        <translation>大津法</translation>
+    </message>
+    <message>
+        <source>Otsu, three classes</source>
+        <translation>大津法（3クラス）</translation>
+    </message>
+    <message>
+        <source>Huang</source>
+        <translation>Huang法</translation>
+    </message>
+    <message>
+        <source>IsoData</source>
+        <translation>IsoData法</translation>
+    </message>
+    <message>
+        <source>Li</source>
+        <translation>Li法</translation>
+    </message>
+    <message>
+        <source>Maximum entropy</source>
+        <translation>最大エントロピー法</translation>
+    </message>
+    <message>
+        <source>Moments</source>
+        <translation>モーメント法</translation>
+    </message>
+    <message>
+        <source>Triangle</source>
+        <translation>三角法</translation>
+    </message>
+    <message>
+        <source>Yen</source>
+        <translation>Yen法</translation>
+    </message>
+    <message>
+        <source>Kittler-Illingworth (minimum error)</source>
+        <translation>Kittler-Illingworth法（最小誤差）</translation>
+    </message>
+    <message>
+        <source>There are no values in this part of the image</source>
+        <translation>画像のこの部分には値がありません</translation>
+    </message>
+    <message>
+        <source>A grid has no axis %1</source>
+        <translation>格子に軸%1はありません</translation>
+    </message>
+    <message>
+        <source>The places of the slices do not fit the image</source>
+        <translation>スライスの位置が画像と合いません</translation>
+    </message>
+    <message>
+        <source>The starting point lies outside of the image</source>
+        <translation>開始点が画像の外にあります</translation>
+    </message>
+    <message>
+        <source>The bounds of growing must be greater than 0</source>
+        <translation>拡張の限度は0より大きくしてください</translation>
+    </message>
+    <message>
+        <source>A colour image has no values to select by</source>
+        <translation>カラー画像には選択に使う値がありません</translation>
+    </message>
+    <message>
+        <source>There is not enough memory</source>
+        <translation>メモリーが足りません</translation>
+    </message>
+    <message>
+        <source>These statistics cannot be computed</source>
+        <translation>この統計量は計算できません</translation>
+    </message>
+    <message>
+        <source>Percentiles go from 0 to 100.</source>
+        <translation>パーセンタイルは0から100までです。</translation>
+    </message>
+    <message>
+        <source>Live-wire</source>
+        <translation>ライブワイヤー</translation>
+    </message>
+    <message>
+        <source>Level tracing</source>
+        <translation>等輝度線の追跡</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>描画</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多角形</translation>
+    </message>
+    <message>
+        <source>Cut</source>
+        <translation>切り取り</translation>
+    </message>
+    <message>
+        <source>Filling needs a slice</source>
+        <translation>塗りつぶしには断面が必要です</translation>
+    </message>
+    <message>
+        <source>Draw the outline in a slice: what is seen in 3D has no depth to fill.</source>
+        <translation>輪郭は断面に描いてください。3D表示には塗りつぶす奥行きがありません。</translation>
+    </message>
+    <message>
+        <source>Keep the largest island</source>
+        <translation>最大の塊を残す</translation>
+    </message>
+    <message>
+        <source>Remove small islands</source>
+        <translation>小さな塊を除去</translation>
+    </message>
+    <message>
+        <source>Split islands</source>
+        <translation>塊を分割</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>穴埋め</translation>
+    </message>
+    <message>
+        <source>Remove an island</source>
+        <translation>塊を除去</translation>
+    </message>
+    <message>
+        <source>Keep one island</source>
+        <translation>塊を一つ残す</translation>
+    </message>
+    <message>
+        <source>Smooth together</source>
+        <translation>まとめて平滑化</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>Grow by a margin</source>
+        <translation>マージンで拡大</translation>
+    </message>
+    <message>
+        <source>Shrink by a margin</source>
+        <translation>マージンで縮小</translation>
+    </message>
+    <message>
+        <source>Make a shell</source>
+        <translation>殻を作る</translation>
+    </message>
+    <message>
+        <source>Add a segment to another</source>
+        <translation>セグメントを加える</translation>
+    </message>
+    <message>
+        <source>Subtract a segment</source>
+        <translation>セグメントを引く</translation>
+    </message>
+    <message>
+        <source>Intersect segments</source>
+        <translation>セグメントの共通部分</translation>
+    </message>
+    <message>
+        <source>Copy a segment</source>
+        <translation>セグメントをコピー</translation>
+    </message>
+    <message>
+        <source>Invert a segment</source>
+        <translation>セグメントを反転</translation>
+    </message>
+    <message>
+        <source>Clear a segment</source>
+        <translation>セグメントを消去</translation>
+    </message>
+    <message>
+        <source>Fill between slices</source>
+        <translation>スライス間を補間</translation>
+    </message>
+    <message>
+        <source>The image is not on the grid of the segmentation</source>
+        <translation>画像の格子がセグメンテーションと異なります</translation>
+    </message>
+    <message>
+        <source>Draw on the series that the mask belongs to.</source>
+        <translation>マスクが属するシリーズの上で描いてください。</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>閾値処理</translation>
+    </message>
+    <message>
+        <source>Grow from a click</source>
+        <translation>クリックから拡張</translation>
+    </message>
+    <message>
+        <source>Grow from seeds</source>
+        <translation>種から拡張</translation>
+    </message>
+    <message>
+        <source>Nudge</source>
+        <translation>境界を押す</translation>
+    </message>
+    <message>
+        <source>Save the statistics</source>
+        <translation>統計量を保存</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -1373,6 +1661,70 @@ Version %2. %3</source>
     <message>
         <source>Turn to the right</source>
         <translation>右へ回転</translation>
+    </message>
+    <message>
+        <source>History</source>
+        <translation>履歴</translation>
+    </message>
+    <message>
+        <source>Nudge the border</source>
+        <translation>境界を押す</translation>
+    </message>
+    <message>
+        <source>Draw an outline</source>
+        <translation>輪郭を描く</translation>
+    </message>
+    <message>
+        <source>Polygon</source>
+        <translation>多角形</translation>
+    </message>
+    <message>
+        <source>Live-wire</source>
+        <translation>ライブワイヤー</translation>
+    </message>
+    <message>
+        <source>Level tracing</source>
+        <translation>等輝度線の追跡</translation>
+    </message>
+    <message>
+        <source>Scissors</source>
+        <translation>はさみ</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>閾値処理</translation>
+    </message>
+    <message>
+        <source>Grow from a click</source>
+        <translation>クリックから拡張</translation>
+    </message>
+    <message>
+        <source>Grow from seeds</source>
+        <translation>種から拡張</translation>
+    </message>
+    <message>
+        <source>Fill between slices</source>
+        <translation>スライス間を補間</translation>
+    </message>
+    <message>
+        <source>Islands and holes</source>
+        <translation>塊と穴</translation>
+    </message>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>Margin</source>
+        <translation>マージン</translation>
+    </message>
+    <message>
+        <source>Combine segments</source>
+        <translation>セグメントの演算</translation>
+    </message>
+    <message>
+        <source>Draw</source>
+        <translation>描画</translation>
     </message>
 </context>
 <context>
@@ -1985,6 +2337,30 @@ Version %2. %3</source>
         <source>Diameter of the brush in mm</source>
         <translation>ブラシの直径(mm)</translation>
     </message>
+    <message>
+        <source>Square: along the view</source>
+        <translation>正方形：表示の向きに沿って</translation>
+    </message>
+    <message>
+        <source>Keep to the object</source>
+        <translation>対象の中だけに描く</translation>
+    </message>
+    <message>
+        <source>Slices on each side</source>
+        <translation>前後のスライス数</translation>
+    </message>
+    <message>
+        <source>Paints only what is like the voxels under the centre, and stops at edges</source>
+        <translation>中心の下と似たボクセルだけを塗り、境界で止まります</translation>
+    </message>
+    <message>
+        <source> SD</source>
+        <translation> SD</translation>
+    </message>
+    <message>
+        <source>How unlike voxels may be</source>
+        <translation>値の違いの許容範囲</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::CineBar</name>
@@ -2021,6 +2397,17 @@ Version %2. %3</source>
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::DrawTool</name>
+    <message>
+        <source>Draw</source>
+        <translation>描画</translation>
+    </message>
+    <message>
+        <source>Draw around the structure: the outline closes when the button is released. With Ctrl it is taken away.</source>
+        <translation>構造を囲むように描きます。ボタンを離すと輪郭が閉じます。Ctrlで取り除きます。</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::EmptyState</name>
     <message>
         <source>Open the sample case</source>
@@ -2048,6 +2435,235 @@ Version %2. %3</source>
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::FillBetweenTool</name>
+    <message>
+        <source>Fill between slices</source>
+        <translation>スライス間を補間</translation>
+    </message>
+    <message>
+        <source>Draw on some slices; the ones between them follow, also while you go on drawing.</source>
+        <translation>いくつかのスライスに描くと間が補間されます。描き足すとすぐに反映されます。</translation>
+    </message>
+    <message>
+        <source>Axial</source>
+        <translation>横断</translation>
+    </message>
+    <message>
+        <source>Coronal</source>
+        <translation>冠状断</translation>
+    </message>
+    <message>
+        <source>Sagittal</source>
+        <translation>矢状断</translation>
+    </message>
+    <message>
+        <source>Slices drawn</source>
+        <translation>描いた断面</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::GrowTool</name>
+    <message>
+        <source>Grow from a click</source>
+        <translation>クリックから拡張</translation>
+    </message>
+    <message>
+        <source>Lesion</source>
+        <translation>病変</translation>
+    </message>
+    <message>
+        <source>Similar values</source>
+        <translation>似た値</translation>
+    </message>
+    <message>
+        <source>Similar, this slice</source>
+        <translation>似た値（この断面）</translation>
+    </message>
+    <message>
+        <source>What grows</source>
+        <translation>広げるもの</translation>
+    </message>
+    <message>
+        <source>Tolerance</source>
+        <translation>許容差</translation>
+    </message>
+    <message>
+        <source>At most from the click</source>
+        <translation>クリックからの最大距離</translation>
+    </message>
+    <message>
+        <source>Farthest</source>
+        <translation>最大距離</translation>
+    </message>
+    <message>
+        <source>Stop at narrow necks</source>
+        <translation>細いくびれで止める</translation>
+    </message>
+    <message>
+        <source>Leaves out vessels and walls that a lesion touches</source>
+        <translation>病変に接する血管や壁を除きます</translation>
+    </message>
+    <message>
+        <source>Click inside; hold and move right to take in more, left for less.</source>
+        <translation>内側をクリック。押したまま右へ動かすと広く、左へ動かすと狭くなります。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::HistogramView</name>
+    <message>
+        <source>Histogram</source>
+        <translation>ヒストグラム</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 to %2 %3: %n voxels</source>
+        <translation>
+            <numerusform>%1～%2 %3：%nボクセル</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::HistoryPopup</name>
+    <message>
+        <source>History</source>
+        <translation>履歴</translation>
+    </message>
+    <message>
+        <source>Beginning</source>
+        <translation>最初</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::IslandsTool</name>
+    <message>
+        <source>Islands and holes</source>
+        <translation>塊と穴</translation>
+    </message>
+    <message>
+        <source>Click a piece in a view to keep only it; with Ctrl to take it away.</source>
+        <translation>断面で塊をクリックするとそれだけを残します。Ctrlで取り除きます。</translation>
+    </message>
+    <message>
+        <source>Keep the largest</source>
+        <translation>最大のものを残す</translation>
+    </message>
+    <message>
+        <source>Remove small ones</source>
+        <translation>小さなものを除去</translation>
+    </message>
+    <message>
+        <source>Split into segments</source>
+        <translation>セグメントに分割</translation>
+    </message>
+    <message>
+        <source>Fill holes</source>
+        <translation>穴埋め</translation>
+    </message>
+    <message>
+        <source>Fill holes slice by slice</source>
+        <translation>断面ごとに穴埋め</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Smaller than</source>
+        <translation>この体積未満</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::LevelTraceTool</name>
+    <message>
+        <source>Level tracing</source>
+        <translation>等輝度線の追跡</translation>
+    </message>
+    <message>
+        <source>The line follows the brightness under the cursor; a click fills it. With Ctrl it is taken away.</source>
+        <translation>カーソルの下の明るさに沿って線が引かれ、クリックで塗ります。Ctrlで取り除きます。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::LivewireTool</name>
+    <message>
+        <source>Live-wire</source>
+        <translation>ライブワイヤー</translation>
+    </message>
+    <message>
+        <source>Click along an edge: the line clings to it. Enter, a double click or the first corner closes, Backspace takes a corner back, Esc gives up.</source>
+        <translation>境界に沿ってクリックすると線が境界に吸い付きます。Enter、ダブルクリック、最初の点で閉じ、Backspaceで一点戻り、Escで中止します。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::LogicTool</name>
+    <message>
+        <source>Combine segments</source>
+        <translation>セグメントの演算</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>加える</translation>
+    </message>
+    <message>
+        <source>Subtract</source>
+        <translation>引く</translation>
+    </message>
+    <message>
+        <source>Intersect with</source>
+        <translation>共通部分</translation>
+    </message>
+    <message>
+        <source>Copy of</source>
+        <translation>コピー元</translation>
+    </message>
+    <message>
+        <source>Invert</source>
+        <translation>反転</translation>
+    </message>
+    <message>
+        <source>Clear</source>
+        <translation>消去</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>Other segment</source>
+        <translation>相手のセグメント</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::MarginTool</name>
+    <message>
+        <source>Margin</source>
+        <translation>マージン</translation>
+    </message>
+    <message>
+        <source>Grow</source>
+        <translation>拡大</translation>
+    </message>
+    <message>
+        <source>Shrink</source>
+        <translation>縮小</translation>
+    </message>
+    <message>
+        <source>Shell inside the border</source>
+        <translation>境界の内側の殻</translation>
+    </message>
+    <message>
+        <source>Shell on the border</source>
+        <translation>境界上の殻</translation>
+    </message>
+    <message>
+        <source>Shell outside the border</source>
+        <translation>境界の外側の殻</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>操作</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::MaskDisplayRow</name>
     <message>
         <source>Fill the masks</source>
@@ -2068,6 +2684,187 @@ Version %2. %3</source>
     <message>
         <source>%1 %</source>
         <translation>%1 %</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::OperationTool</name>
+    <message>
+        <source>Preview</source>
+        <translation>プレビュー</translation>
+    </message>
+    <message>
+        <source>Stripes show what the segment would become</source>
+        <translation>縞模様が結果を示します</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>中止</translation>
+    </message>
+    <message>
+        <source>Apply</source>
+        <translation>適用</translation>
+    </message>
+    <message>
+        <source>Apply (Enter)</source>
+        <translation>適用 (Enter)</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::OutlineTool</name>
+    <message>
+        <source>Depth</source>
+        <translation>奥行き</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::PlaneReachField</name>
+    <message>
+        <source>This slice</source>
+        <translation>この断面</translation>
+    </message>
+    <message>
+        <source>Slices on each side</source>
+        <translation>前後のスライス数</translation>
+    </message>
+    <message>
+        <source>All slices</source>
+        <translation>全スライス</translation>
+    </message>
+    <message>
+        <source>Depth</source>
+        <translation>奥行き</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::PolygonTool</name>
+    <message>
+        <source>Polygon</source>
+        <translation>多角形</translation>
+    </message>
+    <message>
+        <source>Click the corners; Enter, a double click or the first corner closes it, Backspace takes one back, Esc gives up. Begun with Ctrl, it is taken away.</source>
+        <translation>頂点をクリックします。Enter、ダブルクリック、最初の点で閉じ、Backspaceで一点戻り、Escで中止します。Ctrlで始めると取り除きます。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::RulesPanel</name>
+    <message>
+        <source>Rules of drawing</source>
+        <translation>描画の規則</translation>
+    </message>
+    <message>
+        <source>Where tools may draw, and over what</source>
+        <translation>ツールが描ける場所と上書きの規則</translation>
+    </message>
+    <message>
+        <source>Rules</source>
+        <translation>規則</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Are replaced</source>
+        <translation>置き換える</translation>
+    </message>
+    <message>
+        <source>Are kept</source>
+        <translation>残す</translation>
+    </message>
+    <message>
+        <source>May overlap</source>
+        <translation>重なってよい</translation>
+    </message>
+    <message>
+        <source>Other segments</source>
+        <translation>他のセグメント</translation>
+    </message>
+    <message>
+        <source>Only values</source>
+        <translation>値の範囲</translation>
+    </message>
+    <message>
+        <source>Lowest value</source>
+        <translation>最小値</translation>
+    </message>
+    <message>
+        <source>Highest value</source>
+        <translation>最大値</translation>
+    </message>
+    <message>
+        <source>Anywhere</source>
+        <translation>どこでも</translation>
+    </message>
+    <message>
+        <source>Outside other segments</source>
+        <translation>他のセグメントの外</translation>
+    </message>
+    <message>
+        <source>Inside %1</source>
+        <translation>%1の中</translation>
+    </message>
+    <message>
+        <source>others are kept</source>
+        <translation>他を残す</translation>
+    </message>
+    <message>
+        <source>others may overlap</source>
+        <translation>重なりを許す</translation>
+    </message>
+    <message>
+        <source>%1 to %2</source>
+        <translation>%1～%2</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>なし</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ScissorsTool</name>
+    <message>
+        <source>Scissors</source>
+        <translation>はさみ</translation>
+    </message>
+    <message>
+        <source>Draw around what is to be cut, in a slice or in the 3D view (right button zooms, middle moves, Shift and left turns).</source>
+        <translation>切る部分を断面または3D表示で囲みます（右ボタンで拡大、中ボタンで移動、Shift＋左ボタンで回転）。</translation>
+    </message>
+    <message>
+        <source>Cut away inside</source>
+        <translation>内側を切り取る</translation>
+    </message>
+    <message>
+        <source>Keep only inside</source>
+        <translation>内側だけを残す</translation>
+    </message>
+    <message>
+        <source>Fill inside</source>
+        <translation>内側を塗る</translation>
+    </message>
+    <message>
+        <source>What to do</source>
+        <translation>操作</translation>
+    </message>
+    <message>
+        <source>All visible segments</source>
+        <translation>表示中の全セグメント</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SeedsTool</name>
+    <message>
+        <source>Grow from seeds</source>
+        <translation>種から拡張</translation>
+    </message>
+    <message>
+        <source>Scribble into two segments or more, one of them for what is around; Q and W change the segment. They grow until they meet.</source>
+        <translation>二つ以上のセグメント（一つは周囲用）に印を描きます。QとWで切り替えます。互いに接するまで広がります。</translation>
+    </message>
+    <message>
+        <source>Keep near seeds</source>
+        <translation>種の近くに留める</translation>
     </message>
 </context>
 <context>
@@ -2226,6 +3023,41 @@ Version %2. %3</source>
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::SmoothTool</name>
+    <message>
+        <source>Smooth</source>
+        <translation>平滑化</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>メディアン</translation>
+    </message>
+    <message>
+        <source>Opening: removes thin parts</source>
+        <translation>オープニング（細い部分を除去）</translation>
+    </message>
+    <message>
+        <source>Closing: fills gaps</source>
+        <translation>クロージング（隙間を埋める）</translation>
+    </message>
+    <message>
+        <source>Gaussian</source>
+        <translation>ガウシアン</translation>
+    </message>
+    <message>
+        <source>All together, without gaps</source>
+        <translation>全体をまとめて（隙間なし）</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>大きさ</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::StatisticsPanel</name>
     <message>
         <source>Statistics</source>
@@ -2251,6 +3083,54 @@ Version %2. %3</source>
         <source>%1 to %2 %3</source>
         <translation>%1 ~ %2 %3</translation>
     </message>
+    <message>
+        <source>In the plane</source>
+        <translation>断面内の径</translation>
+    </message>
+    <message>
+        <source>Median, 5–95 %</source>
+        <translation>中央値、5～95 %</translation>
+    </message>
+    <message>
+        <source>Surface</source>
+        <translation>表面積</translation>
+    </message>
+    <message>
+        <source>Longest in 3D</source>
+        <translation>3D最大径</translation>
+    </message>
+    <message>
+        <source>Centre, LPS</source>
+        <translation>重心（LPS）</translation>
+    </message>
+    <message>
+        <source>The longest diameter in a slice, and the longest across it</source>
+        <translation>断面内の最大径と、それに直交する最大径</translation>
+    </message>
+    <message>
+        <source>Save the numbers of all segments as a table…</source>
+        <translation>全セグメントの数値を表に保存…</translation>
+    </message>
+    <message>
+        <source>All numbers</source>
+        <translation>すべての数値</translation>
+    </message>
+    <message>
+        <source>%1 cm²</source>
+        <translation>%1 cm²</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm</source>
+        <translation>%1 × %2 mm</translation>
+    </message>
+    <message>
+        <source>%1 mm</source>
+        <translation>%1 mm</translation>
+    </message>
+    <message>
+        <source>%1, %2 to %3</source>
+        <translation>%1、%2～%3</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::StatusLine</name>
@@ -2273,6 +3153,41 @@ Version %2. %3</source>
     <message>
         <source>no SUV</source>
         <translation>SUV なし</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ThresholdTool</name>
+    <message>
+        <source>Threshold</source>
+        <translation>閾値処理</translation>
+    </message>
+    <message>
+        <source>Lowest value</source>
+        <translation>最小値</translation>
+    </message>
+    <message>
+        <source>Highest value</source>
+        <translation>最大値</translation>
+    </message>
+    <message>
+        <source>From … to</source>
+        <translation>範囲</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>By hand</source>
+        <translation>手動</translation>
+    </message>
+    <message>
+        <source>Draw only in this range</source>
+        <translation>この範囲だけに描く</translation>
+    </message>
+    <message>
+        <source>Brushes and other tools change only voxels with these values</source>
+        <translation>ブラシなどのツールはこの値のボクセルだけを変更します</translation>
     </message>
 </context>
 <context>
