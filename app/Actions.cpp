@@ -37,7 +37,7 @@ Actions::Actions(QWidget* window)
     makeTool(ToolKind::Crosshair, tr("Crosshair"), "crosshair", QKeySequence("X"));
     makeTool(ToolKind::Brush, tr("Brush"), "brush", QKeySequence("B"));
     makeTool(ToolKind::Eraser, tr("Eraser"), "eraser", QKeySequence("E"));
-    makeTool(ToolKind::Nudge, tr("Nudge the border"), "nudge", QKeySequence("N"));
+    makeTool(ToolKind::Nudge, tr("Nudge the border"), "nudge", QKeySequence("U"));
     makeTool(ToolKind::Draw, tr("Draw an outline"), "draw", QKeySequence("O"));
     makeTool(ToolKind::Polygon, tr("Polygon"), "polygon", QKeySequence("P"));
     makeTool(ToolKind::Livewire, tr("Live-wire"), "livewire", QKeySequence("Shift+L"));

@@ -198,6 +198,8 @@ private:
     /// Volumes and boxes follow voxels that were written (sign 1) or taken back (-1).
     void applyExtents(Entry& entry, const SegmentationDelta& delta, int sign);
     void keepSelectionValid();
+    /// Moves in the history, and tells when another segment is active then.
+    void walk(const std::function<void()>& step);
     void push(std::unique_ptr<Command> command);
     /// Records a finished edit and marks the model's segments that it changed as corrected.
     void pushEdit(SegmentationId id, SegmentationDelta delta, const Text& name);

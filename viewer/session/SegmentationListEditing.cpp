@@ -280,29 +280,33 @@ void SegmentationList::setRules(const EditRules& rules)
 
 void SegmentationList::undo()
 {
-    finishApplying();
-    m_history.undo();
-    keepSelectionValid();
-    emit listChanged();
+    walk([this] { m_history.undo(); });
 }
 
 void SegmentationList::redo()
 {
-    finishApplying();
-    m_history.redo();
-    keepSelectionValid();
-    emit listChanged();
+    walk([this] { m_history.redo(); });
 }
 
 void SegmentationList::goTo(std::size_t done)
 {
+    walk([this, done] {
+        while (m_history.done() > done && m_history.canUndo())
+            m_history.undo();
+        while (m_history.done() < done && m_history.canRedo())
+            m_history.redo();
+    });
+}
+
+void SegmentationList::walk(const std::function<void()>& step)
+{
     finishApplying();
-    while (m_history.done() > done && m_history.canUndo())
-        m_history.undo();
-    while (m_history.done() < done && m_history.canRedo())
-        m_history.redo();
+    const auto before = std::pair(m_active, m_activeSegment);
+    step();
     keepSelectionValid();
-    emit listChanged();
+    // Whoever follows the list draws and lists everything again: only where it has changed.
+    if (before != std::pair(m_active, m_activeSegment))
+        emit listChanged();
 }
 
 } // namespace hangaku::viewer
