@@ -4,9 +4,6 @@
 #include "tests/support/TestGrids.h"
 #include "tests/support/TestVolumes.h"
 
-#include "viewer/processing/phantom/ThoraxPhantom.h"
-#include "viewer/processing/selection/FloodFill.h"
-
 #include <random>
 
 using namespace hangaku::viewer;
@@ -154,38 +151,4 @@ TEST_CASE("RegionGrowing: wrong seeds and options are errors, another value grow
         growRegion(volume, {3, 3, 3}, {.interval = ValueInterval{0, 100}}, {});
     REQUIRE(nothing);
     CHECK(nothing->region.isEmpty());
-}
-
-TEST_CASE("RegionGrowing: the largest nodule of the phantom thorax", "[processing][selection]")
-{
-    const auto phantom = *makeThoraxPhantom(PhantomSize::Small, 0, {});
-    const auto& mask = phantom.groundTruth;
-    const auto nodules = std::ranges::find_if(
-        mask.segments(), [](const Segment& segment) { return segment.label == "Nodules"; });
-    REQUIRE(nodules != mask.segments().end());
-    auto left = Region::ofLabel(mask.layerOf(*nodules), nodules->number, mask.geometry().box());
-    Region largest;
-    forEachIndex(left.box, [&](Index3 index) {
-        if (!left.contains(index))
-            return;
-        auto piece = *connectedPart(left, index, FloodNeighbours::Corners, {});
-        forEachIndex(piece.box, [&](Index3 at) {
-            if (piece.contains(at))
-                left.inside[left.offset(at)] = 0;
-        });
-        if (piece.count() > largest.count())
-            largest = std::move(piece);
-    });
-    const Index3 middle{(largest.box.first[0] + largest.box.end[0]) / 2,
-                        (largest.box.first[1] + largest.box.end[1]) / 2,
-                        (largest.box.first[2] + largest.box.end[2]) / 2};
-
-    const auto growth = growRegion(phantom.volume, middle, {.maximumRadiusMm = 25}, {});
-
-    REQUIRE(growth);
-    double both = 0;
-    forEachIndex(largest.box, [&](Index3 at) {
-        both += largest.contains(at) && growth->region.contains(at);
-    });
-    CHECK(2 * both / static_cast<double>(largest.count() + growth->region.count()) > 0.8);
 }
