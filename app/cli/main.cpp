@@ -32,6 +32,7 @@ int main(int argc, char* argv[])
     addRun(program, action);
 #endif
     addEvaluate(program, action);
+    addStatistics(program, action);
     addSegExport(program, action);
     addSegImport(program, action);
     addRender(program, action);

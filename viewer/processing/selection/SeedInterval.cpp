@@ -31,6 +31,22 @@ Spread spreadOf(const std::vector<double>& values)
     return spread;
 }
 
+/// In a ball around the seed; a larger one where voxels are so large that it would hold a few only.
+std::vector<double> valuesNear(const Volume& volume, Index3 seed, double radiusMm)
+{
+    constexpr std::size_t kFewest = 9; ///< the seed and those around it in a slice
+    std::vector<double> values;
+    for (int attempt = 0; attempt < 16 && values.size() < kFewest; ++attempt, radiusMm *= 1.2) {
+        const SearchBall ball(volume.geometry, seed, radiusMm);
+        values.clear();
+        forEachVoxel(ball.box(), [&](Index3 index) {
+            if (ball.contains(index) && std::isfinite(volume.valueAt(index)))
+                values.push_back(volume.valueAt(index));
+        });
+    }
+    return values;
+}
+
 /// Half-way from the mean to the median of values on one side, if there are enough.
 std::optional<double> halfWay(double mean, std::vector<double> side, std::size_t ofAll)
 {
@@ -75,14 +91,9 @@ ValueInterval edgesOf(const Volume& volume, const Region& grown, const SearchBal
 Result<ValueInterval> intervalAround(const Volume& volume, Index3 seed,
                                      const GrowingOptions& options, const Progress& progress)
 {
-    const SearchBall near(volume.geometry, seed, options.neighbourhoodMm);
     // Half as far as in the end, so that what has leaked does not decide.
     const SearchBall ball(volume.geometry, seed, options.maximumRadiusMm / 2);
-    std::vector<double> values;
-    forEachVoxel(near.box(), [&](Index3 index) {
-        if (near.contains(index) && std::isfinite(volume.valueAt(index)))
-            values.push_back(volume.valueAt(index));
-    });
+    auto values = valuesNear(volume, seed, options.neighbourhoodMm);
     Region grown;
     Spread spread;
     ValueInterval interval;

@@ -95,6 +95,19 @@ TEST_CASE("RegionGrowing: the same with a tilted gantry", "[processing][selectio
     CHECK(agreement(growth->region, grid, centre) > 0.85);
 }
 
+TEST_CASE("RegionGrowing: voxels as large as the neighbourhood are enough", "[processing][selection]")
+{
+    const auto grid = *ImageGeometry::create({30, 30, 20}, {3, 3, 5}, {0, 0, 0}, kAxialAxes);
+    const Vec3 centre = grid.toWorld(Index3{15, 15, 10});
+    const auto volume = paintedVolume<std::int16_t>(grid, [&](Vec3 at) {
+        return length(at - centre) < 11 ? 40 + static_cast<int>(at.x) % 5 : -850;
+    });
+    const auto growth = growRegion(volume, {15, 15, 10}, {.neighbourhoodMm = 2}, {});
+    REQUIRE(growth);
+    const auto ball = paintedRegion(grid, [&](Vec3 at) { return length(at - centre) < 11; });
+    CHECK(growth->region.count() == Approx(ball.count()).epsilon(0.1));
+}
+
 TEST_CASE("RegionGrowing: says when it was stopped by the radius or by the volume",
           "[processing][selection]")
 {
