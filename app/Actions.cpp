@@ -45,6 +45,7 @@ Actions::Actions(QWidget* window)
     makeTool(ToolKind::Scissors, tr("Scissors"), "scissors", QKeySequence("Shift+S"));
     makeTool(ToolKind::Threshold, tr("Threshold"), "threshold", QKeySequence("Shift+T"));
     makeTool(ToolKind::Grow, tr("Grow from a click"), "grow", QKeySequence("Shift+G"));
+    makeTool(ToolKind::Click, tr("Click and segment"), "click", QKeySequence("K"));
     makeTool(ToolKind::Seeds, tr("Grow from seeds"), "seeds", QKeySequence("Shift+E"));
     makeTool(ToolKind::FillBetween, tr("Fill between slices"), "fill-between",
              QKeySequence("Shift+F"));

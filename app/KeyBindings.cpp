@@ -60,6 +60,7 @@ void KeyBindings::addGroups(Actions& actions)
           of("tool-scissors", actions.tools.at(ToolKind::Scissors)),
           of("tool-threshold", actions.tools.at(ToolKind::Threshold)),
           of("tool-grow", actions.tools.at(ToolKind::Grow)),
+          of("tool-click", actions.tools.at(ToolKind::Click)),
           of("tool-seeds", actions.tools.at(ToolKind::Seeds)),
           of("tool-fill-between", actions.tools.at(ToolKind::FillBetween)),
           of("tool-islands", actions.tools.at(ToolKind::Islands)),

@@ -291,6 +291,40 @@ TEST_CASE("Editor: seeds of two segments grow until they meet, and follow anothe
     CHECK(e.list.history().done() == steps - 1);
 }
 
+TEST_CASE("Editor: clicks segment an object, each can be undone, Ctrl says what it is not",
+          "[e2e][editor]")
+{
+    Editor e;
+    e.choose(ToolKind::Click);
+    const QPoint aorta = e.middle() + QPoint(24, 47);
+    e.click(aorta);
+    const auto first = e.count(1);
+    CHECK(first > 5);
+    CHECK(e.has(1, aorta));
+    CHECK_FALSE(e.has(1, e.middle() - QPoint(e.axial.width() / 8, 10))); // the lung
+    e.picture("click");
+    const QPoint spine = e.middle() + QPoint(0, 50);
+    e.click(spine);
+    const auto second = e.count(1);
+    CHECK(second > first);
+    CHECK(e.has(1, spine));
+    e.click(e.middle() + QPoint(0, 85), Qt::ControlModifier);
+    CHECK_FALSE(e.has(1, e.middle() + QPoint(0, 85)));
+    e.picture("click-three");
+    e.driver.press(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(e.count(1) == second);
+    e.driver.press(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(e.count(1) == first);
+    // The prompt was taken back, too: the next one goes on from the first alone.
+    e.click(spine);
+    CHECK(e.count(1) == second);
+    // Another object: what was found stays.
+    e.driver.press(Qt::Key_Return);
+    e.click(e.middle() + QPoint(0, -80));
+    CHECK(e.count(1) >= second);
+    CHECK(e.has(1, aorta));
+}
+
 TEST_CASE("Editor: a click grows, more to the right takes in more", "[e2e][editor]")
 {
     Editor e;

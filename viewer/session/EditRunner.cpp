@@ -67,9 +67,10 @@ EditRunner::~EditRunner()
 }
 
 void EditRunner::run(std::vector<Label> segments, EditOperation operation, const Text& name,
-                     Then then)
+                     Then then, Beside beside)
 {
-    m_job = Job{m_list.active(), std::move(segments), std::move(operation), name, then};
+    m_job = Job{m_list.active(), std::move(segments), std::move(operation), name, then,
+                std::move(beside)};
     start();
 }
 
@@ -152,12 +153,17 @@ void EditRunner::apply()
     stop();
     m_isApplying = true;
     const bool makesSegments = std::ranges::count(*changes, Label{0}, &RegionChange::number) > 0;
-    if (makesSegments) {
+    const bool isGroup = makesSegments || job.beside.undo;
+    if (isGroup)
         m_list.beginGroup(job.name);
-        makeSegments(job.id, *changes);
-    }
-    m_list.apply(job.id, std::move(*changes), job.name);
     if (makesSegments)
+        makeSegments(job.id, *changes);
+    m_list.apply(job.id, std::move(*changes), job.name);
+    if (job.beside.undo) {
+        job.beside.redo();
+        m_list.groupWith(job.beside.undo, job.beside.redo);
+    }
+    if (isGroup)
         m_list.endGroup();
     m_preview.clear();
     emit stateChanged();

@@ -37,10 +37,17 @@ public:
     ~EditRunner() override;
 
     enum class Then { Preview, Apply };
+    /// What a tool does beside the mask: `redo` when the operation is applied and whenever its step
+    /// is redone, `undo` when it is undone.
+    struct Beside {
+        std::function<void()> undo;
+        std::function<void()> redo;
+    };
     /// Begins; whatever ran before is stopped.
     /// @param segments of the active segmentation, that `operation` gets
     /// @param name     of the step of undo
-    void run(std::vector<Label> segments, EditOperation operation, const Text& name, Then then);
+    void run(std::vector<Label> segments, EditOperation operation, const Text& name, Then then,
+             Beside beside = {});
     /// Applies what was previewed last; computes it first where it is not ready.
     void apply();
     /// Stops, and takes the preview away.
@@ -64,6 +71,7 @@ private:
         EditOperation operation;
         Text name;
         Then then = Then::Preview;
+        Beside beside;
     };
     struct Outcome;
     using Changes = std::vector<RegionChange>;

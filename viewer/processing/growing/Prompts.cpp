@@ -3,6 +3,7 @@
 #include "viewer/processing/growing/GraphCut.h"
 #include "viewer/processing/growing/PromptBlob.h"
 #include "viewer/processing/growing/RegionParts.h"
+#include "viewer/processing/morphology/Logic.h"
 
 #include <algorithm>
 #include <cmath>
@@ -147,10 +148,11 @@ Result<Region> PromptSegmenter::after(std::span<const Step> before, const Step& 
     if (wrong.isEmpty())
         return object;
     double blockMm = 0;
-    const Region blob = united(blobAround(before, step, object, wrong, within, blockMm), wrong);
+    const Region blob =
+        trimmed(united(blobAround(before, step, object, wrong, within, blockMm), wrong));
     if (progress.isStopped())
         return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));
-    const Region changed = isObject ? united(object, blob) : without(object, blob);
+    const Region changed = trimmed(isObject ? united(object, blob) : subtracted(object, blob));
     auto sharp = refined(changed, blob, before, step, blockMm, within, progress);
     if (!sharp)
         return sharp;
@@ -205,7 +207,7 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
             {grid.stepMm(0), grid.stepMm(1), m_options.sliceAxis == 2 ? 0 : grid.stepMm(2)});
     }
     // Blocks at a border hold voxels of both sides.
-    best = isObject ? without(best, object) : best;
+    best = isObject ? trimmed(subtracted(best, object)) : best;
     return best.in(best.bounds());
 }
 
@@ -262,13 +264,7 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
     auto cut = graphCut(m_volume, seeds, {m_options.smoothness}, progress);
     if (!cut)
         return cut;
-    return united(without(object,
-                          [&] {
-                              Region all(box);
-                              std::ranges::fill(all.inside, std::uint8_t{1});
-                              return all;
-                          }()),
-                  *cut);
+    return trimmed(united(subtracted(object, inverted({}, box)), *cut));
 }
 
 } // namespace hangaku::viewer::processing

@@ -112,23 +112,4 @@ void dilate(Region& region, Index3 reach)
     }
 }
 
-Region united(const Region& a, const Region& b)
-{
-    IndexBox box = a.box;
-    box.unite(b.box);
-    Region both = a.in(box);
-    forEachVoxel(b, [&](Index3 voxel) { both.add(voxel); });
-    return both.in(both.bounds());
-}
-
-Region without(const Region& a, const Region& b)
-{
-    Region rest = a;
-    forEachVoxel(b, [&](Index3 voxel) {
-        if (rest.box.contains(voxel))
-            rest.inside[rest.offset(voxel)] = 0;
-    });
-    return rest.in(rest.bounds());
-}
-
 } // namespace hangaku::viewer::processing

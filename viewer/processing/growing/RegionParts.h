@@ -17,8 +17,4 @@ Region withoutHoles(const Region& region, std::span<const Region* const> open, i
 /// Marks everything within a number of voxels along each axis of what is marked.
 void dilate(Region& region, Index3 reach);
 
-/// The voxels of either, or of the first alone, in the smallest box.
-Region united(const Region& a, const Region& b);
-Region without(const Region& a, const Region& b);
-
 } // namespace hangaku::viewer::processing

@@ -1,5 +1,6 @@
 #include "viewer/ui/edit/EditTools.h"
 
+#include "viewer/ui/edit/ClickTool.h"
 #include "viewer/ui/edit/EdgeTools.h"
 #include "viewer/ui/edit/OutlineTool.h"
 #include "viewer/ui/edit/ScissorsTool.h"
@@ -19,6 +20,7 @@ EditTools::EditTools(Session& session, ToolBox& toolBox, QObject* parent)
     add<ScissorsTool>(ToolKind::Scissors);
     add<ThresholdTool>(ToolKind::Threshold);
     add<GrowTool>(ToolKind::Grow);
+    add<ClickTool>(ToolKind::Click);
     add<SeedsTool>(ToolKind::Seeds);
     add<FillBetweenTool>(ToolKind::FillBetween);
     add<IslandsTool>(ToolKind::Islands);
@@ -34,6 +36,7 @@ template <typename Tool> void EditTools::add(ToolKind kind)
 {
     auto* tool = new Tool(m_session, this);
     connect(tool, &ViewTool::failed, this, &EditTools::failed);
+    connect(tool, &ViewTool::changed, &m_toolBox, &ToolBox::brushChanged); // views draw it again
     m_toolBox.setViewTool(kind, tool);
 }
 
