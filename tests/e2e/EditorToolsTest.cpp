@@ -289,6 +289,17 @@ TEST_CASE("Editor: seeds of two segments grow until they meet, and follow anothe
     e.driver.press(Qt::Key_Z, Qt::ControlModifier);
     CHECK(e.count(1) == first);
     CHECK(e.list.history().done() == steps - 1);
+
+    // The exact cut: the first segment against the other.
+    e.list.setActive(id, 1);
+    e.field<QComboBox>("Method").setCurrentIndex(1);
+    REQUIRE(WindowDriver::waitFor([&] { return e.window.session().edits().hasPreview(); }));
+    e.axial.setFocus();
+    e.driver.press(Qt::Key_Return);
+    e.settle();
+    CHECK(e.count(1) > first);
+    CHECK(e.has(1, e.middle()));
+    CHECK_FALSE(e.has(1, e.middle() + QPoint(0, 70)));
 }
 
 TEST_CASE("Editor: clicks segment an object, each can be undone, Ctrl says what it is not",

@@ -35,16 +35,17 @@ EditPanel::EditPanel(Session& session, ToolBox& toolBox, const std::vector<QActi
 
 void EditPanel::makePalette(QVBoxLayout* layout, const std::vector<QAction*>& tools)
 {
-    constexpr int kColumns = 8;
+    constexpr int kColumns = 9;
+    constexpr int kButton = 30;
     auto* grid = new QGridLayout;
     grid->setContentsMargins(space::kGroup, space::kBetween, space::kGroup, 0);
-    grid->setSpacing(2);
+    grid->setSpacing(0);
     int n = 0;
     for (QAction* action : tools) {
         auto* button = new QToolButton(this);
         button->setDefaultAction(action);
         button->setIconSize({space::kIcon, space::kIcon});
-        button->setFixedSize(space::kToolButton, space::kToolButton);
+        button->setFixedSize(kButton, kButton);
         button->setAccessibleName(action->text());
         button->setFocusPolicy(Qt::NoFocus);
         grid->addWidget(button, n / kColumns, n % kColumns);

@@ -1,6 +1,7 @@
 #include "viewer/ui/edit/ValueTools.h"
 
 #include "viewer/core/view/SlicePlane.h"
+#include "viewer/processing/growing/GraphCut.h"
 #include "viewer/processing/growing/SeededGrowth.h"
 #include "viewer/processing/selection/AutomaticThreshold.h"
 #include "viewer/processing/selection/FloodFill.h"
@@ -346,6 +347,8 @@ QString SeedsTool::hint() const
 
 void SeedsTool::addOptions(QVBoxLayout* form, QWidget* panel)
 {
+    m_method = makeChoice(panel, {tr("Growing, fast"), tr("Best border (two sides)")}, tr("Method"));
+    addRow(form, tr("Method"), m_method);
     m_locality = new QDoubleSpinBox(panel);
     m_locality->setRange(0, 10);
     m_locality->setSingleStep(0.5);
@@ -355,6 +358,36 @@ void SeedsTool::addOptions(QVBoxLayout* form, QWidget* panel)
     m_locality->setAccessibleName(tr("Keep near seeds"));
     addRow(form, tr("Keep near seeds"), m_locality);
     connect(m_locality, &QDoubleSpinBox::valueChanged, this, [this] { settingsChanged(); });
+    connect(m_method, &QComboBox::currentIndexChanged, this, [this](int method) {
+        m_locality->setEnabled(method == 0);
+        settingsChanged();
+    });
+}
+
+/// The active segment against all others.
+EditOperation SeedsTool::cut() const
+{
+    return [numbers = inputs(), active = list().activeSegment()](
+               const EditInput& input, const Progress& progress) -> Outcome {
+        using namespace processing;
+        if (!input.image)
+            return noImage();
+        IndexBox seeded;
+        for (const Region& region : input.segments)
+            seeded.unite(region.box);
+        if (seeded.isEmpty())
+            return std::vector<RegionChange>{};
+        LabelBox seeds(SeededGrowth::boxAround(input.geometry, seeded));
+        for (std::size_t at = 0; at < numbers.size(); ++at)
+            forEachIn(input.segments[at], [&](Index3 voxel) {
+                seeds.at(voxel) = numbers[at] == active ? kObjectSeed : kBackgroundSeed;
+            });
+        auto found = graphCut(*input.image, seeds, {}, progress);
+        if (!found)
+            return tl::unexpected<Error>(found.error());
+        return std::vector<RegionChange>{
+            {active, RegionAction::Add, std::make_shared<Region>(std::move(*found))}};
+    };
 }
 
 std::unique_ptr<Drag> SeedsTool::press(SliceView& view, QPointF position,
@@ -384,6 +417,8 @@ EditOperation SeedsTool::operation() const
     const auto numbers = inputs();
     if (numbers.size() < 2)
         return {};
+    if (m_method->currentIndex() == 1)
+        return cut();
     const double locality = m_locality->value() / 1000;
     return [numbers, locality, forest = m_forest](const EditInput& input,
                                                   const Progress& progress) -> Outcome {

@@ -61,7 +61,8 @@ private:
     QPointer<QWidget> m_toleranceRow;
 };
 
-/// Segments that have been scribbled grow until they meet. While the tool is in hand the brush
+/// Segments that have been scribbled grow until they meet; or the active one is parted from the
+/// others by the best border there is, which takes longer. While the tool is in hand the brush
 /// scribbles; what would grow is seen after every stroke.
 class SeedsTool final : public OperationTool {
     Q_OBJECT
@@ -79,7 +80,10 @@ private:
     Text commandName() const override;
     std::vector<Label> inputs() const override;
 
+    EditOperation cut() const;
+
     std::shared_ptr<Forest> m_forest; ///< grown last; updates begin with it
+    QPointer<QComboBox> m_method;
     QPointer<QDoubleSpinBox> m_locality;
 };
 
