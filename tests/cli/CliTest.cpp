@@ -78,6 +78,40 @@ TEST_CASE("hangaku-cli sample: the same seed gives the same case", "[cli]")
         CHECK(segment["dice"] == 1.0);
 }
 
+TEST_CASE("hangaku-cli statistics: measures each segment, in JSON and CSV", "[cli]")
+{
+    const TemporaryFolder folder;
+    const auto ct = (sampleCase() / "ct").string();
+    const auto truth = (sampleCase() / "truth.nii.gz").string();
+    const auto csv = (folder / "statistics.csv").string();
+    const auto result = runCli({"statistics", ct, "--mask", truth, "--json", "-o", csv,
+                                "--percentiles", "5,95"});
+    REQUIRE(result.exitCode == 0);
+    const auto json = result.json();
+    CHECK(json["unit"] == "HU");
+    REQUIRE(json["segments"].size() >= 5);
+    for (const auto& segment : json["segments"]) {
+        const auto name = segment["name"].get<std::string>();
+        INFO(name);
+        const auto& values = segment["values"];
+        CHECK(values["count"] == segment["voxels"]);
+        CHECK(values["percentiles"].size() == 2);
+        CHECK(segment["longest"]["mm"].get<double>() >=
+              segment["longestInSlice"]["mm"].get<double>());
+        if (name.find("ung") != std::string::npos)
+            CHECK(values["mean"].get<double>() < -700);
+    }
+    std::ifstream in(csv);
+    std::string header;
+    std::getline(in, header);
+    CHECK(header.find("Mean (HU)") != std::string::npos);
+
+    const auto missing = runCli({"statistics", ct, "--mask", "/there/is/no/mask.nii.gz"});
+    CHECK(missing.exitCode == 1);
+    CHECK(missing.err.find("/there/is/no/mask.nii.gz") != std::string::npos);
+    CHECK(runCli({"statistics", ct, "--mask", truth, "--percentiles", "105"}).exitCode == 2);
+}
+
 TEST_CASE("hangaku-cli evaluate: Dice and volumes, in JSON and CSV", "[cli]")
 {
     const TemporaryFolder folder;
