@@ -49,7 +49,7 @@ def masks(data):
             yield os.path.basename(path), voxels > 0, affine
 
 
-def cut(mask, room, longest=64):
+def cut(mask, room, longest=48):
     """The part around the mask, or (room < 0) within it, at most `longest` voxels along each axis."""
     box = ndimage.find_objects(mask.astype(np.uint8))[0]
     slices = []
