@@ -14,10 +14,17 @@ namespace hangaku::viewer::processing {
 /// @return Unsupported when the values are not whole numbers from 0 to 65535
 Result<Segmentation> readLabelMap(const std::filesystem::path& file);
 
+/// What to do where segments overlap and the format holds one for each voxel.
+enum class Overlaps {
+    Refuse,
+    KeepLast, ///< the segment further down the list stays
+};
+
 /// Writes the segmentation's voxels by ending, atomically, with its label table beside it
-/// ("name.labels.json"; NRRD carries it inside as well). Overlapping segments can be written as
-/// ".seg.nrrd" only, in several layers as 3D Slicer has them.
-/// @return Unsupported when segments overlap and the format holds one label map
-Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file);
+/// ("name.labels.json"; NRRD carries it inside as well). Overlapping segments are kept in
+/// ".seg.nrrd" only, in as few layers as they need.
+/// @return Unsupported when segments overlap, the format holds one label map and they may not
+Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file,
+                           Overlaps overlaps = Overlaps::Refuse);
 
 } // namespace hangaku::viewer::processing
