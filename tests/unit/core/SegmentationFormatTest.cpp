@@ -2,6 +2,7 @@
 
 #include "tests/support/Catch.h"
 #include "tests/support/TestGrids.h"
+#include "viewer/core/segmentation/Segmentation.h"
 
 #include <algorithm>
 
@@ -119,8 +120,11 @@ TEST_CASE("lossesOf: what only this segmentation has is named only then", "[core
     lung->type.meaning = "Lung ~ left";
     CHECK(has(lossesOf(rich, SegmentationFormat::SlicerNrrd), "characters-replaced"));
     rich.provenance.startedAt = "2026-01-31T14:02:11+09:00";
-    CHECK(has(lossesOf(rich, SegmentationFormat::DicomSegmentation), "provenance-lost"));
-    CHECK_FALSE(has(lossesOf(rich, SegmentationFormat::SlicerNrrd), "provenance-lost"));
+    CHECK(has(lossesOf(rich, SegmentationFormat::DicomSegmentation), "run-lost"));
+    CHECK_FALSE(has(lossesOf(rich, SegmentationFormat::SlicerNrrd), "run-lost"));
+    CHECK_FALSE(needsConsent({"run-lost", {}}));
+    CHECK_FALSE(needsConsent({kKeptBeside, {}}));
+    CHECK(needsConsent({"overlaps-lost", {}}));
 }
 
 TEST_CASE("lossesOf: a segment without voxels has no surface", "[core][segmentation]")

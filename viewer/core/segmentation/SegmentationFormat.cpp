@@ -1,6 +1,7 @@
 #include "viewer/core/segmentation/SegmentationFormat.h"
 
 #include "viewer/core/segmentation/LayerPlan.h"
+#include "viewer/core/segmentation/Segmentation.h"
 
 #include <algorithm>
 #include <array>
@@ -11,6 +12,8 @@
 namespace hangaku::viewer {
 namespace {
 
+/// Which model it was is kept.
+constexpr const char* kRunLost = "run-lost";
 constexpr std::size_t kLongString = 64; // characters of LO (PS3.5 table 6.2-1)
 
 struct Ending {
@@ -100,8 +103,14 @@ public:
     void longNames()
     {
         const auto names = namesWhere(m_segmentation, [](const Segment& segment) {
-            return characters(segment.label) > kLongString ||
-                   characters(segment.labelJa) > kLongString;
+            const auto isLong = [](const std::string& text) {
+                return characters(text) > kLongString;
+            };
+            return isLong(segment.label) || isLong(segment.labelJa) ||
+                   isLong(segment.algorithmName) || isLong(segment.category.meaning) ||
+                   isLong(segment.type.meaning) || isLong(segment.typeModifier.meaning) ||
+                   isLong(segment.anatomicRegion.meaning) ||
+                   isLong(segment.anatomicRegionModifier.meaning);
         });
         if (!names.empty() || characters(m_segmentation.name) > kLongString)
             add("names-shortened",
@@ -145,7 +154,7 @@ public:
         const auto& from = m_segmentation.provenance;
         if (!from.parameters.empty() || !from.startedAt.empty() || from.seconds != 0 ||
             !from.inputUids.empty() || (from.modelId.empty() && !from.runtime.empty()))
-            add("provenance-lost",
+            add(kRunLost,
                 Text(HANGAKU_TR("Core", "When and with which settings the model ran")));
     }
     void locks()
@@ -248,6 +257,11 @@ std::vector<Warning> lossesOf(const Segmentation& segmentation, SegmentationForm
     case SegmentationFormat::Obj: addSurfaceLosses(losses, format); break;
     }
     return losses.take();
+}
+
+bool needsConsent(const Warning& loss)
+{
+    return loss.code != kKeptBeside && loss.code != kRunLost;
 }
 
 } // namespace hangaku::viewer

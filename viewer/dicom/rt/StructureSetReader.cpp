@@ -385,6 +385,7 @@ Result<Loaded<Segmentation>> readStructureSet(DcmDataset& dataset,
     if (!filled)
         return filled;
     describe(dataset, file, filled->value);
+    filled->value.fileFormat = SegmentationFormat::DicomStructureSet;
     filled->warnings.insert(filled->warnings.end(), warnings.begin(), warnings.end());
     return filled;
 }

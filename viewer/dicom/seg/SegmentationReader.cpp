@@ -153,6 +153,7 @@ Result<Loaded<Segmentation>> readObject(DcmFileFormat& format, const std::filesy
     if (!read)
         return tl::unexpected(read.error());
     describe(dataset, file, *read);
+    read->fileFormat = SegmentationFormat::DicomSegmentation;
     noteForeign(*read, source, header->warnings);
     return Loaded<Segmentation>{std::move(*read), std::move(header->warnings)};
 }

@@ -2,6 +2,7 @@
 
 #include "viewer/core/base/AtomicFile.h"
 #include "viewer/core/segmentation/LayerPlan.h"
+#include "viewer/processing/io/ColourTable.h"
 #include "viewer/processing/io/ImageReader.h"
 #include "viewer/processing/io/LabelTable.h"
 #include "viewer/processing/io/OutputFile.h"
@@ -66,6 +67,11 @@ Result<LabelTable> tableFor(const ImageHeader& header, const std::filesystem::pa
     std::error_code error;
     if (const auto beside = labelTablePath(file); std::filesystem::exists(beside, error)) {
         auto read = readLabelTable(beside);
+        if (!read)
+            return read;
+        table = std::move(*read);
+    } else if (const auto tables = colourTablesBeside(file); !tables.empty()) {
+        auto read = readColourTable(tables.front());
         if (!read)
             return read;
         table = std::move(*read);
@@ -158,7 +164,7 @@ Result<void> writeText(const std::string& text, const std::filesystem::path& fil
 
 bool holdsLayers(const std::filesystem::path& file)
 {
-    return imageFormatOf(file) == ImageFormat::Nrrd && file.stem().extension() == ".seg";
+    return segmentationFormatOf(file) == SegmentationFormat::SlicerNrrd;
 }
 
 tl::unexpected<Error> overlapping(const std::filesystem::path& file)
@@ -200,6 +206,7 @@ Result<Segmentation> readLabelMap(const std::filesystem::path& file)
         return tl::unexpected(done.error());
 
     Segmentation segmentation(header.geometry, table->name);
+    segmentation.fileFormat = segmentationFormatOf(file);
     segmentation.provenance = table->provenance;
     segmentation.seriesInstanceUid = table->seriesInstanceUid;
     segmentation.frameOfReferenceUid = table->frameOfReferenceUid;
@@ -262,9 +269,25 @@ Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesyst
     return writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
         if (auto written = writeRaster(image, temporary, file); !written)
             return written;
-        // The table first: when it fails, the old mask stays too.
+        // The tables first: when they fail, the old mask stays too.
+        for (const auto& other : colourTablesBeside(file))
+            if (auto written = writeText(toText(table, *colourTableKindOf(other)), other); !written)
+                return written;
         return writeText(toJson(table), labelTablePath(file));
     });
+}
+
+bool hasLabelTable(const std::filesystem::path& file)
+{
+    std::error_code error;
+    return holdsLayers(file) || std::filesystem::exists(labelTablePath(file), error) ||
+           !colourTablesBeside(file).empty();
+}
+
+Result<void> writeColourTable(const Segmentation& segmentation,
+                              const std::filesystem::path& imageFile, ColourTableKind kind)
+{
+    return writeText(toText(labelTableOf(segmentation), kind), colourTablePath(imageFile, kind));
 }
 
 } // namespace hangaku::viewer::processing

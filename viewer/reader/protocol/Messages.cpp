@@ -73,7 +73,7 @@ HANGAKU_WIRE(Progressed, fraction)
 HANGAKU_WIRE(VoxelsLoaded, warnings, overlays)
 HANGAKU_WIRE(Failed, error)
 HANGAKU_WIRE(SegmentationRead, grid, layers, segments, name, provenance, seriesUid,
-             frameOfReference, warnings)
+             frameOfReference, isStructureSet, warnings)
 HANGAKU_WIRE(LayersFilled, isDone)
 HANGAKU_WIRE(SourceRead, tags, values)
 #undef HANGAKU_WIRE
