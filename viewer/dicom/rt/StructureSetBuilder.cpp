@@ -1,5 +1,6 @@
 #include "viewer/dicom/rt/StructureSetBuilder.h"
 
+#include "viewer/core/segmentation/LabelExtents.h"
 #include "viewer/dicom/seg/SegmentReader.h"
 #include "viewer/dicom/seg/SegmentWriter.h"
 
@@ -7,7 +8,6 @@
 #include <array>
 #include <charconv>
 #include <cmath>
-#include <map>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -16,26 +16,6 @@ constexpr std::size_t kShortString = 16; // characters of SH (PS3.5 table 6.2-1)
 constexpr std::size_t kLongString = 64;
 constexpr std::size_t kShortText = 1024;
 constexpr const char* kResearchUse = "Research use only / 研究用";
-
-/// The box around each label of a layer, in one pass.
-std::map<Label, IndexBox> boxesOf(const LabelMap& map)
-{
-    std::map<Label, IndexBox> boxes;
-    const Index3 size = map.geometry().size();
-    for (int k = 0; k < size[2]; ++k)
-        for (int j = 0; j < size[1]; ++j) {
-            const Label* row = map.voxels().data() + map.offset({0, j, k});
-            for (int i = 0; i < size[0];) {
-                int end = i + 1;
-                while (end < size[0] && row[end] == row[i])
-                    ++end;
-                if (row[i] != 0)
-                    boxes[row[i]].unite({{i, j, k}, {end, j + 1, k + 1}});
-                i = end;
-            }
-        }
-    return boxes;
-}
 
 /// A thousandth of a voxel and less, so that no voxel centre changes sides.
 int decimalsFor(const ImageGeometry& geometry)
@@ -163,9 +143,16 @@ bool StructureSetBuilder::referToImages()
 
 bool StructureSetBuilder::addStructures()
 {
-    std::vector<std::map<Label, IndexBox>> boxes;
-    for (int layer = 0; layer < m_segmentation.layerCount(); ++layer)
-        boxes.push_back(boxesOf(m_segmentation.layer(layer)));
+    std::vector<LabelExtents> extents(static_cast<std::size_t>(m_segmentation.layerCount()));
+    const Index3 size = m_segmentation.geometry().size();
+    const auto perSlice = static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]);
+    for (std::size_t layer = 0; layer < extents.size(); ++layer)
+        for (int k = 0; k < size[2]; ++k)
+            addExtents(extents[layer],
+                       m_segmentation.layer(static_cast<int>(layer))
+                           .voxels()
+                           .subspan(static_cast<std::size_t>(k) * perSlice, perSlice),
+                       k, size);
     std::size_t number = 0;
     for (const auto& segment : m_segmentation.segments()) {
         const auto roiNumber = std::to_string(segment.number);
@@ -182,7 +169,7 @@ bool StructureSetBuilder::addStructures()
             !ok(contour->setReferencedROINumber(roiNumber.c_str())) ||
             !ok(contour->setROIDisplayColor(colour.c_str())) ||
             !addContours(segment,
-                         boxes[static_cast<std::size_t>(segment.layer)][segment.number],
+                         extents[static_cast<std::size_t>(segment.layer)][segment.number].box,
                          *contour) ||
             !addObservation(segment, ++number))
             return false;
