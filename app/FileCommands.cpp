@@ -2,6 +2,7 @@
 
 #include "app/SampleCase.h"
 #include "viewer/processing/io/ImageFile.h"
+#include "viewer/render/surface/SurfaceFile.h"
 
 #include <QDir>
 #include <QFileDialog>
@@ -19,6 +20,7 @@ namespace {
 
 constexpr const char* kSegmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4";
 constexpr const char* kLabelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7";
+constexpr const char* kStructureSetStorage = "1.2.840.10008.5.1.4.1.1.481.3";
 
 fs::path toPath(const QString& path)
 {
@@ -32,6 +34,27 @@ std::size_t volumeCount(const ScanResult& contents)
         for (const Series& series : study.series)
             count += series.volumes.size();
     return count;
+}
+
+/// A way to save, as the dialog offers it.
+struct SaveFormat {
+    SegmentationFormat format;
+    QString filter;
+    QString ending;
+};
+
+std::vector<SaveFormat> saveFormats()
+{
+    using enum SegmentationFormat;
+    return {{DicomSegmentation, FileCommands::tr("DICOM segmentation (*.dcm)"), ".dcm"},
+            {Nifti, FileCommands::tr("NIfTI label map (*.nii.gz)"), ".nii.gz"},
+            {SlicerNrrd, FileCommands::tr("3D Slicer segmentation (*.seg.nrrd)"), ".seg.nrrd"},
+            {DicomStructureSet, FileCommands::tr("DICOM RT structure set (*.dcm)"), ".dcm"},
+            {Nrrd, FileCommands::tr("NRRD label map (*.nrrd)"), ".nrrd"},
+            {MetaImage, FileCommands::tr("MetaImage label map (*.mha)"), ".mha"},
+            {Stl, FileCommands::tr("Surfaces, STL (*.stl)"), ".stl"},
+            {Ply, FileCommands::tr("Surfaces with colours, PLY (*.ply)"), ".ply"},
+            {Obj, FileCommands::tr("Surfaces with names and colours, OBJ (*.obj)"), ".obj"}};
 }
 
 /// A dialog that belongs to the window and lets the rest of the program go on.
@@ -58,6 +81,9 @@ FileCommands::FileCommands(Session& session, Settings& settings, QWidget* window
     connect(&list, &SegmentationList::saved, this, [this] {
         if (m_afterSaving)
             saveNext();
+    });
+    list.setSurfaceWriter([](const Segmentation& segmentation, const fs::path& file) {
+        return writeSurfaces(segmentation, file);
     });
 }
 
@@ -141,7 +167,7 @@ void FileCommands::openWaitingMasks()
 
 void FileCommands::contentsChanged()
 {
-    // SEG objects are not images: alone they are masks for what is open; beside images they are
+    // SEG objects and structure sets are not images: alone they are masks for what is open; beside images they are
     // offered.
     const ScanResult& contents = m_session.openCase().contents();
     std::vector<fs::path> found;
@@ -149,7 +175,8 @@ void FileCommands::contentsChanged()
         for (const Series& series : study.series)
             for (const Instance& object : series.objects)
                 if ((object.sopClassUid == kSegmentationStorage ||
-                     object.sopClassUid == kLabelMapStorage) &&
+                     object.sopClassUid == kLabelMapStorage ||
+                     object.sopClassUid == kStructureSetStorage) &&
                     std::ranges::find(m_knownObjects, object.path) == m_knownObjects.end())
                     found.push_back(object.path);
     const std::size_t volumes = volumeCount(contents);
@@ -195,7 +222,7 @@ QString FileCommands::suggestedName(SegmentationId id) const
 {
     const Segmentation* segmentation = m_session.segmentations().find(id);
     QString name = segmentation ? QString::fromStdString(segmentation->name) : QString();
-    for (const char* ending : {".nii.gz", ".nii", ".nrrd", ".mha", ".dcm"})
+    for (const char* ending : {".seg.nrrd", ".nii.gz", ".nii", ".nrrd", ".mha", ".dcm"})
         if (name.endsWith(QLatin1String(ending), Qt::CaseInsensitive))
             name.chop(qstrlen(ending));
     name.replace(QRegularExpression("[\\\\/:*?\"<>|\\s]+"), "-");
@@ -204,29 +231,23 @@ QString FileCommands::suggestedName(SegmentationId id) const
 
 void FileCommands::save(SegmentationId id)
 {
-    const fs::path file = m_session.segmentations().file(id);
+    auto& list = m_session.segmentations();
+    const fs::path file = list.file(id);
     if (file.empty())
         saveAs(id);
     else
-        m_session.segmentations().save(id, file);
+        list.save(id, file, list.find(id)->fileFormat);
 }
 
 void FileCommands::saveAs(SegmentationId id)
 {
     if (m_session.segmentations().find(id) == nullptr)
         return;
-    struct Format {
-        QString filter;
-        QString ending;
-    };
-    const std::vector<Format> formats{{tr("DICOM segmentation (*.dcm)"), ".dcm"},
-                                      {tr("NIfTI label map (*.nii.gz)"), ".nii.gz"},
-                                      {tr("NRRD label map (*.nrrd)"), ".nrrd"},
-                                      {tr("MetaImage label map (*.mha)"), ".mha"}};
+    const std::vector<SaveFormat> formats = saveFormats();
     auto* dialog = makeDialog(m_window, tr("Save the segmentation"), m_settings.lastFolder());
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     QStringList filters;
-    for (const Format& format : formats)
+    for (const SaveFormat& format : formats)
         filters << format.filter;
     dialog->setNameFilters(filters);
     // A DICOM SEG refers to DICOM images.
@@ -235,15 +256,18 @@ void FileCommands::saveAs(SegmentationId id)
     dialog->selectNameFilter(filters[hasDicom ? 0 : 1]);
     dialog->selectFile(suggestedName(id) + formats[hasDicom ? 0 : 1].ending);
     connect(dialog, &QFileDialog::fileSelected, this, [this, id, dialog, formats](QString file) {
-        const bool hasEnding = std::ranges::any_of(formats, [&file](const Format& format) {
-            return file.endsWith(format.ending, Qt::CaseInsensitive);
-        }) || file.endsWith(".nii", Qt::CaseInsensitive);
-        if (!hasEnding)
-            for (const Format& format : formats)
-                if (format.filter == dialog->selectedNameFilter())
-                    file += format.ending;
+        const auto chosen = std::ranges::find(formats, dialog->selectedNameFilter(),
+                                              &SaveFormat::filter);
+        auto format = segmentationFormatOf(toPath(file));
+        const bool isChosen = chosen != formats.end() &&
+                              (!format || file.endsWith(chosen->ending, Qt::CaseInsensitive));
+        // Two formats share an ending, and .nrrd ends .seg.nrrd: then the filter decides.
+        if (isChosen && (!format || *format != SegmentationFormat::SlicerNrrd))
+            format = chosen->format;
+        if (isChosen && !file.endsWith(chosen->ending, Qt::CaseInsensitive))
+            file += chosen->ending;
         m_settings.setLastFolder(QFileInfo(file).absolutePath());
-        m_session.segmentations().save(id, toPath(file));
+        m_session.segmentations().save(id, toPath(file), format);
     });
     connect(dialog, &QFileDialog::rejected, this, [this] { m_afterSaving = {}; });
     dialog->open();

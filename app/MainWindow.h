@@ -99,6 +99,8 @@ private:
     void showEmptyState();
     void showError(const viewer::Error& error);
     void offerMasks(const std::vector<std::filesystem::path>& files);
+    void offerLossySave(int id, const QString& file, viewer::SegmentationFormat format,
+                        const std::vector<viewer::Warning>& losses);
     void stepSegment(int step);
     void chooseTool(viewer::ToolKind kind);
     void showViewMenu(viewer::SliceView& view, const QPoint& globalPosition);

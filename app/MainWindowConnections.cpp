@@ -57,6 +57,7 @@ void MainWindow::connectSession()
                 m_toasts->show({Notice::Kind::Warning,
                                 tr("%1: %2").arg(QFileInfo(file).fileName(), first), {}, {}, lines});
             });
+    connect(&list, &SegmentationList::lossesFound, this, &MainWindow::offerLossySave);
     connect(&list, &SegmentationList::added, m_grid, &ViewGrid::drawInTurn);
     connect(&list, &SegmentationList::historyChanged, this, &MainWindow::onHistoryChanged);
     connect(&list, &SegmentationList::listChanged, this, &MainWindow::onHistoryChanged);
@@ -66,6 +67,21 @@ void MainWindow::connectSession()
     });
     connect(&m_session, &Session::windowChanged, this,
             [this] { m_actions->invert->setChecked(m_session.isInverted()); });
+}
+
+void MainWindow::offerLossySave(int id, const QString& file, SegmentationFormat format,
+                                const std::vector<Warning>& losses)
+{
+    // In the notice itself: what is agreed to must be read first.
+    QString text = tr("%1 is not saved yet. The format cannot hold:").arg(QFileInfo(file).fileName());
+    for (const Warning& loss : losses)
+        text += QStringLiteral("\n• ") + translate(loss.text);
+    m_toasts->show({Notice::Kind::Warning, text, tr("Save without it"),
+                    [this, id, file, format] {
+                        m_session.segmentations().save(id, file.toStdString(), format,
+                                                       Consent::Given);
+                    },
+                    {}});
 }
 
 void MainWindow::onVolumeChanged()

@@ -1,8 +1,11 @@
 #include "app/cli/Commands.h"
 #include "app/cli/Inputs.h"
 #include "viewer/processing/io/ImageFile.h"
+#include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/SaveSegmentation.h"
 
 #include <algorithm>
+#include <optional>
 
 namespace hangaku::cli {
 
@@ -12,12 +15,20 @@ namespace {
 
 struct Options {
     std::filesystem::path path;
-    std::filesystem::path output;
+    std::filesystem::path reference;
+    MaskOutput output;
     VolumeChoice choice;
     int segment = 0;
 };
 
-/// The first SEG among what was found, when there is no image beside it.
+bool isMaskObject(const std::string& sopClassUid)
+{
+    return sopClassUid == "1.2.840.10008.5.1.4.1.1.66.4" ||   // Segmentation
+           sopClassUid == "1.2.840.10008.5.1.4.1.1.66.7" ||   // Label Map Segmentation
+           sopClassUid == "1.2.840.10008.5.1.4.1.1.481.3";    // RT Structure Set
+}
+
+/// The first SEG or structure set among what was found, when there is no image beside it.
 const Instance* onlySegmentation(const ScanResult& contents)
 {
     const Instance* found = nullptr;
@@ -26,10 +37,22 @@ const Instance* onlySegmentation(const ScanResult& contents)
             if (!series.volumes.empty())
                 return nullptr;
             for (const auto& object : series.objects)
-                if (object.sopClassUid == "1.2.840.10008.5.1.4.1.1.66.4")
+                if (isMaskObject(object.sopClassUid))
                     found = &object;
         }
     return found;
+}
+
+/// An image file is a mask when it says what its values mean, or when only a mask can become what
+/// is asked for.
+bool isMaskFile(const Options& options)
+{
+    if (!processing::isImageFile(options.path))
+        return false;
+    const auto format = segmentationFormatOf(options.output.file);
+    return processing::hasLabelTable(options.path) || options.segment > 0 ||
+           (format && (isDicom(*format) || isSurface(*format) ||
+                       *format == SegmentationFormat::SlicerNrrd));
 }
 
 /// The segmentation with one segment left.
@@ -44,45 +67,72 @@ Result<Segmentation> onlySegment(const Segmentation& all, int number)
     std::ranges::transform(voxels, kept.begin(), [number](Label label) {
         return label == number ? label : Label{0};
     });
-    Segmentation one(all.geometry(), all.name);
+    Segmentation one(LabelMap(all.geometry(), std::move(kept)), all.name);
+    one.provenance = all.provenance;
+    one.seriesInstanceUid = all.seriesInstanceUid;
+    one.frameOfReferenceUid = all.frameOfReferenceUid;
     Segment copy = *segment;
-    copy.layer = one.addLayer(LabelMap(all.geometry(), std::move(kept)));
+    copy.layer = 0;
     if (auto inserted = one.insert(copy); !inserted)
         return tl::unexpected<Error>(inserted.error());
     return one;
 }
 
+/// The series that --reference names.
+Result<std::optional<VolumeDescription>> referenceOf(const Options& options, const Console& console)
+{
+    if (options.reference.empty())
+        return std::optional<VolumeDescription>();
+    const auto gathered = gather({options.reference}, console.progress("Looking"));
+    if (!gathered)
+        return tl::unexpected<Error>(gathered.error());
+    auto series = chooseVolume(gathered->contents, options.choice, options.reference);
+    if (!series)
+        return tl::unexpected<Error>(series.error());
+    return std::optional(std::move(*series));
+}
+
 ExitCode convertMask(const std::filesystem::path& file, const Options& options,
                      const Console& console)
 {
-    auto mask = loadMask(file, nullptr, console);
+    const auto series = referenceOf(options, console);
+    if (!series)
+        return console.fail(series.error());
+    const auto* source = *series ? &**series : nullptr;
+    auto mask = loadMask(file, source, console);
+    if (mask && source != nullptr)
+        mask = onGrid(std::move(*mask), *source, console);
     if (mask && options.segment > 0)
         mask = onlySegment(*mask, options.segment);
     if (!mask)
         return console.fail(mask.error());
-    if (auto written = writeMask(*mask, nullptr, options.output); !written)
+    if (auto written = writeMask(*mask, source, options.output, console); !written)
         return console.fail(written.error());
     return ExitCode::Done;
 }
 
 ExitCode convert(const Options& options, const Console& console)
 {
-    if (!processing::isImageFile(options.output))
-        return console.fail({ErrorCode::InvalidArgument,
-                             Text(HANGAKU_TR("Core", "%1 has no ending that says its format"),
-                                  {options.output.string()}),
-                             Text(HANGAKU_TR("Core", "Use .nii, .nii.gz, .nrrd or .mha.")),
-                             {}});
+    if (!segmentationFormatOf(options.output.file))
+        return console.fail(unknownFormat(options.output.file).value());
+    if (isMaskFile(options))
+        return convertMask(options.path, options, console);
     auto gathered = gather({options.path}, console.progress("Looking"));
     if (!gathered)
         return console.fail(gathered.error());
     if (const auto* segmentation = onlySegmentation(gathered->contents))
         return convertMask(segmentation->path, options, console);
+    if (!processing::isImageFile(options.output.file))
+        return console.fail({ErrorCode::InvalidArgument,
+                             Text(HANGAKU_TR("Core", "%1 is an image; only a mask can become %2"),
+                                  {options.path.string(), options.output.file.string()}),
+                             Text(HANGAKU_TR("Core", "Use .nii, .nii.gz, .nrrd or .mha.")),
+                             {}});
     const auto input =
         loadInput(std::move(*gathered), options.path, options.choice, console);
     if (!input)
         return console.fail(input.error());
-    if (auto written = processing::writeImage(input->volume, options.output); !written)
+    if (auto written = processing::writeImage(input->volume, options.output.file); !written)
         return console.fail(written.error());
     return ExitCode::Done;
 }
@@ -92,21 +142,24 @@ ExitCode convert(const Options& options, const Console& console)
 void addConvert(CLI::App& program, Action& action)
 {
     auto* command = program.add_subcommand(
-        "convert", "Write an image (all its time points, colours too) or a DICOM SEG as .nii, .nii.gz, "
-                   ".nrrd or .mha");
+        "convert", "Write an image (all its time points, colours too) as .nii, .nii.gz, .nrrd or .mha, "
+                   "or a mask (DICOM SEG, RT structure set, label map) as any format, also .seg.nrrd, "
+                   ".dcm, .stl, .ply and .obj");
     auto options = std::make_shared<Options>();
     options->choice.needsPlace = false;
     command->add_option("PATH", options->path, "What to convert")->required();
-    command->add_option("-o,--output", options->output, "The file to write")->required();
+    addMaskOptions(*command, options->output);
+    command->add_option("--reference", options->reference,
+                        "The DICOM series that a mask belongs to; .dcm needs it");
     command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
     command->add_option("--volume", options->choice.volumeId, "Volume id, as `info` lists it");
-    command->add_option("--segment", options->segment, "One segment of a SEG, by number");
+    command->add_option("--segment", options->segment, "One segment of a mask, by number");
     command->callback([&action, options] {
         action = [options](const Console& console) {
             const auto code = convert(*options, console);
             if (code == ExitCode::Done) {
-                console.say("Wrote " + options->output.string());
-                console.print({{"output", options->output.string()}});
+                console.say("Wrote " + options->output.file.string());
+                console.print({{"output", options->output.file.string()}});
             }
             return code;
         };

@@ -1,8 +1,13 @@
 #include "app/cli/Inputs.h"
 
+#include "viewer/processing/Resample.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/render/surface/SurfaceFile.h"
+#include "viewer/session/SaveSegmentation.h"
 #include "viewer/session/SegmentationClient.h"
+
+#include <algorithm>
 
 namespace hangaku::cli {
 
@@ -97,20 +102,78 @@ Result<Segmentation> loadMask(const std::filesystem::path& path, const VolumeDes
     return std::move(loaded->value);
 }
 
-Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source,
-                       const std::filesystem::path& path)
+Segmentation onGrid(Segmentation mask, const VolumeDescription& series, const Console& console)
 {
-    if (processing::isImageFile(path))
-        return processing::writeLabelMap(mask, path);
-    if (path.extension() != ".dcm")
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "%1 has no ending that says its format"),
-                         {path.string()}),
-                    Text(HANGAKU_TR("Core", "Use .dcm, .nii, .nii.gz, .nrrd or .mha.")));
-    if (source == nullptr || source->instances.empty())
-        return fail(ErrorCode::InvalidArgument,
-                    Text(HANGAKU_TR("Core", "A DICOM SEG needs the DICOM series that it was drawn on")));
-    return SegmentationClient().write(mask, *source, path);
+    // A picture without a place has no grid: writing says so.
+    if (!series.geometry || mask.geometry().isSameGrid(*series.geometry))
+        return mask;
+    console.warn("the mask lies on another grid and is brought to the series' grid");
+    Segmentation moved(*series.geometry, mask.name);
+    moved.provenance = mask.provenance;
+    for (int layer = 0; layer < mask.layerCount(); ++layer)
+        moved.addLayer(processing::resampled(mask.layer(layer), *series.geometry));
+    for (auto segment : mask.segments()) {
+        ++segment.layer; // layer 0 is the empty one that every segmentation begins with
+        (void)moved.insert(std::move(segment));
+    }
+    return moved;
+}
+
+void addMaskOptions(CLI::App& command, MaskOutput& output)
+{
+    command.add_option("-o,--output", output.file, "The file to write")->required();
+    command.add_option("--type", output.type, "What a .dcm file is to be: seg or rtstruct")
+        ->check(CLI::IsMember({"seg", "rtstruct"}));
+    command.add_flag("--flatten", output.flatten,
+                     "Where segments overlap and the format holds one for each voxel, keep the "
+                     "later one");
+    command.add_flag("--ras", output.ras, "Surfaces in RAS instead of LPS");
+    command.add_option("--label-table", output.labelTable,
+                       "Write a table of names and colours beside a label map, too: itksnap "
+                       "(.label.txt) or slicer (.ctbl)")
+        ->check(CLI::IsMember({"itksnap", "slicer"}));
+}
+
+Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source,
+                       const MaskOutput& output, const Console& console)
+{
+    auto format = segmentationFormatOf(output.file);
+    if (!format)
+        return unknownFormat(output.file);
+    if (format == SegmentationFormat::DicomSegmentation && output.type == "rtstruct")
+        format = SegmentationFormat::DicomStructureSet;
+    const auto losses = lossesOf(mask, *format);
+    const bool losesOverlaps =
+        std::ranges::find(losses, "overlaps-lost", &Warning::code) != losses.end();
+    if (losesOverlaps && !output.flatten)
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "Segments overlap, and %1 can hold only one for each voxel"),
+                         {output.file.filename().string()}),
+                    Text(HANGAKU_TR("Core", "Use .seg.nrrd or .dcm, or --flatten to keep the later "
+                                            "segment.")));
+    for (const auto& loss : losses) {
+        if (loss.code == kKeptBeside)
+            console.say(loss.text.english());
+        else
+            console.warn("not in " + output.file.filename().string() + ": " + loss.text.english());
+    }
+    const bool hasImages = source != nullptr && !source->instances.empty();
+    const auto space = output.ras ? SurfaceSpace::Ras : SurfaceSpace::Lps;
+    const auto surfaces = [&console, space](const Segmentation& segmentation,
+                                            const std::filesystem::path& file) {
+        return writeSurfaces(segmentation, file, space, console.progress("Surfaces"));
+    };
+    const auto saved = saveSegmentation(mask, output.file, *format,
+                                        {hasImages ? source : nullptr, 0}, surfaces,
+                                        Consent::Given);
+    if (!saved)
+        return tl::unexpected<Error>(saved.error());
+    if (output.labelTable.empty() || isDicom(*format) || isSurface(*format))
+        return {};
+    return processing::writeColourTable(mask, output.file,
+                                        output.labelTable == "slicer"
+                                            ? processing::ColourTableKind::Slicer
+                                            : processing::ColourTableKind::ItkSnap);
 }
 
 std::string stemOf(const std::filesystem::path& path)

@@ -4,6 +4,8 @@
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/session/GatherPaths.h"
 
+#include <CLI/CLI.hpp>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -39,15 +41,35 @@ viewer::Result<Input> loadInput(const std::filesystem::path& path, const VolumeC
 viewer::Result<Input> loadInput(viewer::Gathered gathered, const std::filesystem::path& path,
                                 const VolumeChoice& choice, const Console& console);
 
-/// Reads a DICOM SEG, NIfTI, NRRD or MHA mask. @param source the series it belongs to, if known
+/// Reads a DICOM SEG or structure set, NIfTI, NRRD or MHA mask. @param source the series it belongs
+/// to, if known
 viewer::Result<viewer::Segmentation> loadMask(const std::filesystem::path& path,
                                               const viewer::VolumeDescription* source,
                                               const Console& console);
 
-/// Writes by ending: .dcm needs `source`.
+/// The mask on a series' grid: as it is, or brought over nearest-neighbour with a warning.
+viewer::Segmentation onGrid(viewer::Segmentation mask, const viewer::VolumeDescription& series,
+                            const Console& console);
+
+/// How a mask is to be written, besides its file's ending.
+struct MaskOutput {
+    std::filesystem::path file;
+    std::string type = {}; ///< of .dcm: "seg" or "rtstruct"; empty: seg
+    bool flatten = false; ///< overlaps may be lost
+    bool ras = false;     ///< surfaces in RAS instead of LPS
+    std::string labelTable = {}; ///< beside a label map: "itksnap" or "slicer"; empty: none
+};
+
+/// --output, --type, --flatten, --ras and --label-table.
+void addMaskOptions(CLI::App& command, MaskOutput& output);
+
+/// Writes a mask by ending; says on stderr what the format does not hold.
+/// @param source the series a DICOM object refers to; null for other files
+/// @return Unsupported when segments overlap, the format holds one for each voxel, and `flatten` is
+///         not given
 viewer::Result<void> writeMask(const viewer::Segmentation& mask,
-                               const viewer::VolumeDescription* source,
-                               const std::filesystem::path& path);
+                               const viewer::VolumeDescription* source, const MaskOutput& output,
+                               const Console& console);
 
 /// "name" of "/a/name.nii.gz" or "/a/name/": what results are called after.
 std::string stemOf(const std::filesystem::path& path);

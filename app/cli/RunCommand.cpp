@@ -86,7 +86,8 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options,
 /// Writes the masks, and run.json with `record`, to which it adds the files.
 /// @return the files written
 Result<std::vector<std::string>> writeResults(const Segmentation& result, const Volume& volume,
-                                              const Options& options, Json& record)
+                                              const Options& options, Json& record,
+                                              const Console& console)
 {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
@@ -95,7 +96,7 @@ Result<std::vector<std::string>> writeResults(const Segmentation& result, const 
     std::vector<std::string> files;
     for (const auto& format : options.formats) {
         const std::filesystem::path file = base.string() + endingOf(format);
-        if (auto written = writeMask(result, &volume.description, file); !written)
+        if (auto written = writeMask(result, &volume.description, {.file = file}, console); !written)
             return tl::unexpected<Error>(written.error());
         files.push_back(file.string());
     }
@@ -134,7 +135,7 @@ ExitCode run(Options options, const Console& console)
     if (!result)
         return console.fail(result.error());
     auto record = recordOf(*result, options, loadSeconds);
-    const auto files = writeResults(*result, input->volume, options, record);
+    const auto files = writeResults(*result, input->volume, options, record, console);
     if (!files)
         return console.fail(files.error());
     for (const auto& file : *files)

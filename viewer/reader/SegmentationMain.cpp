@@ -10,7 +10,7 @@
 #include <optional>
 #include <span>
 
-// hangaku-segmentation-reader: DICOM segmentations, and what a new one takes from its image. A
+// hangaku-segmentation-reader: DICOM segmentations and structure sets, and what a new one takes from its image. A
 // program apart from the decoder, which would otherwise load DCMTK too.
 
 using namespace hangaku::viewer;
@@ -50,6 +50,7 @@ void read(ReaderLoop& loop, const ReadSegmentation& request)
     const auto& value = pending().emplace(std::move(loaded->value));
     loop.send(SegmentationRead{value.geometry(), value.layerCount(), value.segments(), value.name,
                                value.provenance, value.seriesInstanceUid, value.frameOfReferenceUid,
+                               value.fileFormat == SegmentationFormat::DicomStructureSet,
                                std::move(loaded->warnings)});
 }
 

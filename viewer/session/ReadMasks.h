@@ -24,7 +24,7 @@ struct ReadMasks {
     std::vector<Error> errors; ///< one for each file that could not be read
 };
 
-/// Reads DICOM SEG, NIfTI, NRRD and MHA masks. Files that hold one nameless structure each and
+/// Reads DICOM SEG and structure sets, NIfTI, NRRD and MHA masks. Files that hold one nameless structure each and
 /// share a grid (an export of one file for each organ) become one segmentation with a segment for
 /// each file, named after it, in as few layers as their overlaps need. Pure; any thread.
 /// @param source the image they belong to; may be null

@@ -1,6 +1,7 @@
 #include "viewer/session/SegmentationClient.h"
 
 #include "viewer/dicom/LoadVolume.h"
+#include "viewer/dicom/rt/StructureSetFile.h"
 #include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/session/ReaderProcess.h"
 
@@ -127,6 +128,8 @@ std::optional<Segmentation> assembled(reader::SegmentationRead& said, const Shar
     out->provenance = std::move(said.provenance);
     out->seriesInstanceUid = std::move(said.seriesInstanceUid);
     out->frameOfReferenceUid = std::move(said.frameOfReferenceUid);
+    out->fileFormat = said.isStructureSet ? SegmentationFormat::DicomStructureSet
+                                          : SegmentationFormat::DicomSegmentation;
     return out;
 }
 
@@ -246,17 +249,21 @@ Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::pat
 
 Result<void> SegmentationClient::write(const Segmentation& segmentation,
                                        const VolumeDescription& source,
-                                       const std::filesystem::path& file, int timePoint) const
+                                       const std::filesystem::path& file, int timePoint,
+                                       SegmentationFormat format) const
 {
+    const auto& write = format == SegmentationFormat::DicomStructureSet
+                            ? dicom::writeStructureSet
+                            : dicom::writeSegmentation;
     const auto* image = dicom::sourceImageOf(source, timePoint);
     if (!isAvailable() || image == nullptr)
-        return dicom::writeSegmentation(segmentation, source, file, timePoint);
+        return write(segmentation, source, file, timePoint, nullptr);
     const auto attributes = tried(image->path, [image](ReaderProcess& process) {
         return readSourceOnce(process, image->path);
     });
     if (!attributes)
         return tl::unexpected(attributes.error());
-    return dicom::writeSegmentation(segmentation, source, file, timePoint, &*attributes);
+    return write(segmentation, source, file, timePoint, &*attributes);
 }
 
 } // namespace hangaku::viewer

@@ -11,7 +11,7 @@ namespace hangaku::viewer {
 
 class ReaderProcess;
 
-/// Reads DICOM segmentations, and the images that new ones are written for, in a process of their
+/// Reads DICOM segmentations and structure sets, and the images that new ones are written for, in a process of their
 /// own (hangaku-segmentation-reader), because they may be hostile, and some broken files end the
 /// process that decodes them. Pure; any thread.
 class SegmentationClient {
@@ -27,10 +27,11 @@ public:
                                       const VolumeDescription* source,
                                       const Progress& progress) const;
 
-    /// As dicom::writeSegmentation; written in this process.
+    /// As dicom::writeSegmentation or, by `format`, writeStructureSet; written in this process.
     /// @return also ParseFailed when the image stopped the reader, WorkerFailed
     Result<void> write(const Segmentation& segmentation, const VolumeDescription& source,
-                       const std::filesystem::path& file, int timePoint = 0) const;
+                       const std::filesystem::path& file, int timePoint = 0,
+               SegmentationFormat format = SegmentationFormat::DicomSegmentation) const;
 
     bool isAvailable() const;
 

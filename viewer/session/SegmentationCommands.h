@@ -21,6 +21,7 @@ struct SegmentationList::Entry {
     std::uint64_t savedRevision = 0; ///< the state in `file`; 0 for none
     bool isCounted = false;
     std::vector<std::weak_ptr<FrozenLayers>> readers; ///< background tasks that read the voxels
+    std::vector<std::string> agreedTo{}; ///< losses of the present file's format
 
     /// The present state, for a background task.
     static std::shared_ptr<FrozenLayers> freeze(const std::shared_ptr<Entry>& entry);

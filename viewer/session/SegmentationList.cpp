@@ -1,10 +1,7 @@
 #include "viewer/session/SegmentationList.h"
 
-#include "viewer/processing/io/ImageFile.h"
-#include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/session/FrozenLayers.h"
 #include "viewer/session/ReadMasks.h"
-#include "viewer/session/SegmentationClient.h"
 #include "viewer/session/SegmentationCommands.h"
 #include "viewer/session/Stroke.h"
 
@@ -257,7 +254,9 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
                                            std::move(mask.extents),
                                            Text(HANGAKU_TR("Core", "Open %1"), {name}));
                 auto* added = entry(id);
-                added->file = mask.file;
+                // Another program's structure set may hold more than voxels: it is not saved over.
+                if (added->segmentation.fileFormat != SegmentationFormat::DicomStructureSet)
+                    added->file = mask.file;
                 added->savedRevision = added->revision;
                 emit historyChanged();
                 emit opened(id);
@@ -272,41 +271,60 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
         [this](double fraction) { emit openProgressed(fraction); });
 }
 
-void SegmentationList::save(SegmentationId id, const std::filesystem::path& file)
+void SegmentationList::save(SegmentationId id, const std::filesystem::path& file,
+                            std::optional<SegmentationFormat> asked, Consent consent)
 {
     const auto found = m_entries.find(id);
     if (found == m_entries.end())
         return;
+    const auto format = asked ? asked : segmentationFormatOf(file);
+    if (!format || (isSurface(*format) && !m_surfaceWriter)) {
+        emit failed(unknownFormat(file).value());
+        return;
+    }
+    const auto& saved = *found->second;
+    const bool isSameFile = saved.file == file && saved.segmentation.fileFormat == format;
     const auto frozen = Entry::freeze(found->second);
-    const auto revision = found->second->revision;
-    const auto source = sourceOf(m_openCase, found->second->segmentation);
+    const auto source = sourceOf(m_openCase, saved.segmentation);
     // The images of the time point that is seen are named.
     const auto* shown = m_openCase.volume();
     const bool isShown = shown != nullptr && source != nullptr && shown->description.id == source->id;
     const int timePoint = isShown ? shown->timePoint : 0;
-    m_tasks.run<Result<void>>(
+    m_tasks.run<Result<SaveOutcome>>(
         this,
-        [frozen, source, file, timePoint](const Progress&) -> Result<void> {
-            const auto snapshot = frozen->copy();
-            if (processing::isImageFile(file))
-                return processing::writeLabelMap(*snapshot, file);
-            if (source == nullptr)
-                return fail(ErrorCode::InvalidArgument,
-                            Text(HANGAKU_TR("Core", "A DICOM SEG needs its image to be open")));
-            return SegmentationClient().write(*snapshot, *source, file, timePoint);
+        [frozen, source, file, timePoint, format, consent, surfaces = m_surfaceWriter,
+         agreedTo = isSameFile ? saved.agreedTo : std::vector<std::string>()](const Progress&) {
+            return saveSegmentation(*frozen->copy(), file, *format, {source.get(), timePoint},
+                                    surfaces, consent, agreedTo);
         },
-        [this, id, file, revision](Result<void> result) {
-            if (!result) {
-                emit failed(result.error());
-                return;
-            }
-            if (auto* written = entry(id)) {
-                written->file = file;
-                written->savedRevision = revision;
-            }
-            emit historyChanged();
-            emit saved(id, QString::fromStdString(file.string()));
+        [this, id, file, format, revision = saved.revision](const Result<SaveOutcome>& result) {
+            finishSave(id, file, *format, revision, result);
         });
+}
+
+void SegmentationList::finishSave(SegmentationId id, const std::filesystem::path& file,
+                                  SegmentationFormat format, std::uint64_t revision,
+                                  const Result<SaveOutcome>& result)
+{
+    if (!result) {
+        emit failed(result.error());
+        return;
+    }
+    const auto name = QString::fromStdString(file.string());
+    if (!result->isWritten) {
+        emit lossesFound(id, name, format, result->losses);
+        return;
+    }
+    if (auto* written = entry(id); written != nullptr && !isSurface(format)) {
+        written->file = file;
+        written->segmentation.fileFormat = format;
+        written->savedRevision = revision;
+        written->agreedTo.clear();
+        for (const auto& loss : result->losses)
+            written->agreedTo.push_back(loss.code);
+    }
+    emit historyChanged();
+    emit saved(id, name);
 }
 
 void SegmentationList::closeAll()

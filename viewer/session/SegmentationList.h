@@ -8,6 +8,7 @@
 #include "viewer/core/segmentation/SegmentationEdit.h"
 #include "viewer/core/undo/CommandStack.h"
 #include "viewer/session/OpenCase.h"
+#include "viewer/session/SaveSegmentation.h"
 #include "viewer/session/TaskRunner.h"
 
 #include <QObject>
@@ -16,6 +17,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -128,15 +130,20 @@ public:
     const CommandStack& history() const { return m_history; }
 
     // Files; in the background
-    /// Adds the segments of a DICOM SEG, NIfTI, NRRD or MHA label map.
+    /// Adds the segments of a DICOM SEG or structure set, NIfTI, NRRD or MHA label map.
     void open(const std::filesystem::path& file) { open(std::vector{file}); }
     /// The same for several; masks of one structure each on one grid become one segmentation.
     void open(const std::vector<std::filesystem::path>& files);
     /// True while files are being read.
     bool isOpening() const { return m_opening > 0; }
-    /// Saves the present state by ending: .dcm (DICOM SEG), .nii, .nii.gz, .nrrd, .mha. Drawing may
-    /// go on meanwhile.
-    void save(SegmentationId id, const std::filesystem::path& file);
+    /// Saves the present state. Drawing may go on meanwhile. What the format would lose is told by
+    /// `lossesFound`, and nothing is written, until the user has agreed to it once for this file.
+    /// Surfaces are written but are no save: the segmentation stays as unsaved as it was.
+    /// @param format by ending when none is given (.dcm: DICOM SEG)
+    void save(SegmentationId id, const std::filesystem::path& file,
+              std::optional<SegmentationFormat> format = {}, Consent consent = Consent::Ask);
+    /// What writes surfaces; without one they cannot be saved.
+    void setSurfaceWriter(SurfaceWriter writer) { m_surfaceWriter = std::move(writer); }
     void closeAll();
 
     /// Who is named in corrections and saved files.
@@ -176,6 +183,9 @@ signals:
     /// `isOpening` became false.
     void openFinished();
     void saved(int id, const QString& file);
+    /// A save waits for consent: calling `save` again with Consent::Given goes on.
+    void lossesFound(int id, const QString& file, hangaku::viewer::SegmentationFormat format,
+                     const std::vector<hangaku::viewer::Warning>& losses);
     void failed(const hangaku::viewer::Error& error);
 
 private:
@@ -197,6 +207,8 @@ private:
     int takeEntry(SegmentationId id);
     /// Volumes and boxes follow voxels that were written (sign 1) or taken back (-1).
     void applyExtents(Entry& entry, const SegmentationDelta& delta, int sign);
+    void finishSave(SegmentationId id, const std::filesystem::path& file, SegmentationFormat format,
+                    std::uint64_t revision, const Result<SaveOutcome>& result);
     void keepSelectionValid();
     /// Moves in the history, and tells when another segment is active then.
     void walk(const std::function<void()>& step);
@@ -224,6 +236,7 @@ private:
     std::vector<std::unique_ptr<Command>> m_group;
     std::unique_ptr<Applying> m_applying;
     QTimer m_applyTimer;
+    SurfaceWriter m_surfaceWriter;
 };
 
 } // namespace hangaku::viewer

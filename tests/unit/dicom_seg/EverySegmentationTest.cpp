@@ -4,17 +4,17 @@
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestData.h"
 #include "tests/unit/dicom_seg/ConformanceTool.h"
+#include "tests/unit/dicom_seg/PythonComparison.h"
 #include "viewer/dicom/Scan.h"
 #include "viewer/dicom/WriteSeries.h"
 
 #include <array>
-#include <cstdio>
-#include <fstream>
-#include <memory>
 
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::dicom;
 using hangaku::tests::conformanceErrors;
+using hangaku::tests::hasPydicom;
+using hangaku::tests::PythonComparison;
 using hangaku::tests::TemporaryFolder;
 
 // Every segmentation of the test data, against the frames that pydicom reads: as we read it, and
@@ -47,70 +47,6 @@ constexpr std::array kReadable{
     "seg/pydicom_liver/liver_rle.dcm",
 };
 
-void dump(const Segmentation& segmentation, const std::filesystem::path& folder)
-{
-    std::filesystem::create_directories(folder);
-    std::ofstream raw(folder / "labels.raw", std::ios::binary);
-    for (int layer = 0; layer < segmentation.layerCount(); ++layer) {
-        const auto voxels = std::as_bytes(segmentation.layer(layer).voxels());
-        raw.write(reinterpret_cast<const char*>(voxels.data()),
-                  static_cast<std::streamsize>(voxels.size()));
-    }
-    const auto& g = segmentation.geometry();
-    std::ofstream json(folder / "grid.json");
-    json.precision(17);
-    const auto list = [&json](Vec3 v) { json << '[' << v.x << ',' << v.y << ',' << v.z << ']'; };
-    json << "{\"size\":[" << g.size()[0] << ',' << g.size()[1] << ',' << g.size()[2]
-         << "],\"spacing\":";
-    list(g.spacing());
-    json << ",\"origin\":";
-    list(g.origin());
-    json << ",\"axes\":[";
-    for (std::size_t axis = 0; axis < 3; ++axis) {
-        json << (axis > 0 ? "," : "");
-        list(g.axes()[axis]);
-    }
-    json << "],\"segments\":[";
-    bool isFirst = true;
-    for (const auto& segment : segmentation.segments()) {
-        json << (isFirst ? "" : ",") << "{\"number\":" << segment.number
-             << ",\"layer\":" << segment.layer << '}';
-        isFirst = false;
-    }
-    json << "]}";
-}
-
-/// Files, and what was read from them, to be compared all at once: Python takes long to start.
-class Comparisons {
-public:
-    void add(const std::filesystem::path& file, const Segmentation& segmentation,
-             const std::filesystem::path& folder)
-    {
-        dump(segmentation, folder);
-        m_command += " '" + file.string() + "' '" + folder.string() + '\'';
-    }
-
-    /// A line for each.
-    std::vector<std::string> run() const
-    {
-        const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(m_command.c_str(), "r"), ::pclose);
-        std::vector<std::string> lines;
-        std::array<char, 4096> line{};
-        while (pipe && std::fgets(line.data(), line.size(), pipe.get()) != nullptr)
-            lines.emplace_back(line.data());
-        return lines;
-    }
-
-private:
-    std::string m_command =
-        std::string("/usr/bin/python3 '") + HANGAKU_SUPPORT_FOLDER + "/compare_segmentation.py'";
-};
-
-bool hasPydicom()
-{
-    return std::system("/usr/bin/python3 -c 'import numpy, pydicom, PIL' >/dev/null 2>&1") == 0;
-}
-
 /// A series on the segmentation's grid, to write it on.
 VolumeDescription seriesOn(const ImageGeometry& grid, const std::filesystem::path& folder)
 {
@@ -138,7 +74,7 @@ TEST_CASE("EverySegmentation: read, and written again, every voxel is where pydi
         return;
     }
     const TemporaryFolder folder;
-    Comparisons comparisons;
+    PythonComparison comparisons("compare_segmentation.py");
     std::vector<std::string> compared;
     for (const std::string name : kReadable) {
         CAPTURE(name);

@@ -50,6 +50,8 @@ struct Segment {
     CodedConcept category;
     CodedConcept type;
     CodedConcept typeModifier; ///< e.g. laterality; may be empty
+    CodedConcept anatomicRegion; ///< where a type such as "Mass" lies; may be empty
+    CodedConcept anatomicRegionModifier;
     Rgb colour;
     bool visible = true;
     bool locked = false;

@@ -3,8 +3,10 @@
 #include "viewer/core/segmentation/LabelMap.h"
 #include "viewer/core/segmentation/Provenance.h"
 #include "viewer/core/segmentation/Segment.h"
+#include "viewer/core/segmentation/SegmentationFormat.h"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -26,6 +28,8 @@ public:
     /// The series it was drawn on; empty for files without one.
     std::string seriesInstanceUid;
     std::string frameOfReferenceUid;
+    /// What it was read from; none when it is new.
+    std::optional<SegmentationFormat> fileFormat;
 
     const std::vector<Segment>& segments() const { return m_segments; }
     Segment* find(Label number);

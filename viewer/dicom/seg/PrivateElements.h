@@ -6,8 +6,8 @@
 
 namespace hangaku::viewer::dicom {
 
-// What DICOM has no place for is kept in a private block of each Segment Sequence item, so that a
-// segmentation comes back as it was saved. Everything that others should know is also in the
+// What DICOM has no place for is kept in a private block of each item of the Segment Sequence (of a
+// structure set: Structure Set ROI Sequence), so that a segmentation comes back as it was saved. Everything that others should know is also in the
 // standard attributes (Segment Description, Contributing Equipment).
 inline constexpr const char* kPrivateCreator = "HANGAKU";
 inline const DcmTagKey kPrivateCreatorTag{0x0029, 0x0010};
@@ -16,5 +16,6 @@ inline const DcmTagKey kJapaneseLabelTag{0x0029, 0x1002};    ///< LO
 inline const DcmTagKey kCorrectionPersonTag{0x0029, 0x1003}; ///< LO
 inline const DcmTagKey kCorrectionTimeTag{0x0029, 0x1004};   ///< LO, ISO 8601
 inline const DcmTagKey kAlgorithmTypeTag{0x0029, 0x1005};    ///< CS: before a person's correction
+inline const DcmTagKey kLockedTag{0x0029, 0x1006};           ///< CS: "YES"
 
 } // namespace hangaku::viewer::dicom

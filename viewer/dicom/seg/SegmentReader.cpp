@@ -4,30 +4,10 @@
 #include "viewer/dicom/seg/PrivateElements.h"
 
 #include <cstring>
+#include <tuple>
 
 namespace hangaku::viewer::dicom {
 namespace {
-
-CodedConcept codeIn(DcmItem& item, const DcmTagKey& sequence)
-{
-    DcmItem* code = nullptr;
-    if (item.findAndGetSequenceItem(sequence, code, 0).bad() || code == nullptr)
-        return {};
-    CodedConcept result{textOf(*code, DCM_CodeValue), textOf(*code, DCM_CodingSchemeDesignator),
-                        textOf(*code, DCM_CodeMeaning)};
-    if (result.value.empty())
-        result.value = textOf(*code, DCM_LongCodeValue);
-    if (result.value.empty())
-        result.value = textOf(*code, DCM_URNCodeValue);
-    return result;
-}
-
-AlgorithmType algorithmTypeFrom(const std::string& text)
-{
-    if (text == "AUTOMATIC")
-        return AlgorithmType::Automatic;
-    return text == "SEMIAUTOMATIC" ? AlgorithmType::SemiAutomatic : AlgorithmType::Manual;
-}
 
 /// A private element, which an archive that keeps files as implicit little endian returns as bytes
 /// of unknown kind (UN).
@@ -59,21 +39,6 @@ Label privateNumber(DcmItem& item)
     return number;
 }
 
-void readPrivate(DcmItem& item, Segment& segment)
-{
-    if (textOf(item, kPrivateCreatorTag) != kPrivateCreator)
-        return;
-    if (const auto number = privateNumber(item); number > 0)
-        segment.number = number;
-    segment.labelJa = privateText(item, kJapaneseLabelTag);
-    if (const auto type = privateText(item, kAlgorithmTypeTag); !type.empty())
-        segment.algorithmType = algorithmTypeFrom(type);
-    Correction correction{privateText(item, kCorrectionPersonTag),
-                          privateText(item, kCorrectionTimeTag)};
-    if (!correction.person.empty() || !correction.time.empty())
-        segment.correction = std::move(correction);
-}
-
 /// The part of "a: 1; b: 2" after `key`.
 std::string partOf(const std::string& text, const std::string& key)
 {
@@ -85,6 +50,53 @@ std::string partOf(const std::string& text, const std::string& key)
 }
 
 } // namespace
+
+CodedConcept codeIn(DcmItem& item, const DcmTagKey& sequence)
+{
+    DcmItem* code = nullptr;
+    if (item.findAndGetSequenceItem(sequence, code, 0).bad() || code == nullptr)
+        return {};
+    CodedConcept result{textOf(*code, DCM_CodeValue), textOf(*code, DCM_CodingSchemeDesignator),
+                        textOf(*code, DCM_CodeMeaning)};
+    if (result.value.empty())
+        result.value = textOf(*code, DCM_LongCodeValue);
+    if (result.value.empty())
+        result.value = textOf(*code, DCM_URNCodeValue);
+    return result;
+}
+
+std::pair<CodedConcept, CodedConcept> codesIn(DcmItem& item, const DcmTagKey& sequence,
+                                              const DcmTagKey& modifiers)
+{
+    std::pair<CodedConcept, CodedConcept> codes{codeIn(item, sequence), {}};
+    DcmItem* code = nullptr;
+    if (item.findAndGetSequenceItem(sequence, code, 0).good() && code != nullptr)
+        codes.second = codeIn(*code, modifiers);
+    return codes;
+}
+
+AlgorithmType algorithmTypeFrom(const std::string& text)
+{
+    if (text == "AUTOMATIC")
+        return AlgorithmType::Automatic;
+    return text == "SEMIAUTOMATIC" ? AlgorithmType::SemiAutomatic : AlgorithmType::Manual;
+}
+
+void readPrivate(DcmItem& item, Segment& segment)
+{
+    if (textOf(item, kPrivateCreatorTag) != kPrivateCreator)
+        return;
+    if (const auto number = privateNumber(item); number > 0)
+        segment.number = number;
+    segment.labelJa = privateText(item, kJapaneseLabelTag);
+    if (const auto type = privateText(item, kAlgorithmTypeTag); !type.empty())
+        segment.algorithmType = algorithmTypeFrom(type);
+    segment.locked = privateText(item, kLockedTag) == "YES";
+    Correction correction{privateText(item, kCorrectionPersonTag),
+                          privateText(item, kCorrectionTimeTag)};
+    if (!correction.person.empty() || !correction.time.empty())
+        segment.correction = std::move(correction);
+}
 
 std::string textOf(DcmItem& item, const DcmTagKey& tag)
 {
@@ -108,11 +120,11 @@ DescribedSegment readSegment(DcmItem& item, int position)
     if (segment.label.empty())
         segment.label = "Segment " + std::to_string(number);
     segment.category = codeIn(item, DCM_SegmentedPropertyCategoryCodeSequence);
-    segment.type = codeIn(item, DCM_SegmentedPropertyTypeCodeSequence);
-    DcmItem* type = nullptr;
-    if (item.findAndGetSequenceItem(DCM_SegmentedPropertyTypeCodeSequence, type, 0).good() &&
-        type != nullptr)
-        segment.typeModifier = codeIn(*type, DCM_SegmentedPropertyTypeModifierCodeSequence);
+    std::tie(segment.type, segment.typeModifier) =
+        codesIn(item, DCM_SegmentedPropertyTypeCodeSequence,
+                DCM_SegmentedPropertyTypeModifierCodeSequence);
+    std::tie(segment.anatomicRegion, segment.anatomicRegionModifier) =
+        codesIn(item, DCM_AnatomicRegionSequence, DCM_AnatomicRegionModifierSequence);
     segment.algorithmType = algorithmTypeFrom(textOf(item, DCM_SegmentAlgorithmType));
     segment.algorithmName = textOf(item, DCM_SegmentAlgorithmName);
 

@@ -4,6 +4,9 @@
 #include "viewer/dicom/seg/PrivateElements.h"
 
 #include <algorithm>
+#include <array>
+#include <chrono>
+#include <ctime>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -30,17 +33,6 @@ DcmSegTypes::E_SegmentAlgoType algorithmType(const Segment& segment)
     return DcmSegTypes::SAT_AUTOMATIC;
 }
 
-std::string algorithmName(const Segment& segment, const Provenance& provenance)
-{
-    if (segment.algorithmType == AlgorithmType::Manual)
-        return {};
-    if (!segment.algorithmName.empty())
-        return segment.algorithmName;
-    const auto& name =
-        provenance.modelName.empty() ? provenance.modelId : provenance.modelName;
-    return name.empty() ? "unknown" : name + ' ' + provenance.modelVersion;
-}
-
 /// What people should read about where the segment came from.
 std::string descriptionOf(const Segment& segment, const Provenance& provenance)
 {
@@ -65,7 +57,7 @@ OFCondition identifyAlgorithm(DcmSegment& out, const Segment& segment, const Pro
     AlgorithmIdentificationMacro algorithm;
     OFCondition condition = algorithm.getAlgorithmFamilyCode().set("123110", "DCM",
                                                                    "Artificial Intelligence");
-    const auto name = algorithmName(segment, provenance);
+    const auto name = algorithmNameOf(segment, provenance);
     const auto version = provenance.modelVersion.empty() ? "unknown" : provenance.modelVersion;
     if (condition.good())
         condition = algorithm.setAlgorithmName(fitted(name, kLongString).c_str(), OFFalse);
@@ -158,6 +150,16 @@ std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenanc
     if (!segment.typeModifier.isEmpty())
         out->getSegmentedPropertyTypeModifierCode().push_back(
             new CodeSequenceMacro(toMacro(segment.typeModifier, {})));
+    if (!segment.anatomicRegion.isEmpty()) {
+        auto& anatomy = out->getGeneralAnatomyCode();
+        const auto& region = segment.anatomicRegion;
+        condition = anatomy.getAnatomicRegion().set(
+            region.value.c_str(), fitted(region.scheme, 16).c_str(),
+            fitted(region.meaning, kLongString).c_str(), "", OFFalse, OFTrue);
+        if (!segment.anatomicRegionModifier.isEmpty())
+            anatomy.getAnatomicRegionModifier().push_back(
+                new CodeSequenceMacro(toMacro(segment.anatomicRegionModifier, {})));
+    }
     return condition.good() ? std::move(out) : nullptr;
 }
 
@@ -171,7 +173,22 @@ void completeItem(DcmItem& item, const Segment& segment, const Provenance& prove
         item.putAndInsertString(DCM_SegmentDescription, fitted(text, kShortText).c_str());
     if (segment.isFromModel())
         item.putAndInsertString(DCM_SegmentAlgorithmName,
-                                fitted(algorithmName(segment, provenance), kLongString).c_str());
+                                fitted(algorithmNameOf(segment, provenance), kLongString).c_str());
+    putPrivateElements(item, segment);
+}
+
+std::string nowAsDateTime()
+{
+    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
+    std::tm local{};
+    ::localtime_r(&now, &local);
+    std::array<char, 32> text{};
+    std::strftime(text.data(), text.size(), "%Y%m%d%H%M%S", &local);
+    return text.data();
+}
+
+void putPrivateElements(DcmItem& item, const Segment& segment)
+{
     putPrivate(item, new DcmLongString(DcmTag(kPrivateCreatorTag, EVR_LO)), kPrivateCreator);
     auto* number = new DcmUnsignedShort(DcmTag(kLabelNumberTag, EVR_US));
     number->putUint16(segment.number);
@@ -181,12 +198,64 @@ void completeItem(DcmItem& item, const Segment& segment, const Provenance& prove
                    fitted(segment.labelJa, kLongString));
     putPrivate(item, new DcmCodeString(DcmTag(kAlgorithmTypeTag, EVR_CS)),
                algorithmTypeText(segment.algorithmType));
+    if (segment.locked)
+        putPrivate(item, new DcmCodeString(DcmTag(kLockedTag, EVR_CS)), "YES");
     if (segment.correction) {
         putPrivate(item, new DcmLongString(DcmTag(kCorrectionPersonTag, EVR_LO)),
                    fitted(segment.correction->person, kLongString));
         putPrivate(item, new DcmLongString(DcmTag(kCorrectionTimeTag, EVR_LO)),
                    fitted(segment.correction->time, kLongString));
     }
+}
+
+DcmItem* putCode(DcmItem& item, const DcmTagKey& sequence, const CodedConcept& code)
+{
+    DcmItem* into = nullptr;
+    if (code.isEmpty() || item.findOrCreateSequenceItem(sequence, into, -2).bad() ||
+        toMacro(code, {}).write(*into).bad())
+        return nullptr;
+    return into;
+}
+
+const char* algorithmTypeOf(const Segment& segment)
+{
+    const bool isCorrected = segment.algorithmType == AlgorithmType::Automatic && segment.correction;
+    return algorithmTypeText(isCorrected ? AlgorithmType::SemiAutomatic : segment.algorithmType);
+}
+
+std::string algorithmNameOf(const Segment& segment, const Provenance& provenance)
+{
+    if (segment.algorithmType == AlgorithmType::Manual)
+        return {};
+    if (!segment.algorithmName.empty())
+        return segment.algorithmName;
+    const auto& name =
+        provenance.modelName.empty() ? provenance.modelId : provenance.modelName;
+    return name.empty() ? "unknown" : name + ' ' + provenance.modelVersion;
+}
+
+void addModel(DcmDataset& dataset, const Provenance& provenance)
+{
+    if (provenance.modelId.empty())
+        return;
+    DcmItem* item = nullptr;
+    dataset.findOrCreateSequenceItem(DCM_ContributingEquipmentSequence, item, -2);
+    DcmItem* purpose = nullptr;
+    item->findOrCreateSequenceItem(DCM_PurposeOfReferenceCodeSequence, purpose, -2);
+    purpose->putAndInsertString(DCM_CodeValue, "109102");
+    purpose->putAndInsertString(DCM_CodingSchemeDesignator, "DCM");
+    purpose->putAndInsertString(DCM_CodeMeaning, "Processing Equipment");
+    const auto& name = provenance.modelName.empty() ? provenance.modelId : provenance.modelName;
+    item->putAndInsertString(DCM_Manufacturer, "Hangaku");
+    item->putAndInsertString(DCM_ManufacturerModelName, fitted(name, 64).c_str());
+    if (!provenance.modelVersion.empty())
+        item->putAndInsertString(DCM_SoftwareVersions, fitted(provenance.modelVersion, 64).c_str());
+    auto description = "model id: " + provenance.modelId;
+    if (!provenance.modelSha256.empty())
+        description += "; weights sha256: " + provenance.modelSha256;
+    if (!provenance.runtime.empty())
+        description += "; runtime: " + provenance.runtime;
+    item->putAndInsertString(DCM_ContributionDescription, fitted(description, 1024).c_str());
 }
 
 } // namespace hangaku::viewer::dicom

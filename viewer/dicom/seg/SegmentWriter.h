@@ -29,4 +29,18 @@ std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenanc
 /// (PrivateElements.h).
 void completeItem(DcmItem& item, const Segment& segment, const Provenance& provenance);
 
+/// Local time as "20260131140211".
+std::string nowAsDateTime();
+
+/// Puts what only Hangaku reads back into an item.
+void putPrivateElements(DcmItem& item, const Segment& segment);
+/// Puts the code as the one item of a sequence; nothing when it is empty. @return the item or null
+DcmItem* putCode(DcmItem& item, const DcmTagKey& sequence, const CodedConcept& code);
+/// The words of Segment Algorithm Type; a model's segment that was corrected is SEMIAUTOMATIC.
+const char* algorithmTypeOf(const Segment& segment);
+/// The name of the algorithm that made a segment, at least "unknown"; empty for a person's.
+std::string algorithmNameOf(const Segment& segment, const Provenance& provenance);
+/// Contributing Equipment (PS3.3 C.12.1): the model that made the segments, if one did.
+void addModel(DcmDataset& dataset, const Provenance& provenance);
+
 } // namespace hangaku::viewer::dicom

@@ -12,25 +12,10 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <cmath>
-#include <ctime>
 
 namespace hangaku::viewer::dicom {
 namespace {
-
-/// How far an acquired slice may lie off the grid's, as a fraction of their distance.
-constexpr double kSliceTolerance = 0.02;
-
-std::string nowAsDateTime()
-{
-    const std::time_t now = std::chrono::system_clock::to_time_t(std::chrono::system_clock::now());
-    std::tm local{};
-    ::localtime_r(&now, &local);
-    std::array<char, 32> text{};
-    std::strftime(text.data(), text.size(), "%Y%m%d%H%M%S", &local);
-    return text.data();
-}
 
 OFString textOf(double value)
 {
@@ -45,19 +30,9 @@ SegmentationBuilder::SegmentationBuilder(const Segmentation& segmentation,
     : m_segmentation(segmentation),
       m_source(source),
       m_sourceImage(sourceImage),
+      m_sources(acquiredSlices(source, segmentation.geometry().size()[2], timePoint)),
       m_references(source.instances.size())
 {
-    const auto size = segmentation.geometry().size();
-    const auto perTime = source.slices.size() / static_cast<std::size_t>(source.timePoints);
-    const auto first = static_cast<std::size_t>(timePoint) * perTime;
-    m_sources.resize(static_cast<std::size_t>(size[2]));
-    for (std::size_t n = 0; n < perTime; ++n) {
-        const double place =
-            source.slicePlaces.empty() ? static_cast<double>(n) : source.slicePlaces[n];
-        const double k = std::round(place);
-        if (std::abs(place - k) < kSliceTolerance && k >= 0 && k < size[2])
-            m_sources[static_cast<std::size_t>(k)] = first + n;
-    }
 }
 
 std::unique_ptr<DcmSegmentation> SegmentationBuilder::build()
@@ -173,7 +148,7 @@ bool SegmentationBuilder::addFrames()
 
 bool SegmentationBuilder::hasSource(std::size_t slice) const
 {
-    return m_sources[slice] && !m_source.slices[*m_sources[slice]].isMissing;
+    return m_sources[slice].has_value();
 }
 
 bool SegmentationBuilder::addFrame(std::vector<Uint8>& mask, Uint16 segmentNumber,

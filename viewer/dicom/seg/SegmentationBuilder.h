@@ -48,9 +48,8 @@ private:
     const Segmentation& m_segmentation;
     const VolumeDescription& m_source;
     DcmItem& m_sourceImage;
+    std::vector<std::optional<std::size_t>> m_sources; ///< acquiredSlices
     PackedFrames m_packed;
-    /// The acquired slice of each slice of the grid, in m_source.slices; none between them.
-    std::vector<std::optional<std::size_t>> m_sources;
     std::vector<std::optional<InstanceReference>> m_references; ///< of instances, when asked for
     std::unique_ptr<DcmSegmentation> m_out;
     std::map<std::string, std::string> m_referenced; ///< SOP instance -> SOP class

@@ -38,7 +38,8 @@ Result<void> writeSegmentation(const Segmentation& segmentation, const VolumeDes
                                const std::filesystem::path& file, int timePoint = 0,
                                const SourceAttributes* attributes = nullptr);
 
-/// Reads a DICOM SEG (binary, fractional, or label map) into as few layers as its overlaps need.
+/// Reads a DICOM SEG (binary, fractional, or label map) into as few layers as its overlaps need, or
+/// an RT Structure Set (`rt/StructureSetReader.h` says how).
 /// Fractions of one half and more are inside, with a warning that says how many are not.
 ///
 /// The grid is the source's when `source` is given and the frames lie on it (or on its acquired

@@ -1,6 +1,7 @@
 #include "viewer/dicom/DecimalString.h"
 #include "viewer/dicom/Inflate.h"
 #include "viewer/dicom/MetaInformation.h"
+#include "viewer/dicom/rt/StructureSetReader.h"
 #include "viewer/dicom/seg/FrameGrid.h"
 #include "viewer/dicom/seg/FramePixels.h"
 #include "viewer/dicom/seg/LayerBuilder.h"
@@ -152,6 +153,7 @@ Result<Loaded<Segmentation>> readObject(DcmFileFormat& format, const std::filesy
     if (!read)
         return tl::unexpected(read.error());
     describe(dataset, file, *read);
+    read->fileFormat = SegmentationFormat::DicomSegmentation;
     noteForeign(*read, source, header->warnings);
     return Loaded<Segmentation>{std::move(*read), std::move(header->warnings)};
 }
@@ -177,12 +179,20 @@ Result<Loaded<Segmentation>> readSegmentation(const std::filesystem::path& file,
                         Text(HANGAKU_TR("Core", "Cannot read %1 as DICOM"), {file.string()}), {},
                         condition.text());
         auto& dataset = *format.getDataset();
+        const auto most = mostBytes > 0 ? mostBytes : usableMemory();
+        if (isStructureSet(dataset)) {
+            convertToUtf8(dataset);
+            auto read = readStructureSet(dataset, file, source, most);
+            if (read)
+                noteForeign(read->value, source, read->warnings);
+            return read;
+        }
         DcmElement* segments = nullptr;
         if (dataset.findAndGetElement(DCM_SegmentSequence, segments).bad() ||
             textOf(dataset, DCM_SegmentationType).empty())
             return notASegmentation(file);
         convertToUtf8(dataset);
-        return readObject(format, file, source, mostBytes > 0 ? mostBytes : usableMemory());
+        return readObject(format, file, source, most);
     } catch (const std::bad_alloc&) {
         return fail(
             ErrorCode::OutOfMemory,

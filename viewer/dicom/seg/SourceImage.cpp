@@ -5,6 +5,9 @@
 #include "viewer/dicom/seg/SegmentWriter.h"
 #include "viewer/dicom/seg/Utf8.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace hangaku::viewer::dicom {
 namespace {
 
@@ -70,6 +73,26 @@ SourceAttributes attributesOf(DcmDataset& dataset)
     return attributes;
 }
 
+/// How far an acquired slice may lie off the grid's, as a fraction of their distance.
+constexpr double kSliceTolerance = 0.02;
+
+/// The images that a segmentation refers to must lie somewhere in the patient.
+Result<void> checkSource(const VolumeDescription& source)
+{
+    if (source.instances.empty())
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "A DICOM segmentation needs DICOM images to refer to, "
+                                            "and this image is of another format")),
+                    Text(HANGAKU_TR("Core", "Save the mask as NIfTI or NRRD instead.")));
+    if (!source.geometry)
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Core", "This picture or film does not say where it lies in "
+                                            "the patient, so that its mask cannot be saved as a "
+                                            "DICOM segmentation")),
+                    Text(HANGAKU_TR("Core", "Save the mask as NIfTI or NRRD instead.")));
+    return {};
+}
+
 } // namespace
 
 Result<SourceAttributes> readSourceAttributes(const std::filesystem::path& file)
@@ -129,6 +152,49 @@ InstanceReference referenceTo(const Instance& instance)
         format.getMetaInfo()->findAndGetOFString(DCM_MediaStorageSOPInstanceUID, value).good())
         reference.sopInstanceUid = value.c_str();
     return reference;
+}
+
+Result<void> checkOnSource(const Segmentation& segmentation, const VolumeDescription& source,
+                           int timePoint)
+{
+    if (auto usable = checkSource(source); !usable)
+        return usable;
+    const auto acquired = source.slicePlaces.empty()
+                              ? static_cast<std::size_t>(segmentation.geometry().size()[2])
+                              : source.slicePlaces.size();
+    const auto times = static_cast<std::size_t>(std::max(1, source.timePoints));
+    if (!segmentation.geometry().isSameGrid(*source.geometry) ||
+        source.slices.size() != acquired * times)
+        return fail(ErrorCode::GeometryMismatch,
+                    Text(HANGAKU_TR("Core", "The mask does not lie on the grid of the images it is "
+                                            "to refer to")),
+                    Text(HANGAKU_TR("Core", "Choose the series on which it was drawn.")));
+    if (timePoint < 0 || static_cast<std::size_t>(timePoint) >= times)
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "The image has no time point %1"),
+                         {std::to_string(timePoint + 1)}));
+    if (segmentation.segments().empty())
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "There is no segment to save")));
+    return {};
+}
+
+std::vector<std::optional<std::size_t>> acquiredSlices(const VolumeDescription& source,
+                                                       int gridSlices, int timePoint)
+{
+    const auto perTime =
+        source.slices.size() / static_cast<std::size_t>(std::max(1, source.timePoints));
+    const auto first = static_cast<std::size_t>(timePoint) * perTime;
+    std::vector<std::optional<std::size_t>> slices(static_cast<std::size_t>(gridSlices));
+    for (std::size_t n = 0; n < perTime; ++n) {
+        const double place =
+            source.slicePlaces.empty() ? static_cast<double>(n) : source.slicePlaces[n];
+        const double k = std::round(place);
+        if (std::abs(place - k) < kSliceTolerance && k >= 0 && k < gridSlices &&
+            !source.slices[first + n].isMissing)
+            slices[static_cast<std::size_t>(k)] = first + n;
+    }
+    return slices;
 }
 
 } // namespace hangaku::viewer::dicom

@@ -1,6 +1,8 @@
 #include "viewer/processing/io/LabelMapFile.h"
 
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/core/segmentation/LayerPlan.h"
+#include "viewer/processing/io/ColourTable.h"
 #include "viewer/processing/io/ImageReader.h"
 #include "viewer/processing/io/LabelTable.h"
 #include "viewer/processing/io/OutputFile.h"
@@ -9,7 +11,6 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <optional>
 #include <utility>
 
 namespace hangaku::viewer::processing {
@@ -69,10 +70,19 @@ Result<LabelTable> tableFor(const ImageHeader& header, const std::filesystem::pa
         if (!read)
             return read;
         table = std::move(*read);
+    } else if (const auto tables = colourTablesBeside(file); !tables.empty()) {
+        auto read = readColourTable(tables.front());
+        if (!read)
+            return read;
+        table = std::move(*read);
     }
     // The file's own fields travel with it; the table beside it may be an older one.
-    if (auto own = segmentsFromSlicerFields(header.fields); !own.empty())
-        table.segments = std::move(own);
+    auto own = tableFromSlicerFields(header.fields);
+    if (own.segments.empty())
+        return table;
+    if (header.fields.contains(kOriginField))
+        return own;
+    table.segments = std::move(own.segments);
     return table;
 }
 
@@ -127,35 +137,17 @@ void collectSegments(const LabelTable& table, int layer, std::vector<Label>& vox
         renumber(voxels, changes);
 }
 
-/// All layers merged into one map; none when two segments share a voxel.
-std::optional<std::vector<Label>> mergedLayers(const Segmentation& segmentation)
+/// The layers one beside the other: layer fastest, then i, j, k.
+std::vector<Label> interleaved(const std::vector<LabelMap>& maps)
 {
-    const auto first = segmentation.layer(0).voxels();
-    std::vector<Label> merged(first.begin(), first.end());
-    for (int index = 1; index < segmentation.layerCount(); ++index) {
-        const auto voxels = segmentation.layer(index).voxels();
-        for (std::size_t at = 0; at < merged.size(); ++at) {
-            if (voxels[at] == 0)
-                continue;
-            if (merged[at] != 0)
-                return {};
-            merged[at] = voxels[at];
-        }
-    }
-    return merged;
-}
-
-std::vector<Label> interleavedLayers(const Segmentation& segmentation)
-{
-    const auto layers = static_cast<std::size_t>(segmentation.layerCount());
-    const auto count = segmentation.geometry().voxelCount();
-    std::vector<Label> values(count * layers);
-    for (std::size_t layer = 0; layer < layers; ++layer) {
-        const auto voxels = segmentation.layer(static_cast<int>(layer)).voxels();
+    const auto count = maps.front().voxels().size();
+    std::vector<Label> labels(count * maps.size());
+    for (std::size_t layer = 0; layer < maps.size(); ++layer) {
+        const auto voxels = maps[layer].voxels();
         for (std::size_t at = 0; at < count; ++at)
-            values[at * layers + layer] = voxels[at];
+            labels[at * maps.size() + layer] = voxels[at];
     }
-    return values;
+    return labels;
 }
 
 Result<void> writeText(const std::string& text, const std::filesystem::path& file)
@@ -172,7 +164,7 @@ Result<void> writeText(const std::string& text, const std::filesystem::path& fil
 
 bool holdsLayers(const std::filesystem::path& file)
 {
-    return imageFormatOf(file) == ImageFormat::Nrrd && file.stem().extension() == ".seg";
+    return segmentationFormatOf(file) == SegmentationFormat::SlicerNrrd;
 }
 
 tl::unexpected<Error> overlapping(const std::filesystem::path& file)
@@ -214,6 +206,7 @@ Result<Segmentation> readLabelMap(const std::filesystem::path& file)
         return tl::unexpected(done.error());
 
     Segmentation segmentation(header.geometry, table->name);
+    segmentation.fileFormat = segmentationFormatOf(file);
     segmentation.provenance = table->provenance;
     segmentation.seriesInstanceUid = table->seriesInstanceUid;
     segmentation.frameOfReferenceUid = table->frameOfReferenceUid;
@@ -239,44 +232,62 @@ Result<Segmentation> readLabelMap(const std::filesystem::path& file)
     return segmentation;
 }
 
-Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file)
+Result<void> writeLabelMap(const Segmentation& segmentation, const std::filesystem::path& file,
+                           Overlaps overlaps)
 {
     auto table = labelTableOf(segmentation);
-    std::vector<Label> joined;
-    std::span<const Label> labels = segmentation.layer(0).voxels();
-    int components = 1;
-    if (segmentation.layerCount() > 1) {
-        if (auto merged = mergedLayers(segmentation)) {
-            joined = std::move(*merged);
-            for (auto& segment : table.segments)
-                segment.layer = 0;
-        } else if (holdsLayers(file)) {
-            components = segmentation.layerCount();
-            joined = interleavedLayers(segmentation);
-        } else {
-            return overlapping(file);
-        }
-        labels = joined;
+    auto plan = layerPlan(segmentation);
+    std::vector<LabelMap> maps;
+    if (plan.count == 1 || holdsLayers(file)) {
+        maps = plannedLayers(segmentation, plan);
+    } else if (overlaps == Overlaps::KeepLast) {
+        maps.push_back(flattened(segmentation));
+        std::ranges::fill(plan.layers, 0);
+    } else {
+        return overlapping(file);
     }
+    for (std::size_t n = 0; n < table.segments.size(); ++n)
+        table.segments[n].layer = plan.layers[n];
+    const auto joined = maps.size() > 1 ? interleaved(maps) : std::vector<Label>();
+    const auto labels = maps.size() > 1 ? std::span(joined) : maps.front().voxels();
     RasterImage image{segmentation.geometry(), PixelType::UInt16,
-                      reinterpret_cast<const std::byte*>(labels.data()), components};
+                      reinterpret_cast<const std::byte*>(labels.data()),
+                      static_cast<int>(maps.size())};
     // One byte for each voxel where it is enough: half the time to compress.
     std::vector<std::uint8_t> bytes;
     if (std::ranges::all_of(table.segments,
-                            [](const Segment& segment) { return segment.number < 256; }) &&
-        std::ranges::max(labels) < 256) {
+                            [](const Segment& segment) { return segment.number < 256; })) {
         bytes.assign(labels.begin(), labels.end());
         image.type = PixelType::UInt8;
         image.voxels = reinterpret_cast<const std::byte*>(bytes.data());
     }
-    if (imageFormatOf(file) == ImageFormat::Nrrd)
-        image.fields = slicerFields(table, segmentation.geometry().size());
+    if (imageFormatOf(file) == ImageFormat::Nrrd) {
+        std::vector<IndexBox> boxes;
+        std::ranges::transform(maps, std::back_inserter(boxes), boundsOf);
+        image.fields = slicerFields(table, segmentation.geometry(), boxes);
+    }
     return writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
         if (auto written = writeRaster(image, temporary, file); !written)
             return written;
-        // The table first: when it fails, the old mask stays too.
+        // The tables first: when they fail, the old mask stays too.
+        for (const auto& other : colourTablesBeside(file))
+            if (auto written = writeText(toText(table, *colourTableKindOf(other)), other); !written)
+                return written;
         return writeText(toJson(table), labelTablePath(file));
     });
+}
+
+bool hasLabelTable(const std::filesystem::path& file)
+{
+    std::error_code error;
+    return holdsLayers(file) || std::filesystem::exists(labelTablePath(file), error) ||
+           !colourTablesBeside(file).empty();
+}
+
+Result<void> writeColourTable(const Segmentation& segmentation,
+                              const std::filesystem::path& imageFile, ColourTableKind kind)
+{
+    return writeText(toText(labelTableOf(segmentation), kind), colourTablePath(imageFile, kind));
 }
 
 } // namespace hangaku::viewer::processing

@@ -62,6 +62,12 @@ Json toJson(const Segment& segment)
         json["type"] = toJson(segment.type);
     if (!segment.typeModifier.isEmpty())
         json["typeModifier"] = toJson(segment.typeModifier);
+    if (!segment.anatomicRegion.isEmpty())
+        json["anatomicRegion"] = toJson(segment.anatomicRegion);
+    if (!segment.anatomicRegionModifier.isEmpty())
+        json["anatomicRegionModifier"] = toJson(segment.anatomicRegionModifier);
+    if (segment.locked)
+        json["locked"] = true;
     json["algorithmType"] = toText(segment.algorithmType);
     if (!segment.algorithmName.empty())
         json["algorithmName"] = segment.algorithmName;
@@ -86,6 +92,9 @@ Segment segmentFrom(const Json& json, int position)
     if (const auto type = codeAt(json, "type"); !type.isEmpty())
         segment.type = type;
     segment.typeModifier = codeAt(json, "typeModifier");
+    segment.anatomicRegion = codeAt(json, "anatomicRegion");
+    segment.anatomicRegionModifier = codeAt(json, "anatomicRegionModifier");
+    segment.locked = json.value("locked", false);
     segment.algorithmType = algorithmTypeFrom(textAt(json, "algorithmType"));
     segment.algorithmName = textAt(json, "algorithmName");
     if (const auto correction = json.find("correction");
@@ -128,6 +137,28 @@ Provenance provenanceFrom(const Json& json)
     return provenance;
 }
 
+/// What a table says of the whole rather than of its segments.
+void addOrigin(const LabelTable& table, Json& json)
+{
+    if (!(table.provenance == Provenance{}))
+        json["provenance"] = toJson(table.provenance);
+    if (!table.seriesInstanceUid.empty())
+        json["seriesInstanceUid"] = table.seriesInstanceUid;
+    if (!table.frameOfReferenceUid.empty())
+        json["frameOfReferenceUid"] = table.frameOfReferenceUid;
+}
+
+/// @throws nlohmann::json::exception for values of the wrong type
+void takeOrigin(const Json& json, LabelTable& table)
+{
+    table.name = textAt(json, "name");
+    table.seriesInstanceUid = textAt(json, "seriesInstanceUid");
+    table.frameOfReferenceUid = textAt(json, "frameOfReferenceUid");
+    if (const auto provenance = json.find("provenance");
+        provenance != json.end() && provenance->is_object())
+        table.provenance = provenanceFrom(*provenance);
+}
+
 } // namespace
 
 LabelTable labelTableOf(const Segmentation& segmentation)
@@ -151,13 +182,28 @@ std::string toJson(const LabelTable& table)
     for (const auto& segment : table.segments)
         segments.push_back(toJson(segment));
     json["segments"] = std::move(segments);
-    if (!(table.provenance == Provenance{}))
-        json["provenance"] = toJson(table.provenance);
-    if (!table.seriesInstanceUid.empty())
-        json["seriesInstanceUid"] = table.seriesInstanceUid;
-    if (!table.frameOfReferenceUid.empty())
-        json["frameOfReferenceUid"] = table.frameOfReferenceUid;
+    addOrigin(table, json);
     return json.dump(2, ' ', false, Json::error_handler_t::replace) + '\n';
+}
+
+std::string originToJson(const LabelTable& table)
+{
+    Json json{{"name", table.name}};
+    addOrigin(table, json);
+    return json.dump(-1, ' ', false, Json::error_handler_t::replace);
+}
+
+void readOrigin(const std::string& text, LabelTable& table)
+{
+    const auto json = Json::parse(text, nullptr, false);
+    if (!json.is_object())
+        return;
+    try {
+        takeOrigin(json, table);
+    } catch (const Json::exception&) {
+        // Somebody else's field of this name: what was understood stays.
+        return;
+    }
 }
 
 Result<LabelTable> readLabelTable(const std::filesystem::path& file)
@@ -167,15 +213,10 @@ Result<LabelTable> readLabelTable(const std::filesystem::path& file)
         const std::string text{std::istreambuf_iterator<char>(stream), {}};
         const auto json = Json::parse(text);
         LabelTable table;
-        table.name = textAt(json, "name");
-        table.seriesInstanceUid = textAt(json, "seriesInstanceUid");
-        table.frameOfReferenceUid = textAt(json, "frameOfReferenceUid");
+        takeOrigin(json, table);
         for (const auto& segment : json.at("segments"))
             table.segments.push_back(
                 segmentFrom(segment, static_cast<int>(table.segments.size())));
-        if (const auto provenance = json.find("provenance");
-            provenance != json.end() && provenance->is_object())
-            table.provenance = provenanceFrom(*provenance);
         return table;
     } catch (const std::exception& error) {
         return fail(ErrorCode::ParseFailed,

@@ -29,13 +29,24 @@ std::string toJson(const LabelTable& table);
 /// @return ParseFailed naming the file
 Result<LabelTable> readLabelTable(const std::filesystem::path& file);
 
-/// NRRD key/value pairs as 3D Slicer writes them into .seg.nrrd ("Segment0_Name", ...). What Slicer
-/// has no field for goes into the segment's tags, which Slicer keeps.
-std::vector<std::pair<std::string, std::string>> slicerFields(const LabelTable& table,
-                                                              Index3 size);
-/// The segments of Slicer's fields; empty when there are none. `number` is the Label Value and
-/// `layer` the layer in the file, so that numbers may repeat between layers.
-std::vector<Segment> segmentsFromSlicerFields(const std::map<std::string, std::string>& fields);
+/// Name, provenance and UIDs alone, as JSON in one line.
+std::string originToJson(const LabelTable& table);
+/// Reads them back; text that is no such JSON changes nothing.
+void readOrigin(const std::string& json, LabelTable& table);
+
+/// The NRRD key that holds it; Slicer drops it when it saves the file again.
+inline constexpr const char* kOriginField = "Hangaku_Origin";
+
+/// NRRD key/value pairs as 3D Slicer 5 writes them into .seg.nrrd ("Segment0_Name", ...), in its
+/// order. What Slicer has no field for goes into the segment's tags, which it keeps, and
+/// `kOriginField`.
+/// @param layerBoxes of what is set in each layer of the file: Slicer reads no voxel outside it
+std::vector<std::pair<std::string, std::string>>
+slicerFields(const LabelTable& table, const ImageGeometry& geometry,
+             const std::vector<IndexBox>& layerBoxes);
+/// The table in Slicer's fields; without segments when there are none. `number` is the Label Value
+/// and `layer` the layer in the file, so that numbers may repeat between layers.
+LabelTable tableFromSlicerFields(const std::map<std::string, std::string>& fields);
 
 /// A segment for a value of which nothing is known: "Label 7".
 Segment unnamedSegment(Label number, int position);

@@ -34,8 +34,8 @@ HANGAKU_WIRE(RejectedFile, path, reason)
 HANGAKU_WIRE(Rgb, red, green, blue)
 HANGAKU_WIRE(CodedConcept, code, scheme, meaning)
 HANGAKU_WIRE(Correction, person, time)
-HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, colour, visible,
-             locked, algorithmType, algorithmName, correction)
+HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, region,
+             regionModifier, colour, visible, locked, algorithmType, algorithmName, correction)
 HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, parameters, runtime,
              startedAt, seconds, inputUids, creator)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
@@ -73,7 +73,7 @@ HANGAKU_WIRE(Progressed, fraction)
 HANGAKU_WIRE(VoxelsLoaded, warnings, overlays)
 HANGAKU_WIRE(Failed, error)
 HANGAKU_WIRE(SegmentationRead, grid, layers, segments, name, provenance, seriesUid,
-             frameOfReference, warnings)
+             frameOfReference, isStructureSet, warnings)
 HANGAKU_WIRE(LayersFilled, isDone)
 HANGAKU_WIRE(SourceRead, tags, values)
 #undef HANGAKU_WIRE

@@ -14,7 +14,7 @@
 namespace hangaku::viewer::reader {
 
 /// Raised with every change of a message: host and reader must come from one installation.
-inline constexpr std::uint32_t kProtocolVersion = 1;
+inline constexpr std::uint32_t kProtocolVersion = 2;
 
 // From the host to the reader. There is no message to stop: the host ends the process.
 
@@ -96,6 +96,7 @@ struct SegmentationRead {
     Provenance provenance;
     std::string seriesInstanceUid;
     std::string frameOfReferenceUid;
+    bool isStructureSet = false; ///< or a DICOM SEG
     std::vector<Warning> warnings;
 };
 struct LayersFilled {
