@@ -50,6 +50,10 @@ struct Segment {
     CodedConcept category;
     CodedConcept type;
     CodedConcept typeModifier; ///< e.g. laterality; may be empty
+    /// Where in the body a lesion lies (Anatomic Region Sequence), and on which side; may be empty.
+    CodedConcept region;
+    CodedConcept regionModifier;
+    std::string group; ///< the heading under which it is listed; empty for none
     Rgb colour;
     bool visible = true;
     bool locked = false;

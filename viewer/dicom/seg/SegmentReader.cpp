@@ -22,6 +22,15 @@ CodedConcept codeIn(DcmItem& item, const DcmTagKey& sequence)
     return result;
 }
 
+/// The code of a modifier inside the item of another code.
+CodedConcept codeIn(DcmItem& item, const DcmTagKey& sequence, const DcmTagKey& modifier)
+{
+    DcmItem* code = nullptr;
+    if (item.findAndGetSequenceItem(sequence, code, 0).bad() || code == nullptr)
+        return {};
+    return codeIn(*code, modifier);
+}
+
 AlgorithmType algorithmTypeFrom(const std::string& text)
 {
     if (text == "AUTOMATIC")
@@ -66,6 +75,7 @@ void readPrivate(DcmItem& item, Segment& segment)
     if (const auto number = privateNumber(item); number > 0)
         segment.number = number;
     segment.labelJa = privateText(item, kJapaneseLabelTag);
+    segment.group = privateText(item, kGroupTag);
     if (const auto type = privateText(item, kAlgorithmTypeTag); !type.empty())
         segment.algorithmType = algorithmTypeFrom(type);
     Correction correction{privateText(item, kCorrectionPersonTag),
@@ -109,10 +119,11 @@ DescribedSegment readSegment(DcmItem& item, int position)
         segment.label = "Segment " + std::to_string(number);
     segment.category = codeIn(item, DCM_SegmentedPropertyCategoryCodeSequence);
     segment.type = codeIn(item, DCM_SegmentedPropertyTypeCodeSequence);
-    DcmItem* type = nullptr;
-    if (item.findAndGetSequenceItem(DCM_SegmentedPropertyTypeCodeSequence, type, 0).good() &&
-        type != nullptr)
-        segment.typeModifier = codeIn(*type, DCM_SegmentedPropertyTypeModifierCodeSequence);
+    segment.typeModifier = codeIn(item, DCM_SegmentedPropertyTypeCodeSequence,
+                                  DCM_SegmentedPropertyTypeModifierCodeSequence);
+    segment.region = codeIn(item, DCM_AnatomicRegionSequence);
+    segment.regionModifier =
+        codeIn(item, DCM_AnatomicRegionSequence, DCM_AnatomicRegionModifierSequence);
     segment.algorithmType = algorithmTypeFrom(textOf(item, DCM_SegmentAlgorithmType));
     segment.algorithmName = textOf(item, DCM_SegmentAlgorithmName);
 

@@ -158,6 +158,13 @@ std::unique_ptr<DcmSegment> toDcmSegment(const Segment& segment, const Provenanc
     if (!segment.typeModifier.isEmpty())
         out->getSegmentedPropertyTypeModifierCode().push_back(
             new CodeSequenceMacro(toMacro(segment.typeModifier, {})));
+    if (!segment.region.isEmpty()) {
+        auto& anatomy = out->getGeneralAnatomyCode();
+        anatomy.getAnatomicRegion() = toMacro(segment.region, {});
+        if (!segment.regionModifier.isEmpty())
+            anatomy.getAnatomicRegionModifier().push_back(
+                new CodeSequenceMacro(toMacro(segment.regionModifier, {})));
+    }
     return condition.good() ? std::move(out) : nullptr;
 }
 
@@ -179,6 +186,9 @@ void completeItem(DcmItem& item, const Segment& segment, const Provenance& prove
     if (!segment.labelJa.empty())
         putPrivate(item, new DcmLongString(DcmTag(kJapaneseLabelTag, EVR_LO)),
                    fitted(segment.labelJa, kLongString));
+    if (!segment.group.empty())
+        putPrivate(item, new DcmLongString(DcmTag(kGroupTag, EVR_LO)),
+                   fitted(segment.group, kLongString));
     putPrivate(item, new DcmCodeString(DcmTag(kAlgorithmTypeTag, EVR_CS)),
                algorithmTypeText(segment.algorithmType));
     if (segment.correction) {

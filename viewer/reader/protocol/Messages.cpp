@@ -34,8 +34,8 @@ HANGAKU_WIRE(RejectedFile, path, reason)
 HANGAKU_WIRE(Rgb, red, green, blue)
 HANGAKU_WIRE(CodedConcept, code, scheme, meaning)
 HANGAKU_WIRE(Correction, person, time)
-HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, colour, visible,
-             locked, algorithmType, algorithmName, correction)
+HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, region,
+             regionModifier, group, colour, visible, locked, algorithmType, algorithmName, correction)
 HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, parameters, runtime,
              startedAt, seconds, inputUids, creator)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
