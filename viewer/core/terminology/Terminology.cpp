@@ -21,6 +21,15 @@ std::string inSentence(const std::string& name)
     return text;
 }
 
+/// The right one of a pair is a little darker: left and right often touch.
+Rgb colourOf(const Term& term, Laterality side)
+{
+    if (side != Laterality::Right)
+        return term.colour;
+    const auto darker = [](std::uint8_t part) { return static_cast<std::uint8_t>(part * 4 / 5); };
+    return {darker(term.colour.red), darker(term.colour.green), darker(term.colour.blue)};
+}
+
 /// The same thing, whatever words the meaning has.
 bool isSame(const CodedConcept& a, const CodedConcept& b)
 {
@@ -98,7 +107,7 @@ void Terminology::describe(Segment& segment, const ChosenTerm& chosen) const
     segment.category = term.category;
     segment.type = term.type;
     segment.typeModifier = term.typeModifier;
-    segment.colour = term.colour;
+    segment.colour = colourOf(term, chosen.side);
     segment.region = {};
     segment.regionModifier = {};
     const Term* region = chosen.region != nullptr ? chosen.region : find(term.region);
