@@ -147,6 +147,20 @@ TEST_CASE("Terminology: one mistyped letter is forgiven, two are not", "[core][t
     CHECK(found("xyz", Language::English).empty());
 }
 
+TEST_CASE("Terminology: says whether a structure is surely the one that was meant",
+          "[core][terminology]")
+{
+    const auto isSure = [](const char* query) {
+        return terms().search(query, Language::English).front().isSure;
+    };
+    CHECK(isSure("kidney"));
+    CHECK(isSure("kid"));
+    CHECK(isSure("left kid"));
+    CHECK(isSure("gland thyroid"));
+    CHECK_FALSE(isSure("idney"));
+    CHECK_FALSE(isSure("kidnye"));
+}
+
 TEST_CASE("Terminology: understands a side before or behind the structure", "[core][terminology]")
 {
     CHECK(first("左腎") == "左腎");
@@ -156,6 +170,7 @@ TEST_CASE("Terminology: understands a side before or behind the structure", "[co
     CHECK(first("right kidney", Language::English) == "Right kidney");
     CHECK(first("両側肺") == "両側肺");
     CHECK(first("左下葉") == "左下葉");
+    CHECK(first("右気胸") == "右気胸"); // the pleura is paired
     CHECK_FALSE(contains(found("左肝臓"), "左肝臓")); // there is one liver
     // "Left atrium" is a name of its own.
     CHECK(first("left atrium", Language::English) == "Left atrium");

@@ -79,6 +79,12 @@ const Term* Terminology::find(std::string_view id) const
     return found == m_terms.end() ? nullptr : &*found;
 }
 
+bool Terminology::canHaveSide(const ChosenTerm& chosen) const
+{
+    const Term* region = chosen.region != nullptr ? chosen.region : find(chosen.term->region);
+    return chosen.term->isPaired || (region != nullptr && region->isPaired);
+}
+
 std::string Terminology::nameOf(const ChosenTerm& chosen, Language language) const
 {
     const auto& term = *chosen.term;

@@ -57,6 +57,11 @@ struct ChosenTerm {
     friend bool operator==(const ChosenTerm&, const ChosenTerm&) = default;
 };
 
+/// What a search found.
+struct FoundTerm : ChosenTerm {
+    bool isSure = true; ///< not only by a part of a word, or in spite of a mistyped letter
+};
+
 /// The structures and lesions that the program knows by name, in English and Japanese, with the
 /// codes that DICOM gives them. The table is resources/terminology/structures.tsv.
 class Terminology {
@@ -77,8 +82,10 @@ public:
     /// letter. A side ("左腎", "kidney r") is understood, and for lesions a place ("嚢胞 肝",
     /// "liver cyst"). A few ms at most.
     /// @param section only terms of this section; empty for all
-    std::vector<ChosenTerm> search(std::string_view query, Language language,
-                                   std::string_view section = {}, std::size_t most = 60) const;
+    std::vector<FoundTerm> search(std::string_view query, Language language,
+                                  std::string_view section = {}, std::size_t most = 60) const;
+    /// Paired itself, or a lesion of a paired organ.
+    bool canHaveSide(const ChosenTerm& chosen) const;
 
     /// The term that a segment's codes mean; none when it has other codes.
     std::optional<ChosenTerm> termOf(const Segment& segment) const;

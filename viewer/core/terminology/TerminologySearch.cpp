@@ -187,7 +187,7 @@ std::vector<Terminology::Match> Terminology::sidedMatches(std::u32string_view qu
         if (rest.empty())
             continue;
         auto found = matches(rest, language, section);
-        std::erase_if(found, [](const Match& match) { return !match.chosen.term->isPaired; });
+        std::erase_if(found, [this](const Match& match) { return !canHaveSide(match.chosen); });
         for (auto& match : found)
             match.chosen.side = side;
         if (!found.empty())
@@ -228,15 +228,15 @@ std::vector<Terminology::Match> Terminology::placedMatches(std::u32string_view q
     return found;
 }
 
-std::vector<ChosenTerm> Terminology::search(std::string_view query, Language language,
-                                            std::string_view section, std::size_t most) const
+std::vector<FoundTerm> Terminology::search(std::string_view query, Language language,
+                                           std::string_view section, std::size_t most) const
 {
-    std::vector<ChosenTerm> result;
+    std::vector<FoundTerm> result;
     const auto text = foldedText(query);
     if (text.empty()) {
         for (const auto& term : m_terms)
             if (result.size() < most && (section.empty() || term.section == section))
-                result.push_back({&term, Laterality::None, nullptr});
+                result.push_back({{&term, Laterality::None, nullptr}, false});
         return result;
     }
     auto found = matches(text, language, section);
@@ -248,9 +248,11 @@ std::vector<ChosenTerm> Terminology::search(std::string_view query, Language lan
         return std::pair(a.rank, a.length) < std::pair(b.rank, b.length);
     });
     for (const auto& match : found) {
-        const bool isNew = std::ranges::find(result, match.chosen) == result.end();
+        const bool isNew = std::ranges::none_of(result, [&match](const ChosenTerm& chosen) {
+            return chosen == match.chosen;
+        });
         if (isNew && result.size() < most)
-            result.push_back(match.chosen);
+            result.push_back({match.chosen, match.rank < kInside});
     }
     return result;
 }
