@@ -127,6 +127,7 @@ QWidget* MainWindow::makePanel()
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     m_segmentsPanel = new SegmentsPanel(m_session, panel);
+    m_segmentsPanel->setTemplateFolder(dataHome() / "templates");
     column->addWidget(m_segmentsPanel, 1);
     const auto addPart = [panel, column](QWidget* part) {
         auto* holder = new QWidget(panel);

@@ -95,6 +95,16 @@ public:
     void removeSegment(SegmentationId id, Label number);
     /// Replaces name, colour, lock or codes; number and layer stay.
     Result<void> changeSegment(SegmentationId id, const Segment& changed);
+    /// Adds segments without voxels at the end, in one undo step, and makes the first of them active;
+    /// numbers and layers are given here. What is there already by name and code is left out. Makes
+    /// a segmentation on the shown volume's grid when `id` is -1.
+    Result<std::vector<Label>> addSegments(SegmentationId id, std::vector<Segment> segments,
+                                           const Text& commandName);
+    /// Puts a segment into a group (none when empty), at a place in the list without it.
+    Result<void> moveSegment(SegmentationId id, Label number, int position, const QString& group);
+    /// `changeSegment` for several, in one undo step.
+    Result<void> changeSegments(SegmentationId id, const std::vector<Segment>& changed,
+                                const Text& commandName);
     /// Whether the active segment can be drawn: it is there, shown and not locked.
     /// @return InvalidArgument with the reason when it cannot
     Result<void> checkDrawable() const;
@@ -193,6 +203,7 @@ private:
     friend class SegmentationCommand;
     friend class EditCommand;
     friend class SegmentCommand;
+    friend class SegmentListCommand;
     friend class ListCommand;
     friend class CommandGroup;
     struct Entry;

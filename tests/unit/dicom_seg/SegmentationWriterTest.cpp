@@ -4,6 +4,7 @@
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestGrids.h"
 #include "tests/unit/dicom_seg/SampleSegmentation.h"
+#include "viewer/core/terminology/Terminology.h"
 
 #include "dcmtk/config/osconfig.h"
 
@@ -124,6 +125,41 @@ TEST_CASE("SegmentationWriter: a mask between acquired slices names none", "[dic
     const auto read = readSegmentation(folder / "seg.dcm", &source);
     REQUIRE(read);
     checkSame(read->value, written);
+    checkConforms(folder / "seg.dcm");
+}
+
+TEST_CASE("SegmentationWriter: every structure of the terminology goes through DICOM unchanged",
+          "[dicom][seg][terminology]")
+{
+    const TemporaryFolder folder;
+    const auto source = madeSeries(obliqueGrid({13, 11, 9}), folder / "ct");
+    Segmentation written(*source.geometry, "structures");
+    const auto& terms = Terminology::builtIn();
+    std::vector<Label> voxels(source.geometry->voxelCount());
+    Label number = 0;
+    const auto add = [&](const ChosenTerm& chosen) {
+        auto segment = structure(++number, "");
+        terms.describe(segment, chosen);
+        // What CIELab of 16 bits keeps: compared by CieLabTest.
+        segment.colour = {255, 0, 0};
+        segment.group = terms.nameOf(chosen, Language::Japanese) + " 群";
+        voxels[number] = number;
+        REQUIRE(written.insert(segment));
+    };
+    for (const auto& term : terms.terms())
+        add({&term, term.isPaired ? Laterality::Left : Laterality::None, nullptr});
+    add({terms.find("abscess"), Laterality::Both, terms.find("kidney")});
+    written.layer(0) = LabelMap(*source.geometry, std::move(voxels));
+
+    REQUIRE(writeSegmentation(written, source, folder / "seg.dcm"));
+
+    const auto read = readSegmentation(folder / "seg.dcm", &source);
+    REQUIRE(read);
+    REQUIRE(read->value.segments().size() == written.segments().size());
+    for (std::size_t n = 0; n < written.segments().size(); ++n) {
+        INFO(written.segments()[n].label);
+        CHECK((read->value.segments()[n] == written.segments()[n]));
+    }
     checkConforms(folder / "seg.dcm");
 }
 

@@ -52,6 +52,7 @@ struct Segment {
     CodedConcept typeModifier; ///< e.g. laterality; may be empty
     CodedConcept anatomicRegion; ///< where a type such as "Mass" lies; may be empty
     CodedConcept anatomicRegionModifier;
+    std::string group; ///< the heading under which it is listed; empty for none
     Rgb colour;
     bool visible = true;
     bool locked = false;

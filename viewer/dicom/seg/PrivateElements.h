@@ -17,5 +17,6 @@ inline const DcmTagKey kCorrectionPersonTag{0x0029, 0x1003}; ///< LO
 inline const DcmTagKey kCorrectionTimeTag{0x0029, 0x1004};   ///< LO, ISO 8601
 inline const DcmTagKey kAlgorithmTypeTag{0x0029, 0x1005};    ///< CS: before a person's correction
 inline const DcmTagKey kLockedTag{0x0029, 0x1006};           ///< CS: "YES"
+inline const DcmTagKey kGroupTag{0x0029, 0x1007};            ///< LO: the heading it is listed under
 
 } // namespace hangaku::viewer::dicom

@@ -89,6 +89,7 @@ void readPrivate(DcmItem& item, Segment& segment)
     if (const auto number = privateNumber(item); number > 0)
         segment.number = number;
     segment.labelJa = privateText(item, kJapaneseLabelTag);
+    segment.group = privateText(item, kGroupTag);
     if (const auto type = privateText(item, kAlgorithmTypeTag); !type.empty())
         segment.algorithmType = algorithmTypeFrom(type);
     segment.locked = privateText(item, kLockedTag) == "YES";

@@ -196,6 +196,9 @@ void putPrivateElements(DcmItem& item, const Segment& segment)
     if (!segment.labelJa.empty())
         putPrivate(item, new DcmLongString(DcmTag(kJapaneseLabelTag, EVR_LO)),
                    fitted(segment.labelJa, kLongString));
+    if (!segment.group.empty())
+        putPrivate(item, new DcmLongString(DcmTag(kGroupTag, EVR_LO)),
+                   fitted(segment.group, kLongString));
     putPrivate(item, new DcmCodeString(DcmTag(kAlgorithmTypeTag, EVR_CS)),
                algorithmTypeText(segment.algorithmType));
     if (segment.locked)

@@ -24,6 +24,20 @@ bool isHeading(const QModelIndex& index)
     return index.data(SegmentsModel::IsHeadingRole).toBool();
 }
 
+bool isGroup(const QModelIndex& index)
+{
+    return index.data(SegmentsModel::IsGroupRole).toBool();
+}
+
+void paintChevron(QPainter& painter, const QStyleOptionViewItem& option, const QModelIndex& index,
+                  const QRect& cell)
+{
+    const auto* tree = qobject_cast<const QTreeView*>(option.widget);
+    const bool expanded = tree == nullptr || tree->isExpanded(index);
+    drawIcon(painter, expanded ? "chevron-down" : "chevron-right", cell,
+             Colours::of(QGuiApplication::palette()).secondText);
+}
+
 QRect centred(const QRect& cell, int size)
 {
     return {cell.center().x() - size / 2 + 1, cell.center().y() - size / 2 + 1, size, size};
@@ -75,6 +89,8 @@ void SegmentDelegate::paint(QPainter* painter, const QStyleOptionViewItem& optio
     painter->setRenderHint(QPainter::Antialiasing);
     if (isHeading(index))
         paintHeading(*painter, option, index);
+    else if (isGroup(index))
+        paintGroup(*painter, option, index);
     else
         paintSegment(*painter, option, index);
     painter->restore();
@@ -85,10 +101,7 @@ void SegmentDelegate::paintHeading(QPainter& painter, const QStyleOptionViewItem
 {
     const Colours colours = Colours::of(QGuiApplication::palette());
     const QRect row = option.rect;
-    const auto* tree = qobject_cast<const QTreeView*>(option.widget);
-    const bool expanded = tree == nullptr || tree->isExpanded(index);
-    drawIcon(painter, expanded ? "chevron-down" : "chevron-right",
-             centred(swatchRect(row).translated(0, 2), kSmallIcon), colours.secondText);
+    paintChevron(painter, option, index, centred(swatchRect(row).translated(0, 2), kSmallIcon));
 
     const bool modified = index.data(SegmentsModel::ModifiedRole).toBool();
     const QString state = index.data(SegmentsModel::StateTextRole).toString();
@@ -108,6 +121,41 @@ void SegmentDelegate::paintHeading(QPainter& painter, const QStyleOptionViewItem
                          .elidedText(index.data().toString(), Qt::ElideMiddle, name.width()));
 }
 
+void SegmentDelegate::paintGroup(QPainter& painter, const QStyleOptionViewItem& option,
+                                 const QModelIndex& index) const
+{
+    const Colours colours = Colours::of(QGuiApplication::palette());
+    const QRect row = option.rect;
+    if (option.state.testFlag(QStyle::State_MouseOver))
+        painter.fillRect(row, colours.raised);
+    paintChevron(painter, option, index, centred(swatchRect(row), kSmallIcon));
+    const QRect count(lockRect(row).left() - kVolumeWidth, row.top(), kVolumeWidth - 4,
+                      row.height());
+    painter.setFont(secondFont());
+    painter.setPen(colours.secondText);
+    painter.drawText(count, Qt::AlignVCenter | Qt::AlignRight,
+                     index.data(SegmentsModel::VolumeTextRole).toString());
+    const QRect name = nameRect(row);
+    painter.setFont(option.font);
+    painter.drawText(name, Qt::AlignVCenter | Qt::AlignLeft,
+                     QFontMetrics(option.font)
+                         .elidedText(index.data().toString(), Qt::ElideRight, name.width()));
+    paintSwitches(painter, option, index);
+}
+
+void SegmentDelegate::paintSwitches(QPainter& painter, const QStyleOptionViewItem& option,
+                                    const QModelIndex& index) const
+{
+    const Colours colours = Colours::of(QGuiApplication::palette());
+    const bool visible = index.data(SegmentsModel::VisibleRole).toBool();
+    const bool locked = index.data(SegmentsModel::LockedRole).toBool();
+    if (locked || option.state.testFlag(QStyle::State_MouseOver))
+        drawIcon(painter, locked ? "lock" : "unlock", centred(lockRect(option.rect), kSmallIcon),
+                 locked ? colours.text : colours.disabledText);
+    drawIcon(painter, visible ? "eye" : "eye-off", centred(eyeRect(option.rect), kSmallIcon),
+             visible ? colours.secondText : colours.disabledText);
+}
+
 void SegmentDelegate::paintSegment(QPainter& painter, const QStyleOptionViewItem& option,
                                    const QModelIndex& index) const
 {
@@ -116,7 +164,6 @@ void SegmentDelegate::paintSegment(QPainter& painter, const QStyleOptionViewItem
     const bool active = index.data(SegmentsModel::ActiveRole).toBool();
     const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
     const bool visible = index.data(SegmentsModel::VisibleRole).toBool();
-    const bool locked = index.data(SegmentsModel::LockedRole).toBool();
     if (active)
         painter.fillRect(row, colours.hover);
     else if (hovered)
@@ -154,11 +201,7 @@ void SegmentDelegate::paintSegment(QPainter& painter, const QStyleOptionViewItem
         drawIcon(painter, "ai", mark, colours.ai);
     }
 
-    if (locked || hovered)
-        drawIcon(painter, locked ? "lock" : "unlock", centred(lockRect(row), kSmallIcon),
-                 locked ? colours.text : colours.disabledText);
-    drawIcon(painter, visible ? "eye" : "eye-off", centred(eyeRect(row), kSmallIcon),
-             visible ? colours.secondText : colours.disabledText);
+    paintSwitches(painter, option, index);
 
     if (const QString correction = index.data(SegmentsModel::CorrectionRole).toString();
         !correction.isEmpty()) {
@@ -185,8 +228,14 @@ bool SegmentDelegate::editorEvent(QEvent* event, QAbstractItemModel* model,
             emit headingClicked(index);
         return true;
     }
-    const bool onPart = swatchRect(option.rect).contains(at) ||
-                        eyeRect(option.rect).contains(at) || lockRect(option.rect).contains(at);
+    const bool onSwitch =
+        eyeRect(option.rect).contains(at) || lockRect(option.rect).contains(at);
+    if (isGroup(index) && !onSwitch) {
+        if (event->type() == QEvent::MouseButtonRelease)
+            emit headingClicked(index);
+        return true;
+    }
+    const bool onPart = onSwitch || swatchRect(option.rect).contains(at);
     if (event->type() == QEvent::MouseButtonDblClick)
         return onPart; // otherwise the view begins to edit the name
     if (swatchRect(option.rect).contains(at)) {

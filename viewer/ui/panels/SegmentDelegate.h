@@ -7,7 +7,7 @@ namespace hangaku::viewer {
 /// Draws the rows of the segments panel and turns clicks on their parts into changes.
 ///
 /// A segment: swatch, name (edited in place), AI mark, volume, lock, eye. A heading: chevron, name,
-/// save state, menu.
+/// save state, menu. A group: chevron, name, how many segments, lock and eye of all of them.
 class SegmentDelegate : public QStyledItemDelegate {
     Q_OBJECT
 public:
@@ -31,11 +31,16 @@ public:
 
 signals:
     void colourRequested(const QModelIndex& index, const QPoint& globalPosition);
+    /// A heading or a group, to fold it.
     void headingClicked(const QModelIndex& index);
 
 private:
     void paintHeading(QPainter& painter, const QStyleOptionViewItem& option,
                       const QModelIndex& index) const;
+    void paintGroup(QPainter& painter, const QStyleOptionViewItem& option,
+                    const QModelIndex& index) const;
+    void paintSwitches(QPainter& painter, const QStyleOptionViewItem& option,
+                       const QModelIndex& index) const;
     void paintSegment(QPainter& painter, const QStyleOptionViewItem& option,
                       const QModelIndex& index) const;
 };

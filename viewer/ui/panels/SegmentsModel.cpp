@@ -7,21 +7,27 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
+
 namespace hangaku::viewer {
 
-QString segmentName(const Segment& segment)
+Language shownLanguage()
 {
-    // The language is that of the loaded translation, which may differ from the system's.
     const bool japanese =
         QCoreApplication::translate("Names", "label", "'label', or 'labelJa' to show a segment's "
                                                       "Japanese label where it has one") ==
         u"labelJa";
-    return QString::fromStdString(japanese && !segment.labelJa.empty() ? segment.labelJa
-                                                                       : segment.label);
+    return japanese ? Language::Japanese : Language::English;
+}
+
+QString segmentName(const Segment& segment)
+{
+    const bool japanese = shownLanguage() == Language::Japanese && !segment.labelJa.empty();
+    return QString::fromStdString(japanese ? segment.labelJa : segment.label);
 }
 
 SegmentsModel::SegmentsModel(SegmentationList& list, QObject* parent)
-    : QAbstractItemModel(parent), m_list(list), m_structure(presentStructure())
+    : QAbstractItemModel(parent), m_list(list), m_tree(presentTree())
 {
     connect(&list, &SegmentationList::listChanged, this, &SegmentsModel::refresh);
     connect(&list, &SegmentationList::segmentsChanged, this, &SegmentsModel::refreshSegmentation);
@@ -30,125 +36,186 @@ SegmentsModel::SegmentsModel(SegmentationList& list, QObject* parent)
     connect(&list, &SegmentationList::saved, this, [this] { refresh(); });
 }
 
-SegmentsModel::Structure SegmentsModel::presentStructure() const
+int SegmentsModel::Tree::add(Node node)
 {
-    Structure result;
+    const int added = static_cast<int>(nodes.size());
+    auto& siblings =
+        node.parent < 0 ? roots : nodes[static_cast<std::size_t>(node.parent)].children;
+    node.row = static_cast<int>(siblings.size());
+    siblings.push_back(added);
+    nodes.push_back(std::move(node));
+    return added;
+}
+
+SegmentsModel::Tree SegmentsModel::presentTree() const
+{
+    using Kind = Node::Kind;
+    Tree tree;
     for (const SegmentationId id : m_list.ids()) {
-        std::vector<Label> numbers;
-        for (const Segment& segment : m_list.find(id)->segments())
-            numbers.push_back(segment.number);
-        result.emplace_back(id, std::move(numbers));
+        const auto& segments = m_list.find(id)->segments();
+        const int heading = tree.add({Kind::Segmentation, id, {}, 0, -1, 0, {}});
+        std::vector<std::string> groups;
+        for (const Segment& segment : segments) {
+            if (segment.group.empty())
+                tree.add({Kind::Segment, id, {}, segment.number, heading, 0, {}});
+            else if (std::ranges::find(groups, segment.group) == groups.end())
+                groups.push_back(segment.group);
+        }
+        for (const auto& name : groups) {
+            const int group = tree.add({Kind::Group, id, name, 0, heading, 0, {}});
+            for (const Segment& segment : segments)
+                if (segment.group == name)
+                    tree.add({Kind::Segment, id, name, segment.number, group, 0, {}});
+        }
     }
-    return result;
+    return tree;
 }
 
 void SegmentsModel::refresh()
 {
-    Structure present = presentStructure();
-    if (present != m_structure) {
+    Tree present = presentTree();
+    if (present != m_tree) {
         beginResetModel();
-        m_structure = std::move(present);
+        m_tree = std::move(present);
         endResetModel();
         return;
     }
-    for (const auto& [id, numbers] : m_structure)
-        refreshSegmentation(id);
+    for (const int root : m_tree.roots)
+        refreshSegmentation(m_tree.nodes[static_cast<std::size_t>(root)].id);
 }
 
 void SegmentsModel::refreshSegmentation(SegmentationId id)
 {
-    if (presentStructure() != m_structure) {
+    if (presentTree() != m_tree) {
         refresh();
         return;
     }
-    for (int row = 0; row < static_cast<int>(m_structure.size()); ++row) {
-        if (m_structure[static_cast<std::size_t>(row)].first != id)
+    for (int at = 0; at < static_cast<int>(m_tree.nodes.size()); ++at) {
+        const Node& node = m_tree.nodes[static_cast<std::size_t>(at)];
+        if (node.id != id)
             continue;
-        const QModelIndex heading = index(row, 0);
-        emit dataChanged(heading, heading);
-        if (const int count = rowCount(heading); count > 0)
-            emit dataChanged(index(0, 0, heading), index(count - 1, 0, heading));
+        if (node.parent < 0)
+            emit dataChanged(indexOfNode(at), indexOfNode(at));
+        if (!node.children.empty())
+            emit dataChanged(indexOfNode(node.children.front()), indexOfNode(node.children.back()));
     }
 }
 
-// A heading's internal id is 0; a segment's is its heading's row + 1.
+// An index's internal id is its node's place in the tree's list.
+QModelIndex SegmentsModel::indexOfNode(int node) const
+{
+    return createIndex(m_tree.nodes[static_cast<std::size_t>(node)].row, 0,
+                       static_cast<quintptr>(node));
+}
+
+const SegmentsModel::Node* SegmentsModel::nodeAt(const QModelIndex& index) const
+{
+    return index.isValid() && index.internalId() < m_tree.nodes.size()
+               ? &m_tree.nodes[index.internalId()]
+               : nullptr;
+}
+
 QModelIndex SegmentsModel::index(int row, int column, const QModelIndex& parent) const
 {
     if (!hasIndex(row, column, parent))
         return {};
-    return createIndex(row, column, parent.isValid() ? quintptr(parent.row()) + 1 : quintptr(0));
+    const Node* node = nodeAt(parent);
+    return indexOfNode((node == nullptr ? m_tree.roots : node->children).at(
+        static_cast<std::size_t>(row)));
 }
 
 QModelIndex SegmentsModel::parent(const QModelIndex& index) const
 {
-    if (!index.isValid() || index.internalId() == 0)
-        return {};
-    return createIndex(static_cast<int>(index.internalId()) - 1, 0, quintptr(0));
+    const Node* node = nodeAt(index);
+    return node == nullptr || node->parent < 0 ? QModelIndex() : indexOfNode(node->parent);
 }
 
 int SegmentsModel::rowCount(const QModelIndex& parent) const
 {
-    if (!parent.isValid())
-        return static_cast<int>(m_structure.size());
-    if (parent.internalId() != 0)
-        return 0;
-    return static_cast<int>(m_structure[static_cast<std::size_t>(parent.row())].second.size());
-}
-
-Qt::ItemFlags SegmentsModel::flags(const QModelIndex& index) const
-{
-    if (!index.isValid())
-        return Qt::NoItemFlags;
-    const Qt::ItemFlags base = Qt::ItemIsEnabled | Qt::ItemIsSelectable;
-    return index.internalId() == 0 ? base : base | Qt::ItemIsEditable;
+    const Node* node = nodeAt(parent);
+    return static_cast<int>((node == nullptr ? m_tree.roots : node->children).size());
 }
 
 SegmentationId SegmentsModel::segmentationAt(const QModelIndex& index) const
 {
-    if (!index.isValid())
-        return -1;
-    const auto row = index.internalId() == 0 ? static_cast<std::size_t>(index.row())
-                                             : static_cast<std::size_t>(index.internalId()) - 1;
-    return row < m_structure.size() ? m_structure[row].first : -1;
+    const Node* node = nodeAt(index);
+    return node == nullptr ? -1 : node->id;
 }
 
 const Segment* SegmentsModel::segmentAt(const QModelIndex& index) const
 {
-    if (!index.isValid() || index.internalId() == 0)
-        return nullptr;
-    const Segmentation* segmentation = m_list.find(segmentationAt(index));
-    const auto& numbers = m_structure[static_cast<std::size_t>(index.internalId()) - 1].second;
-    return segmentation ? segmentation->find(numbers[static_cast<std::size_t>(index.row())])
-                        : nullptr;
+    const Node* node = nodeAt(index);
+    const Segmentation* segmentation = node == nullptr ? nullptr : m_list.find(node->id);
+    return segmentation == nullptr ? nullptr : segmentation->find(node->number);
+}
+
+QString SegmentsModel::groupAt(const QModelIndex& index) const
+{
+    const Node* node = nodeAt(index);
+    return node != nullptr && node->kind == Node::Kind::Group ? QString::fromStdString(node->group)
+                                                              : QString();
+}
+
+std::vector<Segment> SegmentsModel::segmentsUnder(const QModelIndex& index) const
+{
+    if (const Segment* segment = segmentAt(index))
+        return {*segment};
+    std::vector<Segment> found;
+    for (int row = 0; row < rowCount(index) && index.isValid(); ++row)
+        for (auto& segment : segmentsUnder(this->index(row, 0, index)))
+            found.push_back(std::move(segment));
+    return found;
+}
+
+QStringList SegmentsModel::groupsOf(SegmentationId id) const
+{
+    QStringList groups;
+    for (const Node& node : m_tree.nodes)
+        if (node.id == id && node.kind == Node::Kind::Group)
+            groups << QString::fromStdString(node.group);
+    return groups;
 }
 
 QModelIndex SegmentsModel::indexOf(SegmentationId id, Label number) const
 {
-    for (std::size_t row = 0; row < m_structure.size(); ++row) {
-        if (m_structure[row].first != id)
+    QModelIndex heading;
+    for (int at = 0; at < static_cast<int>(m_tree.nodes.size()); ++at) {
+        const Node& node = m_tree.nodes[static_cast<std::size_t>(at)];
+        if (node.id != id)
             continue;
-        const QModelIndex heading = index(static_cast<int>(row), 0);
-        const auto& numbers = m_structure[row].second;
-        for (std::size_t child = 0; child < numbers.size(); ++child) {
-            if (numbers[child] == number)
-                return index(static_cast<int>(child), 0, heading);
-        }
-        return heading;
+        if (node.parent < 0)
+            heading = indexOfNode(at);
+        if (node.kind == Node::Kind::Segment && node.number == number)
+            return indexOfNode(at);
+    }
+    return heading;
+}
+
+QModelIndex SegmentsModel::indexOfGroup(SegmentationId id, const QString& group) const
+{
+    for (int at = 0; at < static_cast<int>(m_tree.nodes.size()); ++at) {
+        const Node& node = m_tree.nodes[static_cast<std::size_t>(at)];
+        if (node.id == id && node.kind == Node::Kind::Group && node.group == group.toStdString())
+            return indexOfNode(at);
     }
     return {};
 }
 
 QVariant SegmentsModel::data(const QModelIndex& index, int role) const
 {
-    const SegmentationId id = segmentationAt(index);
+    const Node* node = nodeAt(index);
     if (role == IsHeadingRole)
-        return index.isValid() && index.internalId() == 0;
-    if (m_list.find(id) == nullptr)
+        return node != nullptr && node->kind == Node::Kind::Segmentation;
+    if (role == IsGroupRole)
+        return node != nullptr && node->kind == Node::Kind::Group;
+    if (node == nullptr || m_list.find(node->id) == nullptr)
         return {};
-    if (index.internalId() == 0)
-        return headingData(id, role);
+    if (node->kind == Node::Kind::Segmentation)
+        return headingData(node->id, role);
+    if (node->kind == Node::Kind::Group)
+        return groupData(index, role);
     const Segment* segment = segmentAt(index);
-    return segment ? segmentData(id, *segment, role) : QVariant();
+    return segment ? segmentData(node->id, *segment, role) : QVariant();
 }
 
 QVariant SegmentsModel::headingData(SegmentationId id, int role) const
@@ -168,6 +235,22 @@ QVariant SegmentsModel::headingData(SegmentationId id, int role) const
     case FromModelRole: return !segmentation.provenance.modelId.empty();
     case Qt::ToolTipRole:
         return file.empty() ? tr("Not in a file yet") : pathText(file);
+    default: return {};
+    }
+}
+
+QVariant SegmentsModel::groupData(const QModelIndex& index, int role) const
+{
+    const auto segments = segmentsUnder(index);
+    switch (role) {
+    case Qt::DisplayRole:
+    case Qt::EditRole: return groupAt(index);
+    case Qt::AccessibleTextRole:
+        return tr("Group %1, %n segments", nullptr, static_cast<int>(segments.size()))
+            .arg(groupAt(index));
+    case VolumeTextRole: return QLocale().toString(segments.size());
+    case VisibleRole: return std::ranges::any_of(segments, &Segment::visible);
+    case LockedRole: return std::ranges::all_of(segments, &Segment::locked);
     default: return {};
     }
 }
@@ -205,9 +288,10 @@ QVariant SegmentsModel::segmentData(SegmentationId id, const Segment& segment, i
 QString SegmentsModel::provenanceText(SegmentationId id, const Segment& segment) const
 {
     QStringList lines{segmentName(segment)};
-    if (!segment.type.isEmpty())
-        lines << QString::fromStdString(segment.type.meaning + " (" + segment.type.value + ", " +
-                                        segment.type.scheme + ')');
+    for (const CodedConcept& code : {segment.type, segment.anatomicRegion})
+        if (!code.isEmpty())
+            lines << QString::fromStdString(code.meaning + " (" + code.value + ", " + code.scheme +
+                                            ')');
     if (segment.isFromModel()) {
         const Provenance& provenance = m_list.find(id)->provenance;
         QString model = QString::fromStdString(
@@ -218,51 +302,6 @@ QString SegmentsModel::provenanceText(SegmentationId id, const Segment& segment)
     if (segment.correction)
         lines << segmentData(id, segment, CorrectionRole).toString();
     return lines.join('\n');
-}
-
-bool SegmentsModel::setData(const QModelIndex& index, const QVariant& value, int role)
-{
-    const Segment* present = segmentAt(index);
-    const SegmentationId id = segmentationAt(index);
-    if (present == nullptr)
-        return false;
-    Segment changed = *present;
-    switch (role) {
-    case Qt::EditRole: {
-        const QString name = value.toString().trimmed();
-        if (name.isEmpty() || name == segmentName(*present))
-            return false;
-        // What is shown is what was edited; a Japanese name stays beside the other one.
-        if (segmentName(*present) == QString::fromStdString(present->label))
-            changed.label = name.toStdString();
-        else
-            changed.labelJa = name.toStdString();
-        break;
-    }
-    case LockedRole: changed.locked = value.toBool(); break;
-    case VisibleRole:
-        m_list.setSegmentVisible(id, present->number, value.toBool());
-        return true;
-    default: return false;
-    }
-    change(id, changed);
-    return true;
-}
-
-void SegmentsModel::setColour(const QModelIndex& index, Rgb colour)
-{
-    const Segment* present = segmentAt(index);
-    if (present == nullptr || present->colour == colour)
-        return;
-    Segment changed = *present;
-    changed.colour = colour;
-    change(segmentationAt(index), changed);
-}
-
-void SegmentsModel::change(SegmentationId id, const Segment& changed)
-{
-    if (const auto result = m_list.changeSegment(id, changed); !result)
-        emit failed(result.error());
 }
 
 } // namespace hangaku::viewer

@@ -4,6 +4,7 @@
 #include "viewer/ui/panels/MaskDisplayRow.h"
 #include "viewer/ui/panels/SegmentDelegate.h"
 #include "viewer/ui/panels/SegmentsModel.h"
+#include "viewer/ui/panels/TermPicker.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
 
@@ -64,9 +65,17 @@ QWidget* SegmentsPanel::makeHeading()
     m_addButton->setIcon(icon("plus"));
     m_addButton->setToolTip(tr("Add a segment (Ctrl+N)"));
     m_addButton->setObjectName("addSegment");
-    for (QToolButton* button : {m_importButton, m_addButton}) {
-        button->setFixedSize(space::kRow, space::kRow);
-        button->setIconSize({18, 18});
+    auto* more = new QToolButton(heading);
+    more->setIcon(icon("chevron-down"));
+    more->setToolTip(tr("Templates of segments"));
+    more->setObjectName("addSegments");
+    more->setPopupMode(QToolButton::InstantPopup);
+    m_addMenu = new QMenu(more);
+    more->setMenu(m_addMenu);
+    connect(m_addMenu, &QMenu::aboutToShow, this, &SegmentsPanel::fillAddMenu);
+    for (QToolButton* button : {m_importButton, m_addButton, more}) {
+        button->setFixedSize(button == more ? 18 : space::kRow, space::kRow);
+        button->setIconSize({button == more ? 14 : 18, button == more ? 14 : 18});
         button->setAccessibleName(button->toolTip());
         layout->addWidget(button);
     }
@@ -108,14 +117,14 @@ void SegmentsPanel::makeTree()
     m_tree->setAccessibleName(tr("Segments"));
     connect(m_tree, &QWidget::customContextMenuRequested, this, &SegmentsPanel::showMenu);
     connect(m_delegate, &SegmentDelegate::colourRequested, this, &SegmentsPanel::pickColour);
-    connect(m_delegate, &SegmentDelegate::headingClicked, this, [this](const QModelIndex& index) {
-        const SegmentationId id = m_model->segmentationAt(index);
-        if (m_tree->isExpanded(index))
-            m_collapsed.insert(id);
-        else
-            m_collapsed.erase(id);
-        m_tree->setExpanded(index, !m_tree->isExpanded(index));
+    connect(m_delegate, &SegmentDelegate::headingClicked, this, &SegmentsPanel::fold);
+    connect(m_tree, &QTreeView::expanded, this, [this](const QModelIndex& index) {
+        m_collapsed.erase({m_model->segmentationAt(index), m_model->groupAt(index)});
     });
+    m_tree->setDragDropMode(QAbstractItemView::InternalMove);
+    m_tree->setDragDropOverwriteMode(false);
+    m_tree->setDropIndicatorShown(true);
+    m_tree->installEventFilter(this);
     connect(m_tree->selectionModel(), &QItemSelectionModel::currentChanged, this,
             [this](const QModelIndex& current) {
                 const Segment* segment = m_model->segmentAt(current);
@@ -126,13 +135,31 @@ void SegmentsPanel::makeTree()
             });
 }
 
+void SegmentsPanel::fold(const QModelIndex& index)
+{
+    const bool isOpen = m_tree->isExpanded(index);
+    m_tree->setExpanded(index, !isOpen);
+    if (isOpen)
+        m_collapsed.insert({m_model->segmentationAt(index), m_model->groupAt(index)});
+}
+
 void SegmentsPanel::restoreTree()
 {
+    const auto collapsed = m_collapsed; // what is scrolled to is unfolded
+    m_followed = {-1, 0};
+    updateState();
+    const auto restore = [&](const QModelIndex& index) {
+        const std::pair key(m_model->segmentationAt(index), m_model->groupAt(index));
+        m_tree->setExpanded(index, !collapsed.contains(key));
+    };
     for (int row = 0; row < m_model->rowCount(); ++row) {
         const QModelIndex heading = m_model->index(row, 0);
-        m_tree->setExpanded(heading, !m_collapsed.contains(m_model->segmentationAt(heading)));
+        restore(heading);
+        for (int child = 0; child < m_model->rowCount(heading); ++child)
+            if (const auto at = m_model->index(child, 0, heading); !m_model->groupAt(at).isNull())
+                restore(at);
     }
-    updateState();
+    m_collapsed = collapsed;
 }
 
 void SegmentsPanel::updateState()
@@ -147,28 +174,15 @@ void SegmentsPanel::updateState()
                                         "a view.")
                                    : tr("Masks of the open case are listed here."));
     const QModelIndex active = m_model->indexOf(list.active(), list.activeSegment());
-    if (active.isValid() && active != m_tree->currentIndex()) {
+    const std::pair followed(list.active(), list.activeSegment());
+    // Once for each change: a group that is folded over its active segment stays folded.
+    if (active.isValid() && std::exchange(m_followed, followed) != followed) {
         m_isSelecting = true;
         m_tree->setCurrentIndex(active);
         m_tree->scrollTo(active);
         m_isSelecting = false;
     }
     m_tree->doItemsLayout(); // a corrected segment's row is taller
-}
-
-void SegmentsPanel::addSegment()
-{
-    auto& list = m_session.segmentations();
-    const Segmentation* active = list.find(list.active());
-    const int number = active ? static_cast<int>(active->segments().size()) + 1 : 1;
-    const auto added = list.addSegment(list.active(), tr("Segment %1").arg(number));
-    if (!added) {
-        emit failed(added.error());
-        return;
-    }
-    const QModelIndex index = m_model->indexOf(list.active(), *added);
-    m_tree->setCurrentIndex(index);
-    m_tree->edit(index);
 }
 
 void SegmentsPanel::pickColour(const QModelIndex& index, const QPoint& globalPosition)
@@ -183,51 +197,6 @@ void SegmentsPanel::pickColour(const QModelIndex& index, const QPoint& globalPos
             });
     popup->move(globalPosition);
     popup->show();
-}
-
-void SegmentsPanel::showMenu(const QPoint& position)
-{
-    const QModelIndex index = m_tree->indexAt(position);
-    if (!index.isValid())
-        return;
-    const SegmentationId id = m_model->segmentationAt(index);
-    auto* menu = new QMenu(this);
-    menu->setAttribute(Qt::WA_DeleteOnClose);
-    if (m_model->segmentAt(index) != nullptr) {
-        menu->addAction(tr("Rename"), this, [this, index] { m_tree->edit(index); });
-        menu->addAction(tr("Colour…"), this, [this, index, position] {
-            pickColour(index, m_tree->viewport()->mapToGlobal(position));
-        });
-        menu->addAction(icon("trash"), tr("Remove this segment"), this,
-                        [this, index] { removeAt(index); });
-        menu->addSeparator();
-    }
-    menu->addAction(tr("Show all"), this, [this, id] { setAllVisible(id, true); });
-    menu->addAction(tr("Hide all"), this, [this, id] { setAllVisible(id, false); });
-    menu->addSeparator();
-    menu->addAction(icon("save"), tr("Save"), this, [this, id] { emit saveRequested(id); });
-    menu->addAction(tr("Save as…"), this, [this, id] { emit saveAsRequested(id); });
-    menu->addAction(tr("Remove the segmentation"), this,
-                    [this, id] { m_session.segmentations().remove(id); });
-    menu->popup(m_tree->viewport()->mapToGlobal(position));
-}
-
-void SegmentsPanel::removeAt(const QModelIndex& index)
-{
-    if (const Segment* segment = m_model->segmentAt(index))
-        m_session.segmentations().removeSegment(m_model->segmentationAt(index), segment->number);
-}
-
-void SegmentsPanel::setAllVisible(SegmentationId id, bool visible)
-{
-    const Segmentation* segmentation = m_session.segmentations().find(id);
-    if (segmentation == nullptr)
-        return;
-    std::vector<Label> numbers;
-    for (const Segment& segment : segmentation->segments())
-        numbers.push_back(segment.number);
-    for (const Label number : numbers)
-        m_session.segmentations().setSegmentVisible(id, number, visible);
 }
 
 } // namespace hangaku::viewer

@@ -4,9 +4,12 @@
 
 #include <QWidget>
 
+#include <filesystem>
 #include <set>
+#include <utility>
 
 class QLabel;
+class QMenu;
 class QSlider;
 class QStackedWidget;
 class QToolButton;
@@ -17,6 +20,8 @@ namespace hangaku::viewer {
 
 class SegmentsModel;
 class SegmentDelegate;
+class TermPicker;
+struct SegmentTemplate;
 
 /// The segmentations of the open case: rows to select, name, colour, show, lock and remove
 /// segments, and how masks are drawn.
@@ -27,12 +32,18 @@ public:
 
     /// Adds a button of another library beside "add" in the panel's heading (running a model).
     void addHeadingWidget(QWidget* widget);
+    /// Where the user's own templates of segments are kept.
+    void setTemplateFolder(const std::filesystem::path& folder) { m_templateFolder = folder; }
     QTreeView* tree() const { return m_tree; }
     SegmentsModel* model() const { return m_model; }
+    /// Made when it is first asked for.
+    TermPicker* picker();
 
 public slots:
-    /// Adds a segment to the active segmentation, or to a new one, and begins to edit its name.
+    /// Asks which structure, or for a name, and adds it to the active segmentation, or a new one.
     void addSegment();
+    /// Asks which structure the active segment is.
+    void chooseStructure();
 
 signals:
     void saveRequested(int id);
@@ -44,12 +55,22 @@ private:
     QWidget* makeHeading();
     QWidget* makeEmptyState();
     void makeTree();
+    void fold(const QModelIndex& index);
     void updateState();
     void restoreTree();
     void pickColour(const QModelIndex& index, const QPoint& globalPosition);
+    void add(Segment segment);
+    void chooseStructureAt(const QModelIndex& index);
     void showMenu(const QPoint& position);
+    void addSegmentActions(QMenu& menu, const QModelIndex& index, const QPoint& position);
+    void addGroupActions(QMenu& menu, const QModelIndex& index);
+    void fillAddMenu();
+    void addTemplateActions(QMenu& menu, const QString& folder);
+    void addFromTemplate(const SegmentTemplate& chosen);
+    void saveAsTemplate();
+    void beginGroup(const QModelIndex& index);
     void removeAt(const QModelIndex& index);
-    void setAllVisible(SegmentationId id, bool visible);
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
     Session& m_session;
     SegmentsModel* m_model;
@@ -58,10 +79,16 @@ private:
     QStackedWidget* m_pages;
     QWidget* m_displayRow = nullptr;
     QToolButton* m_addButton = nullptr;
+    QMenu* m_addMenu = nullptr;
+    TermPicker* m_picker = nullptr;
+    SegmentationId m_pickedFor = -1; ///< of the segment that gets a structure
+    Label m_pickedSegment = 0; ///< 0 when one is being added
+    std::filesystem::path m_templateFolder;
     QToolButton* m_importButton = nullptr;
     QLabel* m_emptyText = nullptr;
     QVBoxLayout* m_headingExtras = nullptr;
-    std::set<SegmentationId> m_collapsed;
+    std::set<std::pair<SegmentationId, QString>> m_collapsed; ///< headings (null) and groups
+    std::pair<SegmentationId, Label> m_followed{-1, 0}; ///< the active segment that was gone to
     bool m_isSelecting = false;
 };
 
