@@ -19,12 +19,32 @@
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::ClickTool</name>
+    <message numerus="yes">
+        <source>%n prompts</source>
+        <translation>
+            <numerusform>%n prompt</numerusform>
+            <numerusform>%n prompts</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::HistogramView</name>
     <message numerus="yes">
         <source>%1 to %2 %3: %n voxels</source>
         <translation>
             <numerusform>%1 to %2 %3: %n voxel</numerusform>
             <numerusform>%1 to %2 %3: %n voxels</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SegmentsModel</name>
+    <message numerus="yes">
+        <source>Group %1, %n segments</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
         </translation>
     </message>
 </context>

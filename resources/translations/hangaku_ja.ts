@@ -315,10 +315,6 @@
         <translation>ファイルまたはフォルダ %1 がありません</translation>
     </message>
     <message>
-        <source>Use .dcm, .nii, .nii.gz, .nrrd or .mha.</source>
-        <translation>.dcm、.nii、.nii.gz、.nrrd、.mha のいずれかを使ってください。</translation>
-    </message>
-    <message>
         <source>A DICOM SEG needs the DICOM series that it was drawn on</source>
         <translation>DICOM SEG には、描画元の DICOM シリーズが必要です</translation>
     </message>
@@ -835,10 +831,6 @@
         <translation>%1 を開く操作</translation>
     </message>
     <message>
-        <source>A DICOM SEG needs its image to be open</source>
-        <translation>DICOM SEG を保存するには、元の画像を開いておく必要があります</translation>
-    </message>
-    <message>
         <source>Erase</source>
         <translation>消去</translation>
     </message>
@@ -1346,6 +1338,178 @@
         <source>Table (*.csv)</source>
         <translation>表 (*.csv)</translation>
     </message>
+    <message>
+        <source>%1 is an image; only a mask can become %2</source>
+        <translation>%1 は画像です。%2 にできるのはマスクだけです</translation>
+    </message>
+    <message>
+        <source>Use .seg.nrrd or .dcm, or --flatten to keep the later segment.</source>
+        <translation>.seg.nrrd か .dcm を使うか、--flatten で後の領域を残してください。</translation>
+    </message>
+    <message>
+        <source>Overlaps: a voxel can belong to one segment only. Where segments overlap, the one further down the list stays, and these lose voxels: %1</source>
+        <translation>重なり：1つのボクセルは1つの領域にしか属せません。重なる部分は一覧で下にある領域が残り、次の領域はボクセルを失います：%1</translation>
+    </message>
+    <message>
+        <source>The exact voxels: a surface is smooth, and cannot be opened as a segmentation again</source>
+        <translation>正確なボクセル：表面は滑らかになり、領域として開き直すことはできません</translation>
+    </message>
+    <message>
+        <source>The colours of the segments</source>
+        <translation>領域の色</translation>
+    </message>
+    <message>
+        <source>The names of the segments, and which is which</source>
+        <translation>領域の名前と、どれがどの領域か</translation>
+    </message>
+    <message>
+        <source>The second (Japanese) names</source>
+        <translation>第二の名前（日本語名）</translation>
+    </message>
+    <message>
+        <source>What is beyond 64 characters of long names</source>
+        <translation>長い名前の64文字を超える部分</translation>
+    </message>
+    <message>
+        <source>The characters | ~ ^ in codes and second names, which become spaces</source>
+        <translation>コードと第二の名前の文字 | ~ ^（空白になります）</translation>
+    </message>
+    <message>
+        <source>The coded meaning of the segments</source>
+        <translation>領域のコード（意味づけ）</translation>
+    </message>
+    <message>
+        <source>Who or which model made the segments, and who corrected them</source>
+        <translation>領域を作成した人またはモデルと、修正した人</translation>
+    </message>
+    <message>
+        <source>When and with which settings the model ran</source>
+        <translation>モデルを実行した日時と設定</translation>
+    </message>
+    <message>
+        <source>The locks of segments</source>
+        <translation>領域のロック</translation>
+    </message>
+    <message>
+        <source>Segments without voxels: %1</source>
+        <translation>ボクセルのない領域：%1</translation>
+    </message>
+    <message>
+        <source>Names, colours and codes are kept in a file beside it (.labels.json): keep the two together</source>
+        <translation>名前・色・コードは隣のファイル（.labels.json）に保存されます。2つを一緒に保管してください</translation>
+    </message>
+    <message>
+        <source>Line %1 of the table of structures makes no sense</source>
+        <translation>構造の表の %1 行目が正しくありません</translation>
+    </message>
+    <message>
+        <source>The structure %1 does not exist</source>
+        <translation>構造 %1 はありません</translation>
+    </message>
+    <message>
+        <source>The structure set %1 is damaged</source>
+        <translation>ストラクチャセット %1 は壊れています</translation>
+    </message>
+    <message>
+        <source>%1 contours are not parallel to the slices: the voxels near their planes are shown</source>
+        <translation>%1 本の輪郭がスライスと平行ではありません。その面に近いボクセルを表示しています</translation>
+    </message>
+    <message>
+        <source>Contours lie between slices; they are shown on the nearest one, %1 mm away at most</source>
+        <translation>輪郭がスライスの間にあります。最も近いスライスに表示しています（最大 %1 mm のずれ）</translation>
+    </message>
+    <message>
+        <source>%1 contours lie beyond the image and are left out</source>
+        <translation>%1 本の輪郭が画像の外にあるため除かれました</translation>
+    </message>
+    <message>
+        <source>Points and open lines hold no voxels and are not shown: %1</source>
+        <translation>点と開いた線はボクセルを含まないため表示しません：%1</translation>
+    </message>
+    <message>
+        <source>The contours of %1 cannot be shown without the images they were drawn on</source>
+        <translation>%1 の輪郭は、描かれた画像がないと表示できません</translation>
+    </message>
+    <message>
+        <source>Open the images first.</source>
+        <translation>先に画像を開いてください。</translation>
+    </message>
+    <message>
+        <source>The contours do not lie on the open images; they are shown on a grid of their own (%1 mm)</source>
+        <translation>輪郭は開いている画像の上にありません。独自の格子（%1 mm）で表示しています</translation>
+    </message>
+    <message>
+        <source>%1 has more than 65535 structures</source>
+        <translation>%1 には65535を超える構造があります</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to segment from clicks</source>
+        <translation>クリックからの領域抽出に必要なメモリーが足りません</translation>
+    </message>
+    <message>
+        <source>Line %2 of the label table %1 is not understood</source>
+        <translation>ラベル表 %1 の %2 行目を読み取れません</translation>
+    </message>
+    <message>
+        <source>No segment has a voxel, and so none has a surface</source>
+        <translation>ボクセルのある領域がないため、表面を作れません</translation>
+    </message>
+    <message>
+        <source>Surfaces cannot be written as %1</source>
+        <translation>表面を %1 として書き出せません</translation>
+    </message>
+    <message>
+        <source>Use .stl, .ply or .obj.</source>
+        <translation>.stl、.ply、.obj のいずれかを使ってください。</translation>
+    </message>
+    <message>
+        <source>A DICOM structure set needs the DICOM series that it was drawn on</source>
+        <translation>DICOMストラクチャセットの保存には、描かれたDICOMシリーズが必要です</translation>
+    </message>
+    <message>
+        <source>Open the images first, or save as .seg.nrrd.</source>
+        <translation>先に画像を開くか、.seg.nrrd として保存してください。</translation>
+    </message>
+    <message>
+        <source>Use .dcm, .seg.nrrd, .nii.gz, .nii, .nrrd, .mha, .stl, .ply or .obj.</source>
+        <translation>.dcm、.seg.nrrd、.nii.gz、.nii、.nrrd、.mha、.stl、.ply、.obj のいずれかを使ってください。</translation>
+    </message>
+    <message>
+        <source>All these segments are there already</source>
+        <translation>これらのセグメントはすべて既にあります</translation>
+    </message>
+    <message>
+        <source>Move %1</source>
+        <translation>%1 を移動</translation>
+    </message>
+    <message>
+        <source>Segment %1 has neither a term nor a label</source>
+        <translation>セグメント %1 に用語も名前もありません</translation>
+    </message>
+    <message>
+        <source>The template %1 cannot be read: %2</source>
+        <translation>テンプレート %1 を読めません: %2</translation>
+    </message>
+    <message>
+        <source>Mend or remove it.</source>
+        <translation>修正するか、削除してください。</translation>
+    </message>
+    <message>
+        <source>A template needs a name</source>
+        <translation>テンプレートには名前が必要です</translation>
+    </message>
+    <message>
+        <source>Click</source>
+        <translation>クリック</translation>
+    </message>
+    <message>
+        <source>Lock</source>
+        <translation>ロック</translation>
+    </message>
+    <message>
+        <source>Unlock</source>
+        <translation>ロックを解除</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -1726,6 +1890,10 @@ Version %2. %3</source>
         <source>Draw</source>
         <translation>描画</translation>
     </message>
+    <message>
+        <source>Click and segment</source>
+        <translation>クリックで抽出</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::FileCommands</name>
@@ -1796,6 +1964,26 @@ Version %2. %3</source>
     <message>
         <source>Opening masks</source>
         <translation>マスクを開いています</translation>
+    </message>
+    <message>
+        <source>3D Slicer segmentation (*.seg.nrrd)</source>
+        <translation>3D Slicer 領域 (*.seg.nrrd)</translation>
+    </message>
+    <message>
+        <source>DICOM RT structure set (*.dcm)</source>
+        <translation>DICOM RT ストラクチャセット (*.dcm)</translation>
+    </message>
+    <message>
+        <source>Surfaces, STL (*.stl)</source>
+        <translation>表面 STL (*.stl)</translation>
+    </message>
+    <message>
+        <source>Surfaces with colours, PLY (*.ply)</source>
+        <translation>表面（色つき）PLY (*.ply)</translation>
+    </message>
+    <message>
+        <source>Surfaces with names and colours, OBJ (*.obj)</source>
+        <translation>表面（名前・色つき）OBJ (*.obj)</translation>
     </message>
 </context>
 <context>
@@ -1985,6 +2173,14 @@ Version %2. %3</source>
     <message>
         <source>Play the slices</source>
         <translation>スライスを再生</translation>
+    </message>
+    <message>
+        <source>%1 is not saved yet. The format cannot hold:</source>
+        <translation>%1 はまだ保存されていません。この形式では次の内容を保存できません：</translation>
+    </message>
+    <message>
+        <source>Save without it</source>
+        <translation>これらなしで保存</translation>
     </message>
 </context>
 <context>
@@ -2383,6 +2579,47 @@ Version %2. %3</source>
     <message>
         <source>Play (C)</source>
         <translation>再生 (C)</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ClickTool</name>
+    <message>
+        <source>Click and segment</source>
+        <translation>クリックで抽出</translation>
+    </message>
+    <message>
+        <source>In the volume</source>
+        <translation>ボリューム全体</translation>
+    </message>
+    <message>
+        <source>In this slice</source>
+        <translation>この断面</translation>
+    </message>
+    <message>
+        <source>Where</source>
+        <translation>場所</translation>
+    </message>
+    <message>
+        <source>Smoothness</source>
+        <translation>滑らかさ</translation>
+    </message>
+    <message>
+        <source>Click, or scribble, in the object; with Ctrl in what does not belong to it. Each can be undone. Enter begins another object.</source>
+        <translation>対象の中をクリックするか線を引きます。Ctrlで対象外を示します。一つずつ元に戻せます。Enterで次の対象に移ります。</translation>
+    </message>
+    <message>
+        <source>Another object</source>
+        <translation>次の対象</translation>
+    </message>
+    <message>
+        <source>Working…</source>
+        <translation>計算中…</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n prompts</source>
+        <translation>
+            <numerusform>指示%n個</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2866,6 +3103,18 @@ Version %2. %3</source>
         <source>Keep near seeds</source>
         <translation>種の近くに留める</translation>
     </message>
+    <message>
+        <source>Growing, fast</source>
+        <translation>拡張（高速）</translation>
+    </message>
+    <message>
+        <source>Best border (two sides)</source>
+        <translation>最適な境界（二つの側）</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::SegmentsModel</name>
@@ -2904,6 +3153,12 @@ Version %2. %3</source>
     <message>
         <source>a model</source>
         <translation>モデル</translation>
+    </message>
+    <message numerus="yes">
+        <source>Group %1, %n segments</source>
+        <translation>
+            <numerusform>グループ %1、%n セグメント</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -2963,6 +3218,66 @@ Version %2. %3</source>
     <message>
         <source>Remove the segmentation</source>
         <translation>セグメンテーションを削除</translation>
+    </message>
+    <message>
+        <source>Templates of segments</source>
+        <translation>セグメントのテンプレート</translation>
+    </message>
+    <message>
+        <source>Choose structure…</source>
+        <translation>構造を選択…</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>グループ</translation>
+    </message>
+    <message>
+        <source>No group</source>
+        <translation>グループなし</translation>
+    </message>
+    <message>
+        <source>New group…</source>
+        <translation>新しいグループ…</translation>
+    </message>
+    <message>
+        <source>Show the group</source>
+        <translation>グループを表示</translation>
+    </message>
+    <message>
+        <source>Hide the group</source>
+        <translation>グループを隠す</translation>
+    </message>
+    <message>
+        <source>Lock the group</source>
+        <translation>グループをロック</translation>
+    </message>
+    <message>
+        <source>Unlock the group</source>
+        <translation>グループのロックを解除</translation>
+    </message>
+    <message>
+        <source>New group</source>
+        <translation>新しいグループ</translation>
+    </message>
+    <message>
+        <source>New group %1</source>
+        <translation>新しいグループ %1</translation>
+    </message>
+    <message>
+        <source>Add a segment…</source>
+        <translation>セグメントを追加…</translation>
+    </message>
+    <message>
+        <source>Add segments from a template</source>
+        <translation>テンプレートからセグメントを追加</translation>
+    </message>
+    <message>
+        <source>Save these segments as a template…</source>
+        <translation>このセグメント一覧をテンプレートとして保存…</translation>
+    </message>
+    <message>
+        <source>Name of the template</source>
+        <translation>テンプレートの名前</translation>
     </message>
 </context>
 <context>
@@ -3153,6 +3468,75 @@ Version %2. %3</source>
     <message>
         <source>no SUV</source>
         <translation>SUV なし</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::TermListModel</name>
+    <message>
+        <source>“%1”</source>
+        <translation>「%1」</translation>
+    </message>
+    <message>
+        <source>a name without a code</source>
+        <translation>コードのない名前</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::TermPicker</name>
+    <message>
+        <source>Structure, in Japanese or English</source>
+        <translation>構造名（日本語・かな・英語・略語）</translation>
+    </message>
+    <message>
+        <source>Name of the segment</source>
+        <translation>セグメントの名前</translation>
+    </message>
+    <message>
+        <source>Structures</source>
+        <translation>構造</translation>
+    </message>
+    <message>
+        <source>Enter: take it   Tab: side   Ctrl+Enter: as typed</source>
+        <translation>Enter: 決定   Tab: 左右   Ctrl+Enter: 入力のまま</translation>
+    </message>
+    <message>
+        <source>Part of the body</source>
+        <translation>部位</translation>
+    </message>
+    <message>
+        <source>Part of the body (Ctrl+Up, Ctrl+Down)</source>
+        <translation>部位 (Ctrl+↑, Ctrl+↓)</translation>
+    </message>
+    <message>
+        <source>Everything</source>
+        <translation>すべて</translation>
+    </message>
+    <message>
+        <source>L</source>
+        <comment>side</comment>
+        <translation>左</translation>
+    </message>
+    <message>
+        <source>Left (Tab)</source>
+        <translation>左 (Tab)</translation>
+    </message>
+    <message>
+        <source>R</source>
+        <comment>side</comment>
+        <translation>右</translation>
+    </message>
+    <message>
+        <source>Right (Tab)</source>
+        <translation>右 (Tab)</translation>
+    </message>
+    <message>
+        <source>Both</source>
+        <comment>sides</comment>
+        <translation>両側</translation>
+    </message>
+    <message>
+        <source>Both sides (Tab)</source>
+        <translation>両側 (Tab)</translation>
     </message>
 </context>
 <context>
