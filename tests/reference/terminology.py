@@ -128,12 +128,12 @@ def main():
                 checked += 1
         if row["category"] not in CATEGORIES:
             wrong.append(f"{row['id']}: no such category: {row['category']}")
-    for title, lines in (("WRONG", wrong), ("other in a later edition", later), ("not in this copy of PS3.16", unchecked),
-                         ("codes of ours", private)):
+    for title, lines in (("WRONG", wrong), ("other in a later edition", later),
+                         ("not in this copy of PS3.16", unchecked), ("codes of ours", private)):
         for line in lines:
             print(f"{title}: {line}")
-    print(f"\n{checked} codes as in PS3.16, {len(unchecked)} not in this copy, {len(private)} ours, "
-          f"{len(wrong)} wrong")
+    print(f"\n{checked} codes as in PS3.16, {len(unchecked)} not in this copy, "
+          f"{len(private)} ours, {len(wrong)} wrong")
     sys.exit(1 if wrong or (is_same_edition and checked < 400) or len(unchecked) > MOST_UNCHECKED
              or len(private) > MOST_PRIVATE else 0)
 
