@@ -42,9 +42,9 @@
     <name>hangaku::viewer::SegmentsModel</name>
     <message numerus="yes">
         <source>Group %1, %n segments</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Group %1, %n segment</numerusform>
+            <numerusform>Group %1, %n segments</numerusform>
         </translation>
     </message>
 </context>

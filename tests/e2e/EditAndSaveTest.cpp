@@ -88,6 +88,7 @@ TEST_CASE("Window: opens a folder, draws, undoes, saves a DICOM SEG, and reads t
     REQUIRE(list.ids().size() == 1);
     const auto id = list.active();
     CHECK(list.find(id)->segments().front().label == "Nodule");
+    CHECK(list.find(id)->segments().front().type.value == "27925004"); // found while it was typed
 
     auto& axial = window.view(Orientation::Axial);
     axial.setFocus();
@@ -136,6 +137,7 @@ TEST_CASE("Window: opens a folder, draws, undoes, saves a DICOM SEG, and reads t
     const auto& reopened = *list.find(list.ids().back());
     CHECK(reopened.geometry().isSameGrid(grid));
     CHECK(reopened.segments().front().label == "Nodule");
+    CHECK(reopened.segments().front().type == list.find(id)->segments().front().type);
     CHECK(voxelsOf(reopened) == painted);
 
     driver.press(Qt::Key_Escape);

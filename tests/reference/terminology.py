@@ -10,6 +10,9 @@ where it comes from ("private" for one of ours); where a newer copy has it, it i
 same. Such codes are listed, their number may not grow unseen, and SNOMED's check digit must be
 right in every code.
 
+The table is held to the edition that pydicom 2 has (Debian 12): later ones withdraw codes and reword
+meanings, so that with a newer pydicom such differences are listed only.
+
 Ends with 1 when something differs, 77 when it cannot be run.
 """
 
@@ -92,14 +95,17 @@ def rows(path):
 def main():
     path = sys.argv[1]
     try:
+        from pydicom import __version__
         standard = meanings()
     except ImportError:
         print(f"SKIPPED: needs the package python3-pydicom for {sys.executable}")
         sys.exit(77)
-    wrong, unchecked, private, checked = [], [], [], 0
+    is_same_edition = __version__.startswith("2.")
+    wrong, later, unchecked, private, checked = [], [], [], [], 0
+    differing = wrong if is_same_edition else later
     for code, meaning in [*CATEGORIES.values(), *SIDES.items()]:
         if not is_same(meaning, standard.get(("SCT", code), ())):
-            wrong.append(f"{code}: {meaning} is not in PS3.16")
+            differing.append(f"{code}: {meaning} is not in PS3.16")
     for row in rows(path):
         concepts = [(row["code"], row["meaning"])]
         if row["modifier"] != "-":
@@ -113,22 +119,22 @@ def main():
             if scheme == "99HANGAKU":
                 private.append(what)
             elif known is None and row["checked"] in ("-", "private"):
-                wrong.append(what + " is not in PS3.16")
+                differing.append(what + " is not in PS3.16")
             elif known is None:
                 unchecked.append(f"{what} ({row['checked']})")
             elif not is_same(meaning, known):
-                wrong.append(f"{what} means {sorted(known)}")
+                differing.append(f"{what} means {sorted(known)}")
             else:
                 checked += 1
         if row["category"] not in CATEGORIES:
             wrong.append(f"{row['id']}: no such category: {row['category']}")
-    for title, lines in (("WRONG", wrong), ("not in this copy of PS3.16", unchecked),
-                         ("codes of ours", private)):
+    for title, lines in (("WRONG", wrong), ("other in a later edition", later),
+                         ("not in this copy of PS3.16", unchecked), ("codes of ours", private)):
         for line in lines:
             print(f"{title}: {line}")
-    print(f"\n{checked} codes as in PS3.16, {len(unchecked)} not in this copy, {len(private)} ours, "
-          f"{len(wrong)} wrong")
-    sys.exit(1 if wrong or checked < 400 or len(unchecked) > MOST_UNCHECKED
+    print(f"\n{checked} codes as in PS3.16, {len(unchecked)} not in this copy, "
+          f"{len(private)} ours, {len(wrong)} wrong")
+    sys.exit(1 if wrong or (is_same_edition and checked < 400) or len(unchecked) > MOST_UNCHECKED
              or len(private) > MOST_PRIVATE else 0)
 
 

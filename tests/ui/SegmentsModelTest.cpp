@@ -57,7 +57,8 @@ std::string rowsOf(const SegmentsModel& model, const QModelIndex& parent)
         const QModelIndex index = model.index(row, 0, parent);
         const auto name = index.data().toString().toStdString();
         text += (text.empty() ? "" : " ");
-        text += model.groupAt(index).isNull() ? name : '[' + name + ": " + rowsOf(model, index) + ']';
+        text += model.groupAt(index).isNull() ? name
+                                              : '[' + name + ": " + rowsOf(model, index) + ']';
     }
     return text;
 }

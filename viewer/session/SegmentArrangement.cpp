@@ -64,7 +64,7 @@ Result<std::vector<Label>> SegmentationList::addSegments(SegmentationId id,
         id = addCounted(std::move(*made), {}, commandName);
     } else {
         push(std::make_unique<SegmentListCommand>(*this, id, commandName, before,
-                                                            target.segments()));
+                                                  target.segments()));
         emit segmentsChanged(id);
     }
     setActive(id, numbers.front());
@@ -88,9 +88,9 @@ Result<void> SegmentationList::moveSegment(SegmentationId id, Label number, int 
         return inserted;
     if (found->segmentation.segments() == before)
         return {};
-    push(std::make_unique<SegmentListCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Move %1"), {moved.label}), before,
-        found->segmentation.segments()));
+    push(std::make_unique<SegmentListCommand>(*this, id,
+                                              Text(HANGAKU_TR("Core", "Move %1"), {moved.label}),
+                                              before, found->segmentation.segments()));
     emit segmentsChanged(id);
     return {};
 }
@@ -115,7 +115,7 @@ Result<void> SegmentationList::changeSegments(SegmentationId id,
     if (found->segmentation.segments() == before)
         return {};
     push(std::make_unique<SegmentListCommand>(*this, id, commandName, before,
-                                                        found->segmentation.segments()));
+                                              found->segmentation.segments()));
     emit segmentsChanged(id);
     return {};
 }

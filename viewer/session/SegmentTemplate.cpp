@@ -75,8 +75,9 @@ Result<Segment> segmentIn(const QJsonObject& json, std::size_t position)
         const auto region = textAt(json, "region");
         const ChosenTerm chosen{terms.find(id), sideIn(textAt(json, "side")), terms.find(region)};
         if (chosen.term == nullptr || (!region.empty() && chosen.region == nullptr))
-            return fail(ErrorCode::NotFound, Text(HANGAKU_TR("Core", "The structure %1 does not exist"),
-                                                  {chosen.term == nullptr ? id : region}));
+            return fail(ErrorCode::NotFound,
+                        Text(HANGAKU_TR("Core", "The structure %1 does not exist"),
+                             {chosen.term == nullptr ? id : region}));
         terms.describe(segment, chosen);
     } else {
         segment.label = textAt(json, "label");
@@ -103,10 +104,10 @@ Result<Segment> segmentIn(const QJsonObject& json, std::size_t position)
 
 tl::unexpected<Error> damaged(const QString& where, const std::string& why)
 {
-    return fail(ErrorCode::ParseFailed,
-                Text(HANGAKU_TR("Core", "The template %1 cannot be read: %2"),
-                     {where.toStdString(), why}),
-                Text(HANGAKU_TR("Core", "Mend or remove it.")));
+    return fail(
+        ErrorCode::ParseFailed,
+        Text(HANGAKU_TR("Core", "The template %1 cannot be read: %2"), {where.toStdString(), why}),
+        Text(HANGAKU_TR("Core", "Mend or remove it.")));
 }
 
 } // namespace
@@ -204,11 +205,11 @@ TemplatesRead readTemplates(const QString& folder)
     for (const auto& name : directory.entryList({"*.json"}, QDir::Files, QDir::Name)) {
         QFile file(directory.filePath(name));
         if (!file.open(QIODevice::ReadOnly)) {
-            read.errors.push_back({ErrorCode::ReadFailed,
-                                   Text(HANGAKU_TR("Core", "Cannot read %1"),
-                                        {file.fileName().toStdString()}),
-                                   {},
-                                   {}});
+            read.errors.push_back(
+                {ErrorCode::ReadFailed,
+                 Text(HANGAKU_TR("Core", "Cannot read %1"), {file.fileName().toStdString()}),
+                 {},
+                 {}});
             continue;
         }
         auto made = readTemplate(file.readAll(), file.fileName());
@@ -227,19 +228,21 @@ Result<std::filesystem::path> saveTemplate(const SegmentTemplate& made,
     for (const QChar letter : made.name.trimmed())
         name += letter.isLetterOrNumber() || letter == u'-' ? letter : QChar(u'-');
     if (name.isEmpty())
-        return fail(ErrorCode::InvalidArgument, Text(HANGAKU_TR("Core", "A template needs a name")));
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "A template needs a name")));
     std::error_code problem;
     std::filesystem::create_directories(folder, problem);
     const auto file = folder / (name + ".json").toStdString();
     const auto json = toJson(made);
-    const auto written = writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
-        std::ofstream stream(temporary, std::ios::binary);
-        stream.write(json.data(), json.size());
-        if (stream.flush())
-            return {};
-        return fail(ErrorCode::WriteFailed,
-                    Text(HANGAKU_TR("Core", "Cannot write %1"), {file.string()}));
-    });
+    const auto written =
+        writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
+            std::ofstream stream(temporary, std::ios::binary);
+            stream.write(json.data(), json.size());
+            if (stream.flush())
+                return {};
+            return fail(ErrorCode::WriteFailed,
+                        Text(HANGAKU_TR("Core", "Cannot write %1"), {file.string()}));
+        });
     if (!written)
         return tl::unexpected<Error>(written.error());
     return file;

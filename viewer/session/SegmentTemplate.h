@@ -13,11 +13,11 @@ namespace hangaku::viewer {
 
 /// The segments that a task needs ("Liver and its segments"), without voxels.
 ///
-/// The file is JSON: {"format": "hangaku-template", "version": 1, "name", "nameJa", "segments": [...]},
-/// a segment being {"term": "kidney", "side": "left"} with the id of a structure of the terminology
-/// (and "region", the id of a lesion's place), or {"label", "labelJa", "category", "type",
-/// "typeModifier", "region", "regionModifier"} with codes {"value", "scheme", "meaning"}; both may have
-/// "colour" ("#rrggbb"), "group" and "groupJa".
+/// The file is JSON: {"format": "hangaku-template", "version": 1, "name", "nameJa", "segments":
+/// [...]}, a segment being {"term": "kidney", "side": "left"} with the id of a structure of the
+/// terminology (and "region", the id of a lesion's place), or {"label", "labelJa", "category",
+/// "type", "typeModifier", "region", "regionModifier"} with codes {"value", "scheme", "meaning"};
+/// both may have "colour" ("#rrggbb"), "group" and "groupJa".
 struct SegmentTemplate {
     QString name;
     QString nameJa; ///< may be empty
@@ -33,7 +33,8 @@ struct SegmentTemplate {
 /// @return ParseFailed saying what is wrong
 Result<SegmentTemplate> readTemplate(const QByteArray& json, const QString& where);
 
-/// The file's text; it holds every code, so that it means the same whatever the terminology becomes.
+/// The file's text; it holds every code, so that it means the same whatever the terminology
+/// becomes.
 QByteArray toJson(const SegmentTemplate& made);
 
 /// A template that a segmentation is made into: names, codes, colours and groups.
@@ -46,8 +47,8 @@ struct TemplatesRead {
 /// All *.json of a folder, which may be one of Qt's resources (":/templates"). No folder: nothing.
 TemplatesRead readTemplates(const QString& folder);
 
-/// Writes a template into a folder, which is made when missing, as NAME.json; a template of the same
-/// name is replaced. @return the file
+/// Writes a template into a folder, which is made when missing, as NAME.json; a template of the
+/// same name is replaced. @return the file
 Result<std::filesystem::path> saveTemplate(const SegmentTemplate& made,
                                            const std::filesystem::path& folder);
 

@@ -22,9 +22,8 @@ struct Fixture : ViewFixture {
     Fixture() : panel(session)
     {
         show(panel, {300, 500});
-        QObject::connect(&panel, &SegmentsPanel::failed, &panel, [this](const Error& error) {
-            failure = error.reason.english();
-        });
+        QObject::connect(&panel, &SegmentsPanel::failed, &panel,
+                         [this](const Error& error) { failure = error.reason.english(); });
     }
     SegmentationList& list() { return session.segmentations(); }
     const std::vector<Segment>& segments() { return list().find(list().active())->segments(); }

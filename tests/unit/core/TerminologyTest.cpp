@@ -170,7 +170,7 @@ TEST_CASE("Terminology: understands a side before or behind the structure", "[co
     CHECK(first("right kidney", Language::English) == "Right kidney");
     CHECK(first("両側肺") == "両側肺");
     CHECK(first("左下葉") == "左下葉");
-    CHECK(first("右気胸") == "右気胸"); // the pleura is paired
+    CHECK(first("右気胸") == "右気胸");               // the pleura is paired
     CHECK_FALSE(contains(found("左肝臓"), "左肝臓")); // there is one liver
     // "Left atrium" is a name of its own.
     CHECK(first("left atrium", Language::English) == "Left atrium");

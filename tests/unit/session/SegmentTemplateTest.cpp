@@ -8,9 +8,9 @@
 
 #include <QDir>
 
-#include <fstream>
 #include <algorithm>
 #include <cstring>
+#include <fstream>
 #include <map>
 #include <set>
 
@@ -53,9 +53,9 @@ std::string ourName(std::string name)
         {"portal_vein_and_splenic_vein", "Portal vein and splenic vein"},
         {"prostate", "Prostate"},
         {"small_bowel", "Small intestine"}};
-    static const char* const kOrdinals[] = {"first",   "second", "third",  "fourth",
-                                            "fifth",   "sixth",  "seventh", "eighth",
-                                            "ninth",   "tenth",  "eleventh", "twelfth"};
+    static const char* const kOrdinals[] = {"first", "second", "third",    "fourth",
+                                            "fifth", "sixth",  "seventh",  "eighth",
+                                            "ninth", "tenth",  "eleventh", "twelfth"};
     if (const auto found = kNames.find(name); found != kNames.end())
         return found->second;
     if (name.starts_with("vertebrae_"))

@@ -38,12 +38,12 @@ constexpr std::u32string_view kHalfWidthKana =
 
 /// Variant characters in radiological words, and the form that the table has.
 constexpr std::array<std::pair<char32_t, char32_t>, 7> kVariants{{{U'頚', U'頸'},
-                                                                 {U'囊', U'嚢'},
-                                                                 {U'鼡', U'鼠'},
-                                                                 {U'蹊', U'径'},
-                                                                 {U'腟', U'膣'},
-                                                                 {U'殿', U'臀'},
-                                                                 {U'靭', U'靱'}}};
+                                                                  {U'囊', U'嚢'},
+                                                                  {U'鼡', U'鼠'},
+                                                                  {U'蹊', U'径'},
+                                                                  {U'腟', U'膣'},
+                                                                  {U'殿', U'臀'},
+                                                                  {U'靭', U'靱'}}};
 
 /// か with a mark is the next code point, は with a ring the one after that.
 void addMark(std::u32string& text, bool isRing)

@@ -128,14 +128,14 @@ void Terminology::describe(Segment& segment, const ChosenTerm& chosen) const
 
 std::optional<ChosenTerm> Terminology::termOf(const Segment& segment) const
 {
-    const auto side = std::max(lateralityOf(segment.typeModifier),
-                               lateralityOf(segment.anatomicRegionModifier));
-    const bool hasKind = !segment.typeModifier.isEmpty() &&
-                         lateralityOf(segment.typeModifier) == Laterality::None;
+    const auto side =
+        std::max(lateralityOf(segment.typeModifier), lateralityOf(segment.anatomicRegionModifier));
+    const bool hasKind =
+        !segment.typeModifier.isEmpty() && lateralityOf(segment.typeModifier) == Laterality::None;
     std::optional<ChosenTerm> best;
     for (const auto& term : m_terms) {
-        if (!isSame(term.type, segment.type) || (!segment.category.isEmpty() &&
-                                                 !isSame(term.category, segment.category)))
+        if (!isSame(term.type, segment.type) ||
+            (!segment.category.isEmpty() && !isSame(term.category, segment.category)))
             continue;
         if (!isSame(term.typeModifier, hasKind ? segment.typeModifier : CodedConcept{}))
             continue;

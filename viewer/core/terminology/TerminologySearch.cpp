@@ -248,9 +248,8 @@ std::vector<FoundTerm> Terminology::search(std::string_view query, Language lang
         return std::pair(a.rank, a.length) < std::pair(b.rank, b.length);
     });
     for (const auto& match : found) {
-        const bool isNew = std::ranges::none_of(result, [&match](const ChosenTerm& chosen) {
-            return chosen == match.chosen;
-        });
+        const bool isNew = std::ranges::none_of(
+            result, [&match](const ChosenTerm& chosen) { return chosen == match.chosen; });
         if (isNew && result.size() < most)
             result.push_back({match.chosen, match.rank < kInside});
     }

@@ -35,7 +35,8 @@ HANGAKU_WIRE(Rgb, red, green, blue)
 HANGAKU_WIRE(CodedConcept, code, scheme, meaning)
 HANGAKU_WIRE(Correction, person, time)
 HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, region,
-             regionModifier, group, colour, visible, locked, algorithmType, algorithmName, correction)
+             regionModifier, group, colour, visible, locked, algorithmType, algorithmName,
+             correction)
 HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, parameters, runtime,
              startedAt, seconds, inputUids, creator)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,

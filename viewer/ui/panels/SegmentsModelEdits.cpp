@@ -140,10 +140,9 @@ QMimeData* SegmentsModel::mimeData(const QModelIndexList& indexes) const
     if (segment == nullptr)
         return nullptr;
     auto* data = new QMimeData;
-    data->setData(kMimeType, QString("%1 %2")
-                                 .arg(segmentationAt(indexes.front()))
-                                 .arg(segment->number)
-                                 .toLatin1());
+    data->setData(
+        kMimeType,
+        QString("%1 %2").arg(segmentationAt(indexes.front())).arg(segment->number).toLatin1());
     return data;
 }
 

@@ -84,8 +84,9 @@ void SegmentsPanel::addSegment()
     const int number = active ? static_cast<int>(active->segments().size()) + 1 : 1;
     m_pickedFor = list.active();
     m_pickedSegment = 0;
-    const QPoint below = m_addButton->isVisible() ? mapToGlobal(QPoint(0, m_addButton->height() + 8))
-                                                  : window()->mapToGlobal(QPoint(0, 0));
+    const QPoint below = m_addButton->isVisible()
+                             ? mapToGlobal(QPoint(0, m_addButton->height() + 8))
+                             : window()->mapToGlobal(QPoint(0, 0));
     picker()->open({below, QSize(width(), 1)}, tr("Segment %1").arg(number));
 }
 
@@ -139,8 +140,9 @@ void SegmentsPanel::showMenu(const QPoint& position)
         heading = heading.parent();
     menu->addAction(tr("Show all"), this,
                     [this, at = QPersistentModelIndex(heading)] { m_model->setVisible(at, true); });
-    menu->addAction(tr("Hide all"), this,
-                    [this, at = QPersistentModelIndex(heading)] { m_model->setVisible(at, false); });
+    menu->addAction(tr("Hide all"), this, [this, at = QPersistentModelIndex(heading)] {
+        m_model->setVisible(at, false);
+    });
     menu->addSeparator();
     menu->addAction(icon("save"), tr("Save"), this, [this, id] { emit saveRequested(id); });
     menu->addAction(tr("Save as…"), this, [this, id] { emit saveAsRequested(id); });
@@ -166,8 +168,7 @@ void SegmentsPanel::addSegmentActions(QMenu& menu, const QModelIndex& index, con
         ->setEnabled(!present.isEmpty());
     groups->addSeparator();
     groups->addAction(tr("New group…"), this, [this, at] { beginGroup(at); });
-    menu.addAction(icon("trash"), tr("Remove this segment"), this,
-                   [this, at] { removeAt(at); });
+    menu.addAction(icon("trash"), tr("Remove this segment"), this, [this, at] { removeAt(at); });
     menu.addSeparator();
 }
 
@@ -230,8 +231,7 @@ void SegmentsPanel::addFromTemplate(const SegmentTemplate& chosen)
     auto& list = m_session.segmentations();
     const Text name(HANGAKU_TR("Core", "Add %1"),
                     {chosen.shownName(shownLanguage()).toStdString()});
-    const auto added =
-        list.addSegments(list.active(), chosen.segmentsIn(shownLanguage()), name);
+    const auto added = list.addSegments(list.active(), chosen.segmentsIn(shownLanguage()), name);
     if (!added)
         emit failed(added.error());
 }

@@ -76,8 +76,7 @@ QVariant TermListModel::data(const QModelIndex& index, int role) const
     }
     switch (role) {
     case Qt::DisplayRole:
-    case Qt::AccessibleTextRole:
-        return nameIn(isJapanese ? Language::Japanese : Language::English);
+    case Qt::AccessibleTextRole: return nameIn(isJapanese ? Language::Japanese : Language::English);
     case SecondNameRole: return nameIn(isJapanese ? Language::English : Language::Japanese);
     case ColourRole: {
         Segment segment;

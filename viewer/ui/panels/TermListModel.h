@@ -14,7 +14,7 @@ class TermListModel : public QAbstractListModel {
 public:
     enum Role {
         SecondNameRole = Qt::UserRole, ///< in the other language
-        ColourRole, ///< invalid in the row of the plain name
+        ColourRole,                    ///< invalid in the row of the plain name
     };
 
     explicit TermListModel(const Terminology& terms, QObject* parent = nullptr);

@@ -61,11 +61,10 @@ public:
         text.setLeft(text.left() + metrics.horizontalAdvance(name) + space::kBetween);
         painter->setPen(colours.secondText);
         painter->setFont(secondFont());
-        painter->drawText(
-            text, Qt::AlignVCenter | Qt::AlignLeft,
-            QFontMetrics(secondFont())
-                .elidedText(index.data(TermListModel::SecondNameRole).toString(), Qt::ElideRight,
-                            std::max(text.width(), 0)));
+        painter->drawText(text, Qt::AlignVCenter | Qt::AlignLeft,
+                          QFontMetrics(secondFont())
+                              .elidedText(index.data(TermListModel::SecondNameRole).toString(),
+                                          Qt::ElideRight, std::max(text.width(), 0)));
         painter->restore();
     }
 };
@@ -81,8 +80,12 @@ bool isWithin(const QWidget* widget, const QWidget* outer)
 } // namespace
 
 TermPicker::TermPicker(const Terminology& terms, QWidget* window)
-    : QFrame(window), m_terms(terms), m_model(new TermListModel(terms, this)),
-      m_field(new QLineEdit(this)), m_sections(new QComboBox(this)), m_list(new QListView(this))
+    : QFrame(window),
+      m_terms(terms),
+      m_model(new TermListModel(terms, this)),
+      m_field(new QLineEdit(this)),
+      m_sections(new QComboBox(this)),
+      m_list(new QListView(this))
 {
     setObjectName("popup");
     hide();
@@ -148,9 +151,8 @@ QWidget* TermPicker::makeOptions()
         button->setFocusPolicy(Qt::NoFocus);
         button->setFixedHeight(space::kRow);
         button->setMinimumWidth(space::kRow);
-        connect(button, &QToolButton::clicked, this, [this, side] {
-            setSide(m_model->side() == side ? Laterality::None : side);
-        });
+        connect(button, &QToolButton::clicked, this,
+                [this, side] { setSide(m_model->side() == side ? Laterality::None : side); });
         layout->addWidget(button);
         m_sides.emplace_back(button, side);
     };
@@ -189,7 +191,8 @@ void TermPicker::place(const QRect& globalAnchor)
 
 void TermPicker::search()
 {
-    m_model->search(m_field->text() + m_composed, m_sections->currentData().toString(), m_plainName);
+    m_model->search(m_field->text() + m_composed, m_sections->currentData().toString(),
+                    m_plainName);
     mark(m_model->likelyRow());
     showSides();
 }

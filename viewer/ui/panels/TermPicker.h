@@ -62,7 +62,7 @@ private:
     QListView* m_list;
     std::vector<std::pair<QToolButton*, Laterality>> m_sides;
     QString m_plainName;
-    QString m_composed; ///< what an input method has not handed over yet
+    QString m_composed;         ///< what an input method has not handed over yet
     QPointer<QWidget> m_before; ///< had the keyboard
 };
 
