@@ -65,8 +65,21 @@ def show(title, rows):
     print("| **mean** | " + " | ".join(means) + " |", flush=True)
 
 
+SIZES = [(0, 6), (6, 10), (10, 99)]  # mm, of the ball of a nodule's volume
+
+
+def found_nodules(labels, truth, affine):
+    """(diameter in mm, share of its voxels that were found) of each true nodule."""
+    pieces, count = ndimage.label(truth == 6)
+    voxels = np.bincount(pieces.ravel(), minlength=count + 1)
+    hits = np.bincount(pieces[labels == 6], minlength=count + 1)
+    volumes = voxels * abs(np.linalg.det(affine[:3, :3]))
+    return [((6 * volumes[n] / np.pi) ** (1 / 3), hits[n] / voxels[n]) for n in range(1, count + 1)]
+
+
 def phantoms(options, engine):
     rows = []
+    nodules = []
     for n in range(options.count):
         seed = options.first_seed + n
         with tempfile.TemporaryDirectory() as folder:
@@ -81,9 +94,14 @@ def phantoms(options, engine):
         if scores[5] is None and (labels == 6).any():
             volume = (labels == 6).sum() * abs(np.linalg.det(affine[:3, :3])) / 1000
             print(f"seed {seed}: no nodules, but {volume:.2f} ml found")
+        nodules += found_nodules(labels, truth, affine)
         rows.append((f"seed {seed}", scores))
         print(rows[-1], flush=True)
     show(f"phantoms, {options.size}", rows)
+    for low, high in SIZES:
+        shares = np.array([share for size, share in nodules if low <= size < high])
+        print(f"nodules of {low} to {high} mm: {(shares > 0.5).sum()} of {len(shares)} found "
+              "(more than half of the voxels)")
 
 
 def air_filled(voxels, affine, within=True):

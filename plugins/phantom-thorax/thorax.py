@@ -16,13 +16,12 @@ import torch
 from scipy import ndimage
 from torch import nn
 
-SPACING = np.array([1.5, 1.5, 3.0])
-PATCH = (192, 192, 80)
+SPACING = np.array([1.5, 1.5, 1.5])
+PATCH = (160, 160, 128)
+OVERLAP = 0.2
 CLASSES = 7
 NAMES = ["background", "left lung", "right lung", "heart", "aorta", "spine", "nodules"]
 HU_RANGE = (-1024.0, 600.0)
-
-
 JPEG_LS = ("1.2.840.10008.1.2.4.80", "1.2.840.10008.1.2.4.81")
 
 
@@ -119,7 +118,7 @@ def prepare(voxels, affine, labels=None):
 
 def normalise(hu):
     low, high = HU_RANGE
-    return (np.clip(hu, low, high).astype(np.float32) - low) / (high - low)
+    return (hu.clip(low, high) - low) / (high - low)
 
 
 class Block(nn.Module):
@@ -136,15 +135,15 @@ class Block(nn.Module):
 class Network(nn.Module):
     """A 3D U-Net, [N, 1, X, Y, Z] in 0..1 to logits [N, 7, X, Y, Z].
 
-    It works on a grid of half the resolution along X and Y, where 2 x 2 voxels come in and go out
-    as channels: the sight of a coarse grid at little more than its price, and fine borders. The
+    It works on a grid of half the resolution, where 2 x 2 x 2 voxels come in and go out as
+    channels: the sight of a coarse grid at little more than its price, and fine borders. The
     folded input joins once more before the head, for borders finer than the coarse voxels.
-    X and Y must be divisible by 32, Z by 16.
+    X, Y and Z must be divisible by 32.
     """
 
-    def __init__(self, stem=16, widths=(32, 64, 80, 96)):
+    def __init__(self, stem=32, widths=(48, 64, 80, 80), last=32):
         super().__init__()
-        self.stem = Block(3 * 4, stem)
+        self.stem = Block(3 * 8, stem)
         self.down = nn.ModuleList()
         self.up = nn.ModuleList()
         self.merge = nn.ModuleList()
@@ -154,8 +153,8 @@ class Network(nn.Module):
         for a, b in zip(sizes[::-1], sizes[-2::-1]):
             self.up.append(nn.ConvTranspose3d(a, b, 2, 2))
             self.merge.append(Block(2 * b, b))
-        self.refine = Block(stem + 3 * 4, 24)
-        self.head = nn.Conv3d(24, CLASSES * 4, 1)
+        self.refine = Block(stem + 3 * 8, last)
+        self.head = nn.Conv3d(last, CLASSES * 8, 1)
 
     def forward(self, x):
         # The whole range, and the windows in which a reader looks at soft tissue and at lungs.
@@ -163,7 +162,10 @@ class Network(nn.Module):
         soft = torch.clamp((x * span + (low + 160.0)) / 400.0, 0.0, 1.0)
         lung = torch.clamp((x * span + (low + 1000.0)) / 700.0, 0.0, 1.0)
         x = torch.cat([x, soft, lung], 1)
-        folded = torch.cat([x[:, :, i::2, j::2] for i in (0, 1) for j in (0, 1)], 1)
+        n, c, i, j, k = x.shape
+        i, j, k = i // 2, j // 2, k // 2
+        x = x.view(n, c, i, 2, j, 2, k, 2).permute(0, 1, 3, 5, 7, 2, 4, 6)
+        folded = x.reshape(n, c * 8, i, j, k)
         x = self.stem(folded)
         skips = []
         for down in self.down:
@@ -172,9 +174,8 @@ class Network(nn.Module):
         for up, merge in zip(self.up, self.merge):
             x = merge(torch.cat([up(x), skips.pop()], 1))
         x = self.head(self.refine(torch.cat([x, folded], 1)))
-        n, _, i, j, k = x.shape
-        x = x.view(n, CLASSES, 2, 2, i, j, k).permute(0, 1, 4, 2, 5, 3, 6)
-        return x.reshape(n, CLASSES, 2 * i, 2 * j, k)
+        x = x.view(n, CLASSES, 2, 2, 2, i, j, k).permute(0, 1, 5, 2, 6, 3, 7, 4)
+        return x.reshape(n, CLASSES, 2 * i, 2 * j, 2 * k)
 
 
 def window_weights(patch):
@@ -188,30 +189,28 @@ def starts(size, patch, overlap):
     return sorted({min(n, size - patch) for n in range(0, max(size - patch, 0) + step, step)})
 
 
-def predict(network, hu, overlap=0.25):
+def predict(network, hu, device="cpu"):
     """Logits [7, X, Y, Z] of an image on the model's grid, by MONAI's sliding window."""
-    image = normalise(hu)
+    image = normalise(hu.astype(np.float32))
     pads = [max(p - n, 0) for p, n in zip(PATCH, image.shape)]
-    padded = np.pad(image, [(p // 2, p - p // 2) for p in pads])
-    total = np.zeros((CLASSES, *padded.shape), np.float32)
-    weight = np.zeros(padded.shape, np.float32)
-    gauss = window_weights(PATCH)
-    places = [starts(n, p, overlap) for n, p in zip(padded.shape, PATCH)]
+    padded = torch.from_numpy(np.pad(image, [(p // 2, p - p // 2) for p in pads])).to(device)
+    total = torch.zeros((CLASSES, *padded.shape), device=device)
+    weight = torch.zeros(padded.shape, device=device)
+    gauss = torch.from_numpy(window_weights(PATCH)).to(device)
+    places = [starts(n, p, OVERLAP) for n, p in zip(padded.shape, PATCH)]
     with torch.no_grad():
         for corner in itertools.product(*places):
             box = tuple(slice(c, c + p) for c, p in zip(corner, PATCH))
-            out = network(torch.from_numpy(np.ascontiguousarray(padded[box]))[None, None])
-            total[(slice(None), *box)] += out[0].float().numpy() * gauss
+            total[(slice(None), *box)] += network(padded[box][None, None])[0].float() * gauss
             weight[box] += gauss
     inner = tuple(slice(p // 2, p // 2 + n) for p, n in zip(pads, image.shape))
     return (total / weight)[(slice(None), *inner)]
 
 
-def segment(network, voxels, affine, overlap=0.25):
+def segment(network, voxels, affine):
     """Labels on the source's own grid."""
     hu, _, grid = prepare(voxels, affine)
-    logits = torch.from_numpy(predict(network, hu, overlap))
-    probabilities = torch.softmax(logits, 0).numpy()
+    probabilities = torch.softmax(predict(network, hu), 0).numpy()
     best = np.full(voxels.shape, -1, np.float32)
     labels = np.zeros(voxels.shape, np.uint8)
     for channel in range(CLASSES):

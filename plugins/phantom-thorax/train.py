@@ -1,9 +1,10 @@
 #!/usr/bin/python3
-"""Trains the phantom thorax model on the CPU and writes model.ts (see README.md).
+"""Trains the phantom thorax model and writes model.ts (see README.md).
 
-    nice -n 10 ./train.py --cli ../../build/release/bin/hangaku-cli --cache /tmp/thorax --minutes 60
+    ./train.py --cli ../../build/release/bin/hangaku-cli --cache /tmp/thorax --minutes 60 --bf16
+    ./train.py ... --device cuda --batch 4 --jobs 15
 
-Phantoms that the cache folder lacks are made with `hangaku-cli sample` first. The learning rate
+Phantoms that the cache folder lacks are made with `hangaku-cli sample` meanwhile. The learning rate
 follows the time spent, so that the training ends when `--minutes` are over, however fast the
 machine is. A checkpoint is written every few minutes; `--resume` goes on from it, `--export`
 only turns the checkpoint into model.ts.
@@ -15,6 +16,7 @@ import json
 import os
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 os.environ.setdefault("OMP_NUM_THREADS", "2")
@@ -28,93 +30,88 @@ from torch.nn import functional
 import thorax
 
 HERE = Path(__file__).resolve().parent
-PATCH = (160, 160, 64)  # most of a chest; smaller than at inference: more steps in the same time
 FIRST_SEED = 1000  # evaluate.py uses seeds from 100000: never seen here
+NODULE = 6  # in the cases each nodule has a number of its own, from this one on
 
 
-def make_cases(cli, cache, count):
-    """One .npz with the image and labels on the model's grid for each seed."""
-    cache.mkdir(parents=True, exist_ok=True)
-    for n in range(count):
-        seed = FIRST_SEED + n
-        target = cache / f"case_{seed}.npz"
-        if list(cache.glob(f"*_{seed}.npz")):
-            continue
-        with tempfile.TemporaryDirectory() as folder:
-            thorax.sample(cli, folder, seed, "small" if n % 5 == 2 else "full")
-            voxels, affine, labels = thorax.load_sample(folder)
-        image, truth, _ = thorax.prepare(voxels, affine, labels)
-        np.savez(target, image=image, label=truth)
-        print(f"{target.name} {image.shape}", flush=True)
+def make_case(cli, cache, seed):
+    """A .npz of a phantom on the model's grid: image, labels with the nodules numbered, and for
+    each label that occurs the places (flat indices) of some of its voxels."""
+    target = cache / f"case_{seed}.npz"
+    if target.exists():
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        thorax.sample(cli, folder, seed, "small" if seed % 10 == 2 else "full")
+        voxels, affine, labels = thorax.load_sample(folder)
+    image, label, _ = thorax.prepare(voxels, affine, labels)
+    nodules, _ = ndimage.label(label == NODULE)
+    label = np.where(nodules, nodules + NODULE - 1, label).astype(np.uint8)
+    values = np.unique(label[label > 0])
+    random = np.random.default_rng(seed)
+    places = [random.choice(np.flatnonzero(label == value), 500) for value in values]
+    part = cache / f"part_{seed}.npz"
+    np.savez(part, image=image, label=label, values=values, places=places)
+    part.replace(target)
 
 
 class Cases:
-    """All cases of a cache folder in memory; draws patches."""
+    """All cases of a cache folder on the device; draws patches."""
 
-    def __init__(self, cache, seed, nodules):
+    def __init__(self, cache, random, nodules, device):
         self.cache = cache
+        self.random = random
         self.nodules = nodules
-        self.random = np.random.default_rng(seed)
-        self.loaded = {}
-        self.refresh()
+        self.device = device
+        self.seen = set()
+        self.loaded = []
+        self.with_nodules = []
 
-    def refresh(self):
-        for path in sorted(self.cache.glob("*[0-9].npz")):
-            if path.name in self.loaded:
-                continue
-            try:
-                with np.load(path) as file:
-                    image, label = file["image"], file["label"]
-            except (ValueError, OSError, KeyError, EOFError):
-                continue  # still being written
-            places = {}
-            for c in range(1, thorax.CLASSES):
-                found = np.flatnonzero(label == c)
-                if len(found):
-                    places[c] = self.random.choice(found, min(len(found), 2000)).astype(np.int64)
-            if 6 in places:  # each nodule as often as any other, however small
-                pieces, count = ndimage.label(label == 6)
-                places[6] = np.concatenate([
-                    self.random.choice(np.flatnonzero(pieces == n + 1), 50) for n in range(count)])
-            self.loaded[path.name] = (image, label, places)
-        self.names = list(self.loaded)
-        self.with_nodules = [n for n in self.names if 6 in self.loaded[n][2]]
+    def refresh(self, most=1000):
+        """Takes up to so many cases that have come since."""
+        fresh = [p for p in sorted(self.cache.glob("case_*.npz")) if p.name not in self.seen]
+        for path in fresh[:most]:
+            self.seen.add(path.name)
+            with np.load(path) as file:
+                case = (torch.from_numpy(file["image"]).to(self.device),
+                        torch.from_numpy(file["label"]).to(self.device),
+                        dict(zip(file["values"].tolist(), file["places"])))
+            self.loaded.append(case)
+            if max(case[2], default=0) >= NODULE:
+                self.with_nodules.append(case)
 
     def patch(self):
-        """(HU, labels) of a patch: `nodules` of them around nodules, as many around an organ or
-        fewer, else anywhere."""
+        """(HU, labels) of a patch: `nodules` of them around a nodule, however small, a third
+        around an organ, else anywhere."""
         draw = self.random.random()
-        share = self.nodules
-        names = self.with_nodules if draw < share else self.names
-        image, label, places = self.loaded[names[self.random.integers(len(names))]]
-        if draw < share:
-            wanted = 6
-        elif draw < share + 0.3:
-            wanted = self.random.choice([3, 3, 4, 4, 5, 1, 2])
+        around = draw < self.nodules and len(self.with_nodules) > 0
+        among = self.with_nodules if around else self.loaded
+        image, label, places = among[self.random.integers(len(among))]
+        if around:
+            wanted = self.random.choice([v for v in places if v >= NODULE])
         else:
-            wanted = 0
+            wanted = self.random.choice([3, 4, 4, 5, 5, 1, 2]) if draw < self.nodules + 0.3 else 0
         shape = np.array(image.shape)
-        if wanted and wanted in places:
-            centre = np.array(np.unravel_index(self.random.choice(places[wanted]), shape))
-            centre = centre + self.random.integers(-24, 25, 3) * [2, 2, 1]
-        else:
-            centre = (self.random.random(3) * shape).astype(int)
-        patch = np.array(PATCH)
-        first = np.clip(centre - patch // 2, 0, np.maximum(shape - patch, 0))
-        box = tuple(slice(f, min(f + p, n)) for f, p, n in zip(first, patch, shape))
-        pads = [(int(p - (b.stop - b.start)) // 2, 0) for p, b in zip(patch, box)]
-        pads = [(a, int(p - (b.stop - b.start)) - a) for (a, _), p, b in zip(pads, patch, box)]
-        hu = np.pad(image[box].astype(np.float32), pads, constant_values=-1024)
-        return hu, np.pad(label[box], pads)
+        patch = np.array(thorax.PATCH)
+        centre = self.random.random(3) * shape
+        if wanted in places:
+            centre = np.unravel_index(self.random.choice(places[wanted]), shape)
+            centre = np.array(centre) + self.random.integers(-48, 49, 3)
+        first = np.clip(centre - patch // 2, 0, np.maximum(shape - patch, 0)).astype(int)
+        box = tuple(slice(f, f + p) for f, p in zip(first, patch))
+        pads = []
+        for n, p in zip(shape[::-1], patch[::-1]):
+            before = max(p - n, 0) // 2
+            pads += [int(before), int(max(p - n, 0) - before)]
+        hu = functional.pad(image[box].float(), pads, value=-1024)
+        return hu[None, None], functional.pad(label[box], pads)[None, None].float()
 
 
-def augment(hu, label, random, strength):
+def augment(x, y, random, strength):
     """Makes the phantoms more varied than they are. Never mirrors left and right.
 
+    @param x HU; @param y labels, both [1, 1, X, Y, Z]
     @param strength scales how often, 1 for the main part of the training
     """
-    x = torch.from_numpy(hu)[None, None]
-    y = torch.from_numpy(label.astype(np.float32))[None, None]
     if random.random() < 0.45 * strength:  # turned and resized people
         angles = random.normal(0, 0.1, 3)
         turn = np.eye(3)
@@ -125,9 +122,10 @@ def augment(hu, label, random, strength):
             step[a, b], step[b, a] = -np.sin(angle), np.sin(angle)
             turn = turn @ step
         turn = turn @ np.diag(np.exp(random.normal(0, 0.13, 3)))
+        size = np.array(x.shape[:1:-1], float)  # affine_grid's axes run -1..1, however long
         theta = torch.eye(3, 4)
-        theta[:, :3] = torch.from_numpy(turn[::-1, ::-1].copy()).float()
-        grid = functional.affine_grid(theta[None], x.shape, align_corners=False)
+        theta[:, :3] = torch.from_numpy(turn[::-1, ::-1] * size[None] / size[:, None]).float()
+        grid = functional.affine_grid(theta[None].to(x.device), x.shape, align_corners=False)
         x = functional.grid_sample(x + 1024, grid, "bilinear", align_corners=False) - 1024
         y = functional.grid_sample(y, grid, "nearest", align_corners=False)
     if random.random() < 0.3 * strength:  # another contrast phase or tube voltage
@@ -148,28 +146,38 @@ def augment(hu, label, random, strength):
         index[2 + axis] = part
         x[tuple(index)] = -1024
         y[tuple(index)] = 0
-    return torch.from_numpy(thorax.normalise(x.numpy())), y[0].long()
+    return thorax.normalise(x), y[:, 0].long()
 
 
-def loss_of(logits, target, weights):
-    """Cross entropy plus soft Dice over the classes, background left out of the latter."""
-    classes = target.flatten()
+def voxel_weights(labels):
+    """Of one patch, for the cross entropy: a nodule weighs more the smaller it is."""
+    counts = torch.bincount(labels.flatten(), minlength=NODULE).float()
+    weights = 2 * (1000 / counts.clamp(min=1)).sqrt().clamp(1, 6)
+    weights[:NODULE] = torch.tensor([1, 1, 1, 1, 1.2, 1.2])
+    return weights[labels]
+
+
+def loss_of(logits, labels):
+    """Weighted cross entropy plus soft Dice over the classes of each patch, without background."""
+    target = labels.clamp(max=NODULE)
     logs = torch.log_softmax(logits, 1)
-    entropy = functional.nll_loss(logs, target[:, 0], weights)
-    probabilities = logs.exp()
-    voxels = torch.bincount(classes, minlength=thorax.CLASSES).float()
-    hit = probabilities.gather(1, target).flatten()
-    overlap = torch.zeros(thorax.CLASSES).scatter_add(0, classes, hit)
-    total = probabilities.sum((0, 2, 3, 4)) + voxels
-    present = voxels > 0
-    present[0] = False
-    dice = ((2 * overlap + 1) / (total + 1))[present]
-    return entropy + (1 - dice.mean() if len(dice) else 0)
+    weights = torch.stack([voxel_weights(patch) for patch in labels])
+    entropy = -(logs.gather(1, target[:, None])[:, 0] * weights).sum() / weights.sum()
+    overlaps = []
+    for c in range(1, thorax.CLASSES):
+        probability = logs[:, c].exp()
+        truth = target == c
+        voxels = truth.sum((1, 2, 3))
+        hit = (probability * truth).sum((1, 2, 3))
+        dice = (2 * hit + 1) / (probability.sum((1, 2, 3)) + voxels + 1)
+        overlaps.append(dice[voxels > 0])
+    overlaps = torch.cat(overlaps)
+    return entropy + (1 - overlaps.mean() if len(overlaps) else 0)
 
 
 def export(network, folder):
     """Writes model.ts and its hash into model.json."""
-    network = network.float().eval()
+    network = network.cpu().float().eval()
     example = torch.rand(1, 1, *thorax.PATCH)
     with torch.no_grad():
         traced = torch.jit.trace(network, example, check_trace=False)
@@ -183,21 +191,13 @@ def export(network, folder):
 
 
 def train(options):
-    cases = Cases(options.cache, options.seed, options.nodules)
-    random = cases.random
-    network = thorax.Network()
-    if options.warm:
-        if options.warm.suffix == ".ts":
-            state = torch.jit.load(str(options.warm)).state_dict()
-        else:
-            state = torch.load(options.warm)["network"]
-        fitting = {name: values for name, values in state.items()
-                   if network.state_dict()[name].shape == values.shape}
-        network.load_state_dict(fitting, strict=False)
-        print(f"{len(fitting)} of {len(network.state_dict())} weights taken over", flush=True)
-    average = thorax.Network()
+    torch.backends.cudnn.benchmark = True  # every patch has the same size
+    random = np.random.default_rng(options.seed)
+    cases = Cases(options.cache, random, options.nodules, options.device)
+    network = thorax.Network().to(options.device)
+    average = thorax.Network().to(options.device)
     average.load_state_dict(network.state_dict())
-    optimiser = torch.optim.AdamW(network.parameters(), lr=1e-3, weight_decay=1e-4)
+    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
     checkpoint = options.cache / "checkpoint.pt"
     spent, step = 0.0, 0
     if options.resume and checkpoint.exists():
@@ -206,39 +206,42 @@ def train(options):
         average.load_state_dict(state["average"])
         optimiser.load_state_dict(state["optimiser"])
         spent, step = state["spent"], state["step"]
-    strength = 0.4 if options.final else 1.0
-    weights = torch.tensor([1.0, 1, 1, 1, 1, 1, 2.0] if options.final else
-                           [0.6, 1, 1, 1, 1.5, 1.2, 3])
+    forward = torch.compile(network) if options.compile else network
+    while len(cases.loaded) < min(options.first, options.cases):
+        time.sleep(1)
+        cases.refresh()
     begin = time.time() - spent
     saved = time.time()
     total = options.minutes * 60
     running = []
     while time.time() - begin < total:
         share = (time.time() - begin) / total
-        warm = min(share / 0.04, 1)
-        rate = options.rate * warm * (0.5 + 0.5 * np.cos(np.pi * min(share, 1))) + 1e-6
+        cosine = 0.5 + 0.5 * float(np.cos(np.pi * share))
+        rate = options.rate * min(share / 0.04, 1) * cosine + 1e-6
         for group in optimiser.param_groups:
             group["lr"] = rate
-        image, label = augment(*cases.patch(), random, strength)
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=options.bf16):
-            logits = network(image)
-        loss = loss_of(logits.float(), label[None], weights)
+        strength = float(np.interp(share, [0.6, 0.9], [1, 0.35]))  # gentler at the end
+        batch = [augment(*cases.patch(), random, strength) for _ in range(options.batch)]
+        images, labels = (torch.cat(parts) for parts in zip(*batch))
+        with torch.autocast(options.device, dtype=torch.bfloat16, enabled=options.bf16):
+            logits = forward(images)
+        loss = loss_of(logits.float(), labels)
         optimiser.zero_grad(set_to_none=True)
         loss.backward()
         torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
         optimiser.step()
         step += 1
-        decay = min(0.995, step / (step + 10))
+        decay = min(0.999, step / (step + 10))
         with torch.no_grad():
             for mean, now in zip(average.parameters(), network.parameters()):
                 mean.lerp_(now, 1 - decay)
-        running.append(float(loss.detach()))
+        running.append(loss.detach())
         if step % 25 == 0:
-            print(f"{step} {time.time() - begin:.0f}s loss {np.mean(running[-200:]):.4f} "
-                  f"rate {rate:.5f} cases {len(cases.names)}", flush=True)
-        if step % 20 == 0:
-            cases.refresh()
-        if time.time() - saved > 180:
+            running = running[-200:]
+            print(f"{step} {time.time() - begin:.0f}s loss {float(sum(running)) / len(running):.4f}"
+                  f" rate {rate:.5f} cases {len(cases.loaded)}", flush=True)
+        cases.refresh(1)
+        if time.time() - saved > 120:
             saved = time.time()
             save(checkpoint, network, average, optimiser, time.time() - begin, step)
     save(checkpoint, network, average, optimiser, time.time() - begin, step)
@@ -257,16 +260,18 @@ def main():
     parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
     parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
     parser.add_argument("--cases", type=int, default=200)
+    parser.add_argument("--first", type=int, default=20, help="cases to wait for before training")
+    parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
     parser.add_argument("--minutes", type=float, default=60)
+    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
+    parser.add_argument("--batch", type=int, default=1)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--rate", type=float, default=2e-3)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--nodules", type=float, default=0.3,
+    parser.add_argument("--nodules", type=float, default=0.5,
                         help="share of the patches around nodules")
-    parser.add_argument("--bf16", action="store_true", help="faster where the CPU has AVX512_BF16")
-    parser.add_argument("--warm", type=Path, help="start from a checkpoint.pt or a model.ts")
-    parser.add_argument("--final", action="store_true",
-                        help="last phase: gentler augmentation, nearly even class weights")
+    parser.add_argument("--bf16", action="store_true", help="faster where the processor has it")
+    parser.add_argument("--compile", action="store_true", help="faster with a PyTorch 2")
     parser.add_argument("--resume", action="store_true")
     parser.add_argument("--export", action="store_true", help="only export the checkpoint")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of model.json")
@@ -275,11 +280,17 @@ def main():
     torch.manual_seed(options.seed)
     if options.export:
         network = thorax.Network()
-        network.load_state_dict(torch.load(options.cache / "checkpoint.pt")["average"])
+        state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
+        network.load_state_dict(state["average"])
         return export(network, options.out)
-    if options.cli:
-        make_cases(options.cli, options.cache, options.cases)
-    train(options)
+    options.cache.mkdir(parents=True, exist_ok=True)
+    with ProcessPoolExecutor(options.jobs) as pool:
+        if options.cli:
+            made = [pool.submit(make_case, options.cli, options.cache, FIRST_SEED + n)
+                    for n in range(options.cases)]
+            made[0].result()  # or its error
+        train(options)
+        pool.shutdown(cancel_futures=True)
 
 
 if __name__ == "__main__":
