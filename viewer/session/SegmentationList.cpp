@@ -108,11 +108,6 @@ bool SegmentationList::hasUnsavedWork() const
     return std::ranges::any_of(m_order, [this](auto id) { return isModified(id); });
 }
 
-std::shared_ptr<FrozenLayers> SegmentationList::freeze(SegmentationId id) const
-{
-    return Entry::freeze(m_entries.at(id));
-}
-
 void SegmentationList::setActive(SegmentationId id, Label number)
 {
     if (m_active == id && m_activeSegment == number)

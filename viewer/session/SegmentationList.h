@@ -72,8 +72,6 @@ public:
     std::filesystem::path file(SegmentationId id) const;
     bool isModified(SegmentationId id) const;
     bool hasUnsavedWork() const;
-    /// Its present state, for a background task that reads it while drawing goes on.
-    std::shared_ptr<FrozenLayers> freeze(SegmentationId id) const;
 
     // The selection: what tools work on
     SegmentationId active() const { return m_active; } ///< -1 when there is none

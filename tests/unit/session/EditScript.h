@@ -113,7 +113,7 @@ private:
         if (segment == nullptr)
             return;
         auto changed = *segment;
-        changed.label = "label " + std::to_string(below(1000));
+        changed.label = std::to_string(below(1000)) + " changed";
         changed.labelJa = "肝臓";
         changed.locked = below(4) == 0;
         changed.colour.red = static_cast<std::uint8_t>(below(256));
@@ -141,7 +141,7 @@ private:
         using namespace viewer;
         if (list().ids().size() > 3)
             return;
-        Segmentation made(m_grid, "model " + std::to_string(below(100)));
+        Segmentation made(m_grid, std::to_string(below(100)) + " model");
         made.seriesInstanceUid = "1.2.3";
         made.provenance.modelId = "phantom";
         made.provenance.parameters["a"] = "b";
@@ -149,7 +149,7 @@ private:
         for (Label number = 1; number <= 3; ++number) {
             Segment segment;
             segment.number = number;
-            segment.label = "structure " + std::to_string(number);
+            segment.label = std::to_string(number) + " structure";
             segment.algorithmType = AlgorithmType::Automatic;
             (void)made.insert(segment);
         }
