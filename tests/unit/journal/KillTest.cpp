@@ -9,6 +9,7 @@
 
 #include <QProcess>
 
+#include <fstream>
 #include <iostream>
 #include <random>
 #include <set>
@@ -177,7 +178,7 @@ TEST_CASE("EditJournal: on a full disk nothing is lost that was there, and it go
     }
     writeImages(folder / "images");
     Worker worker(small.path, folder / "images", 7);
-    const auto says = [&worker, said = std::string()](const std::string& word) mutable {
+    auto says = [&worker, said = std::string()](const std::string& word) mutable {
         worker.process.waitForReadyRead(20);
         said += worker.process.readAll().toStdString();
         return said.find(word) != std::string::npos;

@@ -90,7 +90,8 @@ inline void addState(Digest& digest, const std::string& name,
     digest.add(name);
     for (const auto& segment : segments) {
         digest.add(segment.number);
-        digest.add(segment.label + "/" + segment.labelJa);
+        digest.add(segment.label);
+        digest.add(segment.labelJa);
         digest.add((segment.visible ? 1U : 0U) + (segment.locked ? 2U : 0U) +
                    (segment.correction ? 4U : 0U));
         digest.add(segment.colour.red);

@@ -142,9 +142,9 @@ private:
         if (list().ids().size() > 3)
             return;
         Segmentation made(m_grid, std::to_string(below(100)) + " model");
-        made.seriesInstanceUid = "1.2.3";
-        made.provenance.modelId = "phantom";
-        made.provenance.parameters["a"] = "b";
+        made.seriesInstanceUid = std::string("1.2.3");
+        made.provenance.modelId = std::string("phantom");
+        made.provenance.parameters.emplace("patch", "96");
         made.provenance.inputUids = {"1.2.3"};
         for (Label number = 1; number <= 3; ++number) {
             Segment segment;
