@@ -18,6 +18,7 @@ void addSample(CLI::App& program, Action& action);
 void addEvaluate(CLI::App& program, Action& action);
 void addSegExport(CLI::App& program, Action& action);
 void addSegImport(CLI::App& program, Action& action);
+void addRecover(CLI::App& program, Action& action);
 void addRender(CLI::App& program, Action& action);
 void addModels(CLI::App& program, Action& action);
 void addRun(CLI::App& program, Action& action);

@@ -284,16 +284,19 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
     const auto* shown = m_openCase.volume();
     const bool isShown = shown != nullptr && source != nullptr && shown->description.id == source->id;
     const int timePoint = isShown ? shown->timePoint : 0;
+    const auto write = [frozen, source, file, timePoint]() -> Result<void> {
+        const auto snapshot = frozen->copy();
+        if (processing::isImageFile(file))
+            return processing::writeLabelMap(*snapshot, file);
+        if (source == nullptr)
+            return fail(ErrorCode::InvalidArgument,
+                        Text(HANGAKU_TR("Core", "A DICOM SEG needs its image to be open")));
+        return SegmentationClient().write(*snapshot, *source, file, timePoint);
+    };
     m_tasks.run<Result<void>>(
         this,
-        [frozen, source, file, timePoint](const Progress&) -> Result<void> {
-            const auto snapshot = frozen->copy();
-            if (processing::isImageFile(file))
-                return processing::writeLabelMap(*snapshot, file);
-            if (source == nullptr)
-                return fail(ErrorCode::InvalidArgument,
-                            Text(HANGAKU_TR("Core", "A DICOM SEG needs its image to be open")));
-            return SegmentationClient().write(*snapshot, *source, file, timePoint);
+        [guard = m_saveGuard, write, file](const Progress&) {
+            return guard ? guard(file, write) : write();
         },
         [this, id, file, revision](Result<void> result) {
             if (!result) {
@@ -307,6 +310,12 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
             emit historyChanged();
             emit saved(id, QString::fromStdString(file.string()));
         });
+}
+
+void SegmentationList::setFile(SegmentationId id, const std::filesystem::path& file)
+{
+    if (auto* found = entry(id))
+        found->file = file;
 }
 
 void SegmentationList::closeAll()

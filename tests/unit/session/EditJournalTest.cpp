@@ -121,7 +121,16 @@ TEST_CASE("EditJournal: whatever is done, the journal gives back what is in memo
             const auto& live = *f.list().find(f.list().ids()[n]);
             CHECK(recovered.segmentation.geometry().isSameGrid(live.geometry(), 1e-9));
             CHECK(recovered.segmentation.provenance == live.provenance);
-            CHECK(recovered.isModified == f.list().isModified(f.list().ids()[n]));
+            const auto id = f.list().ids()[n];
+            CHECK(recovered.isModified == f.list().isModified(id));
+            CHECK((recovered.trace == f.session.traces().trace(id)));
+            REQUIRE(tests::waitFor([&] { return !f.session.traces().isKeepingModel(id); }));
+            const auto model = f.session.traces().modelMask(id);
+            REQUIRE(((model == nullptr) == (recovered.modelMask == nullptr)));
+            if (model != nullptr) {
+                CHECK((recovered.modelMask->layers == model->layers));
+                CHECK(recovered.modelMask->layerOf == model->layerOf);
+            }
             REQUIRE((meaningOf(recovered.segmentation) == meaningOf(live)));
         }
     }

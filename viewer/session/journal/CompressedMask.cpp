@@ -116,6 +116,18 @@ std::size_t CompressedMask::bytes() const
     return bytes;
 }
 
+std::map<Label, std::int64_t> CompressedMask::counts(int layer, int k) const
+{
+    std::map<Label, std::int64_t> counts;
+    ByteReader reader(layers[static_cast<std::size_t>(layer)][static_cast<std::size_t>(k)]);
+    while (!reader.isAtEnd() && reader.isSound()) {
+        const auto length = static_cast<std::int64_t>(reader.number());
+        counts[static_cast<Label>(reader.number())] += length;
+    }
+    counts.erase(0);
+    return counts;
+}
+
 void CompressedMask::slice(int layer, int k, std::span<Label> labels) const
 {
     if (layer < 0 || static_cast<std::size_t>(layer) >= layers.size()) {

@@ -34,6 +34,8 @@ struct CompressedMask {
     /// Any thread; the one reading of `frozen`.
     static CompressedMask of(FrozenLayers& frozen);
     std::size_t bytes() const;
+    /// Voxels of each label in a slice of a layer, background left out.
+    std::map<Label, std::int64_t> counts(int layer, int k) const;
     /// Fills `labels` (of one slice) from a slice of a layer; background when there is none.
     void slice(int layer, int k, std::span<Label> labels) const;
 };

@@ -37,6 +37,7 @@ EditJournal::EditJournal(Session& session, std::filesystem::path folder,
         m_isCompactionWanted = m_file != nullptr && m_file->hasGrownBeyond(kWorthCompacting);
         schedule();
     });
+    connect(&session.traces(), &TraceRecorder::traceChanged, this, &EditJournal::schedule);
     connect(&session.openCase(), &OpenCase::contentsChanged, this, &EditJournal::schedule);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &EditJournal::schedule);
     for (const auto id : list.ids())
@@ -91,7 +92,10 @@ void EditJournal::inserted(int id)
     // What was done to it before is in the snapshot.
     ByteWriter writer;
     begin(writer, Operation::Insert, id);
-    m_known[id] = {m_session.segmentations().find(id)->segments(), {}, std::move(writer.bytes)};
+    Known known;
+    known.segments = m_session.segmentations().find(id)->segments();
+    known.pending = std::move(writer.bytes);
+    m_known[id] = std::move(known);
     openFile().append(snapshotOf(id));
     schedule();
 }
@@ -110,7 +114,24 @@ JournalFile::Snapshot EditJournal::snapshotOf(int id) const
     begin.number(segmentation.segments().size());
     for (const Segment& segment : segmentation.segments())
         write(begin, segment);
-    return {id, std::move(begin.bytes), list.freeze(id)};
+    writeModel(begin, id);
+    return {id, std::move(begin.bytes), list.freeze(id), m_session.traces().modelMask(id)};
+}
+
+void EditJournal::writeModel(ByteWriter& begin, int id) const
+{
+    const auto model = m_session.traces().modelMask(id);
+    // While it is being kept, the mask is just as the model left it.
+    const bool isModelsOwn = model == nullptr && m_session.traces().isKeepingModel(id);
+    begin.byte(isModelsOwn ? 1 : model != nullptr ? 2 : 0);
+    if (model == nullptr)
+        return;
+    begin.number(model->layers.size());
+    begin.number(model->layerOf.size());
+    for (const auto& [number, layer] : model->layerOf) {
+        begin.number(number);
+        begin.number(static_cast<std::uint64_t>(layer));
+    }
 }
 
 void EditJournal::runsWritten(int id, int layer, std::span<const LabelMapDelta::Run> runs,
@@ -167,6 +188,25 @@ void EditJournal::writeState(ByteWriter& batch, int id)
     known = present;
 }
 
+void EditJournal::writeTrace(ByteWriter& batch, int id)
+{
+    Known& known = m_known.at(id);
+    const auto& entries = m_session.traces().trace(id).entries;
+    const bool hasGrown = entries.size() >= known.traceEntries &&
+                          (known.traceEntries == 0 ||
+                           entries[known.traceEntries - 1] == known.lastEntry);
+    if (hasGrown && entries.size() == known.traceEntries)
+        return;
+    const std::size_t kept = hasGrown ? known.traceEntries : 0;
+    begin(batch, Operation::Trace, id);
+    batch.number(kept);
+    batch.number(entries.size() - kept);
+    for (std::size_t n = kept; n < entries.size(); ++n)
+        write(batch, entries[n]);
+    known.traceEntries = entries.size();
+    known.lastEntry = entries.empty() ? TraceEntry{} : entries.back();
+}
+
 void EditJournal::writeOrder(ByteWriter& batch)
 {
     const auto& present = m_session.segmentations().ids();
@@ -221,12 +261,17 @@ void EditJournal::flush()
         batch.bytes += std::exchange(m_known.at(id).pending, {});
         writeSegments(batch, id);
         writeState(batch, id);
+        writeTrace(batch, id);
     }
     writeOrder(batch);
     writeOpened(batch);
     if (!batch.bytes.empty())
         openFile().append(std::move(batch.bytes));
-    if (m_isCompactionWanted || (m_file != nullptr && m_file->isCompactionDue()))
+    // Freezing the voxels would finish what is being applied, and hold up the window.
+    const bool isKeepingModels = std::ranges::any_of(
+        ids, [this](int id) { return m_session.traces().isKeepingModel(id); });
+    if (!m_session.segmentations().isApplying() && !isKeepingModels &&
+        (m_isCompactionWanted || (m_file != nullptr && m_file->isCompactionDue())))
         compact();
 }
 
@@ -239,7 +284,9 @@ void EditJournal::compact()
         snapshots.push_back(snapshotOf(id));
         begin(batch, Operation::Insert, id);
         known.state.reset();
+        known.traceEntries = 0;
         writeState(batch, id);
+        writeTrace(batch, id);
     }
     m_order.clear();
     m_opened = {};

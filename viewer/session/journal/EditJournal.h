@@ -51,6 +51,8 @@ private:
     struct Known { ///< what is in the journal, or on its way there
         std::vector<Segment> segments;
         std::optional<State> state;
+        std::size_t traceEntries = 0;
+        TraceEntry lastEntry;
         std::string pending; ///< operations of this turn
     };
     struct Opened {
@@ -64,11 +66,13 @@ private:
     void runsWritten(int id, int layer, std::span<const LabelMapDelta::Run> runs, bool undone);
     void writeSegments(ByteWriter& batch, int id);
     void writeState(ByteWriter& batch, int id);
+    void writeTrace(ByteWriter& batch, int id);
     void writeOrder(ByteWriter& batch);
     void writeOpened(ByteWriter& batch);
     void compact();
     JournalFile& openFile();
     JournalFile::Snapshot snapshotOf(int id) const;
+    void writeModel(ByteWriter& begin, int id) const;
     State stateOf(int id) const;
     Opened opened() const;
 

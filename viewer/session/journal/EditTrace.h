@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/base/Error.h"
 #include "viewer/core/segmentation/Segment.h"
 
 #include <cstdint>
@@ -38,4 +39,15 @@ struct EditTrace {
 
 /// "scan.nii.gz" -> "scan.trace.json", in the same folder.
 std::filesystem::path tracePath(const std::filesystem::path& maskFile);
+
+struct CorrectionSummary;
+/// As JSON (UTF-8, indented), with what a correction came to where that is known.
+std::string toJson(const EditTrace& trace, const CorrectionSummary& summary);
+/// @return NotFound when there is no such file; ParseFailed naming it
+Result<EditTrace> readTrace(const std::filesystem::path& file);
+/// One line for each row, with a heading (RFC 4180, UTF-8).
+std::string toCsv(const EditTrace& trace);
+/// Writes a text, whole or not at all.
+Result<void> writeText(const std::string& text, const std::filesystem::path& file);
+
 } // namespace hangaku::viewer

@@ -48,7 +48,25 @@ void JournalReplay::begin(ByteReader& reader)
     mask.provenance = readProvenance(reader);
     for (auto left = reader.number(); left > 0 && reader.isSound(); --left)
         mask.segments.push_back(readSegment(reader));
+    readModel(reader, mask);
     m_arriving[id] = std::move(mask);
+}
+
+void JournalReplay::readModel(ByteReader& reader, Mask& mask)
+{
+    const auto kind = reader.numberBelow(3);
+    mask.isModelsOwn = kind == 1;
+    if (kind != 2)
+        return;
+    mask.modelMask = std::make_shared<CompressedMask>();
+    mask.modelMask->size = mask.geometry->size();
+    mask.modelMask->layers.assign(
+        reader.numberBelow(kMostLayers),
+        std::vector<std::string>(static_cast<std::size_t>(mask.geometry->size()[2])));
+    for (auto left = reader.number(); left > 0 && reader.isSound(); --left) {
+        const auto number = static_cast<Label>(reader.number());
+        mask.modelMask->layerOf[number] = static_cast<int>(reader.numberBelow(kMostLayers));
+    }
 }
 
 void JournalReplay::slices(ByteReader& reader)
@@ -77,9 +95,11 @@ void JournalReplay::slices(ByteReader& reader)
             readSlice(reader, std::span(labels).subspan(k * count, count));
             continue;
         }
+        if (mask.modelMask == nullptr || layer >= mask.modelMask->layers.size()) {
+            reader.fail();
+            return;
+        }
         auto& layers = mask.modelMask->layers;
-        if (layers.size() <= layer)
-            layers.resize(layer + 1, std::vector<std::string>(slices));
         const auto before = reader.rest();
         readSlice(reader, unused);
         layers[layer][k] = before.substr(0, before.size() - reader.rest().size());
@@ -135,8 +155,29 @@ void JournalReplay::insert(ByteReader& reader)
         reader.fail();
         return;
     }
-    m_masks[id] = std::move(found->second);
+    Mask& mask = m_masks[id] = std::move(found->second);
     m_arriving.erase(found);
+    if (mask.isModelsOwn && m_voxels == Voxels::Replayed)
+        keepModel(mask);
+}
+
+void JournalReplay::keepModel(Mask& mask)
+{
+    mask.modelMask = std::make_shared<CompressedMask>();
+    auto& model = *mask.modelMask;
+    model.size = mask.geometry->size();
+    for (const Segment& segment : mask.segments)
+        if (segment.algorithmType == AlgorithmType::Automatic && !segment.correction)
+            model.layerOf[segment.number] = segment.layer;
+    const auto count = sliceVoxels(*mask.geometry);
+    for (const auto& layer : mask.layers)
+        for (std::size_t k = 0; k < static_cast<std::size_t>(model.size[2]); ++k) {
+            ByteWriter writer;
+            writeSlice(writer, std::span(layer).subspan(k * count, count));
+            if (k == 0)
+                model.layers.emplace_back();
+            model.layers.back().push_back(std::move(writer.bytes));
+        }
 }
 
 void JournalReplay::runs(ByteReader& reader)

@@ -40,6 +40,8 @@ private:
     };
 
     void begin(ByteReader& reader);
+    static void readModel(ByteReader& reader, Mask& mask);
+    static void keepModel(Mask& mask);
     void slices(ByteReader& reader);
     void end(ByteReader& reader);
     void batch(ByteReader& reader);
