@@ -19,6 +19,7 @@ Actions::Actions(QWidget* window)
     save = make(tr("Save the segmentation"), "save", QKeySequence("Ctrl+S"));
     saveAs = make(tr("Save the segmentation as…"), nullptr, QKeySequence("Ctrl+Shift+S"));
     savePicture = make(tr("Save a picture of the views…"), "export", QKeySequence("Ctrl+E"));
+    exportTrace = make(tr("Save every edit as a table…"), nullptr, {});
     closeCase = make(tr("Close the case"), nullptr, QKeySequence("Ctrl+W"));
     quit = make(tr("Quit"), nullptr, QKeySequence("Ctrl+Q"));
 
@@ -118,7 +119,7 @@ void Actions::fillMenu(QMenu& menu) const
 {
     menu.addActions({openFolder, openFiles, openSample});
     menu.addSeparator();
-    menu.addActions({openMask, save, saveAs, savePicture});
+    menu.addActions({openMask, save, saveAs, exportTrace, savePicture});
     menu.addSeparator();
     QMenu* edit = menu.addMenu(tr("Edit"));
     edit->addActions({undo, redo, history});

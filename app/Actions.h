@@ -28,6 +28,7 @@ public:
     QAction* save;
     QAction* saveAs;
     QAction* savePicture;
+    QAction* exportTrace;
     QAction* closeCase;
     QAction* quit;
 

@@ -273,6 +273,32 @@ void FileCommands::saveAs(SegmentationId id)
     dialog->open();
 }
 
+void FileCommands::exportTrace(SegmentationId id)
+{
+    if (m_session.segmentations().find(id) == nullptr)
+        return;
+    auto* dialog = makeDialog(m_window, tr("Save every edit as a table"), m_settings.lastFolder());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Table (*.csv)"));
+    dialog->setDefaultSuffix("csv");
+    dialog->selectFile(suggestedName(id) + "-edits.csv");
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id](const QString& file) {
+        m_settings.setLastFolder(QFileInfo(file).absolutePath());
+        m_session.tasks().run<Result<void>>(
+            this,
+            [trace = m_session.traces().trace(id), file](const Progress&) {
+                return writeText(toCsv(trace), toPath(file));
+            },
+            [this, file](const Result<void>& written) {
+                if (written)
+                    emit exported(file);
+                else
+                    emit failed(written.error());
+            });
+    });
+    dialog->open();
+}
+
 void FileCommands::whenSaved(const std::function<void()>& then)
 {
     if (!m_session.segmentations().hasUnsavedWork()) {

@@ -33,6 +33,8 @@ public:
     /// Saves to its own file; asks for one when it has none.
     void save(viewer::SegmentationId id);
     void saveAs(viewer::SegmentationId id);
+    /// What was done to a segmentation, as a table (CSV), to a file that the user chooses.
+    void exportTrace(viewer::SegmentationId id);
     /// Asks what to do with unsaved work, if there is any, then calls `then` unless the user or a
     /// failed save holds it back.
     void whenSaved(const std::function<void()>& then);
@@ -44,6 +46,7 @@ signals:
     void failed(const hangaku::viewer::Error& error);
     void jobProgressed(const QString& text, double fraction);
     void jobEnded();
+    void exported(const QString& file);
     /// SEG objects lie beside the images; the user may want them.
     void masksFound(const std::vector<std::filesystem::path>& files);
 

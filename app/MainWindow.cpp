@@ -9,6 +9,9 @@
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/edit/EditPanel.h"
 #include "viewer/ui/edit/EditTools.h"
+#include "viewer/session/MaskFiles.h"
+#include "viewer/session/journal/EditJournal.h"
+#include "viewer/ui/panels/CorrectionPanel.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
@@ -51,6 +54,7 @@ MainWindow::MainWindow(Settings& settings)
     connectDisplay();
     connectImages();
     connectTopBar();
+    keepWork();
     addModels();
     setWorkspace(settings.workspace());
     m_actions->tools.at(m_tools.kind())->setChecked(true);
@@ -142,6 +146,8 @@ QWidget* MainWindow::makePanel()
     m_toolOptions = addPart(new EditPanel(m_session, m_tools, m_actions->editTools(), panel));
     m_statisticsPanel = new StatisticsPanel(m_session, panel);
     m_statistics = addPart(m_statisticsPanel);
+    m_correction = new CorrectionPanel(m_session, panel);
+    column->addWidget(m_correction);
     return panel;
 }
 
@@ -223,6 +229,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_settings.setWindowGeometry(saveGeometry());
+    m_journal->discard(); // what is not saved has been given up
     QMainWindow::closeEvent(event);
 }
 

@@ -15,7 +15,11 @@ class QStackedWidget;
 
 namespace hangaku::viewer {
 class Cine;
+class CorrectionPanel;
+class EditJournal;
 class EditTools;
+class LeftoverJournal;
+class MaskFiles;
 class EmptyState;
 class SegmentsPanel;
 class SeriesStrip;
@@ -37,6 +41,7 @@ namespace hangaku::app {
 class Actions;
 class FileCommands;
 class KeyBindings;
+class Recovery;
 class ToolColumn;
 class TopBar;
 class ViewGrid;
@@ -64,6 +69,8 @@ public:
     void runModel(const QString& id);
     /// What went wrong since the start, as the user read it.
     const QStringList& errors() const { return m_errors; }
+    /// Offers work that a crash has left behind, if there is some.
+    void offerLostWork();
     /// Nothing is being opened, made or computed, and what was asked for is on the screen.
     bool isSettled() const;
 
@@ -84,6 +91,8 @@ private:
     void connectDisplay();
     void connectTopBar();
     void connectView(viewer::SliceView& view);
+    void keepWork();
+    void offer(const std::shared_ptr<viewer::LeftoverJournal>& leftover);
     void addModels();
     void startWaitingModel();
     bool isRunningModel() const;
@@ -110,7 +119,10 @@ private:
 
     Settings& m_settings;
     viewer::Session m_session;
+    std::unique_ptr<viewer::EditJournal> m_journal; ///< ends before the session
+    std::unique_ptr<viewer::MaskFiles> m_maskFiles;
     viewer::ToolBox m_tools;
+    Recovery* m_recovery = nullptr;
     Actions* m_actions;
     KeyBindings* m_keys;
     FileCommands* m_files;
@@ -132,6 +144,7 @@ private:
     QWidget* m_toolOptions = nullptr;
     viewer::StatisticsPanel* m_statisticsPanel = nullptr;
     QWidget* m_statistics = nullptr; ///< with the line above it
+    viewer::CorrectionPanel* m_correction = nullptr;
     viewer::SeriesStrip* m_strip = nullptr;
     viewer::StatusLine* m_status = nullptr;
     viewer::ToastStack* m_toasts = nullptr;

@@ -133,6 +133,7 @@ void MainWindow::onHistoryChanged()
     const bool hasSegmentation = list.find(list.active()) != nullptr;
     m_actions->save->setEnabled(hasSegmentation);
     m_actions->saveAs->setEnabled(hasSegmentation);
+    m_actions->exportTrace->setEnabled(hasSegmentation);
     m_actions->masks->setEnabled(!list.ids().empty());
     showEmptyState(); // a picture has the panel when it has masks
     setWindowModified(list.hasUnsavedWork());

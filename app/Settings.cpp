@@ -1,8 +1,9 @@
 #include "app/Settings.h"
 
+#include "viewer/session/DataHome.h"
+
 #include <QDir>
 #include <QFileInfo>
-#include <QStandardPaths>
 
 namespace hangaku::app {
 namespace {
@@ -13,11 +14,7 @@ constexpr int kRecent = 5;
 
 std::filesystem::path dataHome()
 {
-    const QString set = qEnvironmentVariable("HANGAKU_DATA_HOME");
-    if (!set.isEmpty())
-        return set.toStdString();
-    return (QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation) + "/hangaku")
-        .toStdString();
+    return viewer::dataHome();
 }
 
 Settings::Settings()

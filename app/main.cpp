@@ -73,5 +73,7 @@ int main(int argc, char* argv[])
         window.runModel(QString::fromStdString(wanted.model));
     if (!wanted.screenshot.empty())
         new app::Screenshot(window, wanted.screenshot);
+    else
+        window.offerLostWork();
     return QApplication::exec();
 }

@@ -19,6 +19,7 @@ void addEvaluate(CLI::App& program, Action& action);
 void addSegExport(CLI::App& program, Action& action);
 void addSegImport(CLI::App& program, Action& action);
 void addStatistics(CLI::App& program, Action& action);
+void addRecover(CLI::App& program, Action& action);
 void addRender(CLI::App& program, Action& action);
 void addModels(CLI::App& program, Action& action);
 void addRun(CLI::App& program, Action& action);

@@ -36,6 +36,7 @@ int main(int argc, char* argv[])
     addSegExport(program, action);
     addSegImport(program, action);
     addRender(program, action);
+    addRecover(program, action);
 
     try {
         program.parse(argc, argv);

@@ -59,6 +59,16 @@ void FrozenLayers::keep(int layer, int first, int end)
     }
 }
 
+void FrozenLayers::visit(const VisitSlice& visit, const std::function<bool(int k)>& isWanted)
+{
+    for (int layer = 0; layer < layerCount(); ++layer)
+        for (int k = 0; k < m_geometry.size()[2]; ++k)
+            if (!isWanted || isWanted(k))
+                read(layer, k, k + 1, [&](int at, std::span<const Label> labels) {
+                    visit(layer, at, labels);
+                });
+}
+
 void FrozenLayers::read(int layer, const Visit& visit)
 {
     read(layer, 0, m_geometry.size()[2], visit);

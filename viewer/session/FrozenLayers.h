@@ -35,6 +35,14 @@ public:
     };
     /// The voxels of some labels, each in its tight box. One call, on any thread.
     std::vector<Region> regions(const std::vector<Part>& parts);
+    /// Every slice of every layer, or only those for which `isWanted` is true. One call, on any
+    /// thread; the GUI thread waits for one slice at most where it wants to write.
+    using VisitSlice = std::function<void(int layer, int k, std::span<const Label> labels)>;
+    void visit(const VisitSlice& visit, const std::function<bool(int k)>& isWanted = {});
+
+    const ImageGeometry& geometry() const { return m_geometry; }
+    const std::vector<Segment>& segments() const { return m_segments; }
+    int layerCount() const { return static_cast<int>(m_layers.size()); }
 
 private:
     struct Layer {

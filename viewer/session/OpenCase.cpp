@@ -108,6 +108,8 @@ OpenCase::~OpenCase()
 void OpenCase::open(const std::vector<std::filesystem::path>& paths)
 {
     m_scanStop.request_stop();
+    for (const auto& path : paths)
+        m_openedPaths.push_back(std::filesystem::absolute(path));
     const int generation = ++m_scanGeneration;
     setScanning(true);
     m_scanStop = m_tasks.run<Result<Gathered>>(
@@ -298,6 +300,7 @@ void OpenCase::close()
     ++m_scanGeneration;
     ++m_readGeneration;
     m_contents = {};
+    m_openedPaths.clear();
     m_volume.reset();
     m_read.reset();
     m_warnings.clear();

@@ -38,6 +38,8 @@ public:
     void setTimePoint(int time);
 
     const ScanResult& contents() const { return m_contents; }
+    /// What `open` was called with since the case was begun, in order.
+    const std::vector<std::filesystem::path>& openedPaths() const { return m_openedPaths; }
     const VolumeDescription* find(const std::string& volumeId) const;
     /// Null until something is shown, at the time point that is shown. The object stays the same
     /// until `volumeChanged`.
@@ -74,6 +76,7 @@ private:
 
     TaskRunner& m_tasks;
     ScanResult m_contents;
+    std::vector<std::filesystem::path> m_openedPaths;
     std::optional<Volume> m_volume;
     /// What was read, at its own time point, where that is not what is shown.
     std::optional<Volume> m_read;

@@ -34,6 +34,7 @@ void SegmentationCommand::undo()
     auto& entry = *m_list.entry(m_id);
     undoIn(entry);
     entry.revision = m_before;
+    emit m_list.retraced(m_id, delta(), m_name, true);
 }
 
 void SegmentationCommand::redo()
@@ -41,6 +42,7 @@ void SegmentationCommand::redo()
     auto& entry = *m_list.entry(m_id);
     redoIn(entry);
     entry.revision = m_after;
+    emit m_list.retraced(m_id, delta(), m_name, false);
 }
 
 void SegmentationCommand::write(SegmentationList::Entry& entry, const SegmentationDelta& delta,

@@ -45,6 +45,8 @@ public:
 protected:
     virtual void undoIn(SegmentationList::Entry& entry) = 0;
     virtual void redoIn(SegmentationList::Entry& entry) = 0;
+    /// The voxels that it changes.
+    virtual const SegmentationDelta& delta() const = 0;
     SegmentationList& list() { return m_list; }
     /// Takes back what `delta` did (or does it again), and tells everyone.
     void write(SegmentationList::Entry& entry, const SegmentationDelta& delta, int sign);
@@ -71,6 +73,7 @@ public:
 private:
     void undoIn(SegmentationList::Entry& entry) override;
     void redoIn(SegmentationList::Entry& entry) override;
+    const SegmentationDelta& delta() const override { return m_delta; }
 
     SegmentationDelta m_delta;
     std::vector<Marked> m_marked;
@@ -90,6 +93,7 @@ public:
 private:
     void undoIn(SegmentationList::Entry& entry) override;
     void redoIn(SegmentationList::Entry& entry) override;
+    const SegmentationDelta& delta() const override { return m_removedVoxels; }
     void exchange(SegmentationList::Entry& entry, const std::optional<Segment>& from,
                   const std::optional<Segment>& to);
 

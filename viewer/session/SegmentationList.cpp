@@ -293,9 +293,20 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
     m_tasks.run<Result<SaveOutcome>>(
         this,
         [frozen, source, file, timePoint, format, consent, surfaces = m_surfaceWriter,
-         agreedTo = isSameFile ? saved.agreedTo : std::vector<std::string>()](const Progress&) {
-            return saveSegmentation(*frozen->copy(), file, *format, {source.get(), timePoint},
-                                    surfaces, consent, agreedTo);
+         guard = m_saveGuard,
+         agreedTo = isSameFile ? saved.agreedTo
+                               : std::vector<std::string>()](const Progress&) {
+            Result<SaveOutcome> outcome;
+            const auto write = [&]() -> Result<void> {
+                outcome = saveSegmentation(*frozen->copy(), file, *format,
+                                           {source.get(), timePoint}, surfaces, consent, agreedTo);
+                if (!outcome)
+                    return tl::unexpected<Error>(outcome.error());
+                return {};
+            };
+            if (const auto done = guard ? guard(file, write) : write(); !done)
+                outcome = tl::unexpected<Error>(done.error());
+            return outcome;
         },
         [this, id, file, format, revision = saved.revision](const Result<SaveOutcome>& result) {
             finishSave(id, file, *format, revision, result);
@@ -325,6 +336,12 @@ void SegmentationList::finishSave(SegmentationId id, const std::filesystem::path
     }
     emit historyChanged();
     emit saved(id, name);
+}
+
+void SegmentationList::setFile(SegmentationId id, const std::filesystem::path& file)
+{
+    if (auto* found = entry(id))
+        found->file = file;
 }
 
 void SegmentationList::closeAll()

@@ -154,6 +154,12 @@ public:
               std::optional<SegmentationFormat> format = {}, Consent consent = Consent::Ask);
     /// What writes surfaces; without one they cannot be saved.
     void setSurfaceWriter(SurfaceWriter writer) { m_surfaceWriter = std::move(writer); }
+    /// Does each save, in the background: calls `write`, or says why the file must not be written.
+    using SaveGuard = std::function<Result<void>(const std::filesystem::path& file,
+                                                 const std::function<Result<void>()>& write)>;
+    void setSaveGuard(SaveGuard guard) { m_saveGuard = std::move(guard); }
+    /// The file that `save` without a question would write to: of work that was recovered.
+    void setFile(SegmentationId id, const std::filesystem::path& file);
     void closeAll();
 
     /// Who is named in corrections and saved files.
@@ -174,9 +180,13 @@ signals:
     /// `id` is in the list that was not, with voxels and segments as they are now; or no longer.
     void inserted(int id);
     void taken(int id);
-    /// A change of voxels became a step of undo, under this name.
+    /// A change of voxels or of a segment (then `delta` may be empty) became a step of undo, under
+    /// this name.
     void edited(int id, const hangaku::viewer::SegmentationDelta& delta,
                 const hangaku::viewer::Text& name);
+    /// Such a step was undone, or done again.
+    void retraced(int id, const hangaku::viewer::SegmentationDelta& delta,
+                  const hangaku::viewer::Text& name, bool undone);
     void applied(int id);
     void rulesChanged();
     /// Volumes in ml are up to date again (after a stroke, an undo, ...).
@@ -241,6 +251,7 @@ private:
     CommandStack m_history;
     std::uint64_t m_nextRevision = 1;
     QString m_person;
+    SaveGuard m_saveGuard;
     EditRules m_rules;
     bool m_isGrouping = false;
     Text m_groupName;

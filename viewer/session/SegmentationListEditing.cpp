@@ -67,9 +67,9 @@ Result<Label> SegmentationList::addSegment(SegmentationId id, const QString& lab
     const int position = static_cast<int>(found->segmentation.segments().size());
     if (auto inserted = found->segmentation.insert(segment); !inserted)
         return tl::unexpected<Error>(inserted.error());
-    push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Add %1"), {segment.label}), std::nullopt, segment,
-        position));
+    const Text name(HANGAKU_TR("Core", "Add %1"), {segment.label});
+    push(std::make_unique<SegmentCommand>(*this, id, name, std::nullopt, segment, position));
+    emit edited(id, {}, name);
     emit segmentsChanged(id);
     setActive(id, segment.number);
     return segment.number;
@@ -100,9 +100,10 @@ void SegmentationList::removeSegment(SegmentationId id, Label number)
         emit runsWritten(id, layer.index, layer.voxels.runs(), false);
         emit voxelsChanged(id, layer.index, layer.voxels.dirtyBox());
     }
-    push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Remove %1"), {segment.label}), segment, std::nullopt,
-        position, std::move(delta)));
+    const Text name(HANGAKU_TR("Core", "Remove %1"), {segment.label});
+    emit edited(id, delta, name);
+    push(std::make_unique<SegmentCommand>(*this, id, name, segment, std::nullopt, position,
+                                          std::move(delta)));
     emit segmentsChanged(id);
     keepSelectionValid();
     emit listChanged();
@@ -119,8 +120,9 @@ Result<void> SegmentationList::changeSegment(SegmentationId id, const Segment& c
         return {};
     const Segment before = *present;
     *present = changed;
-    push(std::make_unique<SegmentCommand>(
-        *this, id, Text(HANGAKU_TR("Core", "Change %1"), {changed.label}), before, changed, 0));
+    const Text name(HANGAKU_TR("Core", "Change %1"), {changed.label});
+    push(std::make_unique<SegmentCommand>(*this, id, name, before, changed, 0));
+    emit edited(id, {}, name);
     emit segmentsChanged(id);
     return {};
 }

@@ -6,6 +6,7 @@
 #include "viewer/session/OpenCase.h"
 #include "viewer/session/SegmentationList.h"
 #include "viewer/session/TaskRunner.h"
+#include "viewer/session/journal/TraceRecorder.h"
 
 #include <QObject>
 
@@ -30,6 +31,9 @@ public:
     /// Operations on whole segments, in the background.
     EditRunner& edits() { return m_edits; }
     const EditRunner& edits() const { return m_edits; }
+    /// What was done to the segmentations, and how much work it was.
+    TraceRecorder& traces() { return m_traces; }
+    const TraceRecorder& traces() const { return m_traces; }
     /// Short for openCase().volume().
     const Volume* volume() const { return m_openCase.volume(); }
 
@@ -64,6 +68,7 @@ private:
     TaskRunner m_tasks;
     OpenCase m_openCase;
     SegmentationList m_segmentations;
+    TraceRecorder m_traces;
     EditPreview m_preview;
     EditRunner m_edits;
     Vec3 m_crosshair;

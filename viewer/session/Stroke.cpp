@@ -33,9 +33,8 @@ Stroke::~Stroke()
         entry->beforeWrite(layer.index, layer.voxels.dirtyBox());
     delta.undo(entry->segmentation);
     for (const auto& layer : delta.layers) {
-        const std::span runs(layer.voxels.runs());
-        if (const auto told = m_toldRuns[layer.index]; told > 0)
-            emit m_list.runsWritten(m_id, layer.index, runs.first(told), true);
+        // Those not told of yet too: a copy that was made since then holds what they wrote.
+        emit m_list.runsWritten(m_id, layer.index, layer.voxels.runs(), true);
         emit m_list.voxelsChanged(m_id, layer.index, layer.voxels.dirtyBox());
     }
     if (!delta.moves.empty())

@@ -197,3 +197,37 @@ TEST_CASE("SegmentationEdit: a region replaces a segment inside the region's box
     CHECK(left == std::set<int>{0, 1, 3, 6, 7, 8, 9, 10, 11, 12, 13});
     CHECK(segmentation.layer(0).at({3, 1, 0}) == 1);
 }
+
+TEST_CASE("SegmentationEdit: a segment that comes to overlap in the middle of a stroke takes all its "
+          "voxels along",
+          "[core][edit][overlap]")
+{
+    auto segmentation = fourSegments();
+    LabelMapEdit(segmentation.layer(0)).fillRow(3, 6, 5, 3, 2, [](Label) { return true; });
+    SegmentationEdit::Surroundings around;
+    around.rules.overwrite = Overwrite::Overlap;
+    // The box is as it was before the stroke: segment 1 had no voxels.
+    around.boxOf = [](Label) { return IndexBox{}; };
+    SegmentationEdit edit(segmentation, around);
+    edit.add(1, 0, 5, 1, 1);
+    edit.add(1, 2, 5, 5, 3); // here it meets segment 2
+    const Segment& segment = *segmentation.find(1);
+    CHECK(segment.layer != segmentation.find(2)->layer);
+    CHECK(segmentation.voxelCount(segment) == 8);
+    for (const Label label : segmentation.layer(0).voxels())
+        CHECK(label != 1);
+}
+
+TEST_CASE("SegmentationEdit: a reader that comes in the middle of an edit is told of every later write",
+          "[core][edit]")
+{
+    auto segmentation = fourSegments();
+    int told = 0;
+    SegmentationEdit::Surroundings around;
+    around.beforeWrite = [&told](int, int, int) { ++told; };
+    SegmentationEdit edit(segmentation, around);
+    edit.add(1, 0, 2, 1, 1);
+    told = 0; // it has come
+    edit.add(1, 4, 6, 1, 1);
+    CHECK(told > 0);
+}

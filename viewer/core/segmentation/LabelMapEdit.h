@@ -59,6 +59,8 @@ public:
     /// The voxels changed since the last call; the views redraw this.
     IndexBox takeDirtyBox();
     const LabelMap& map() const { return m_map; }
+    /// A box that holds everything written so far.
+    const IndexBox& changedBox() const { return m_delta.m_dirty; }
     /// What has been written so far, in order; the last run may still grow.
     const std::vector<LabelMapDelta::Run>& runs() const { return m_delta.m_runs; }
 

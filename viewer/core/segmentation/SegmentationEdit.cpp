@@ -77,13 +77,9 @@ LabelMapEdit& SegmentationEdit::editOf(int layer)
 
 void SegmentationEdit::willWrite(int layer, int k)
 {
-    if (!m_surroundings.beforeWrite)
-        return;
-    const auto [kept, isNew] = m_keptSlice.try_emplace(layer, k);
-    if (!isNew && kept->second == k)
-        return;
-    kept->second = k;
-    m_surroundings.beforeWrite(layer, k, k + 1);
+    // Every time: a reader may have come since the last write to this slice.
+    if (m_surroundings.beforeWrite)
+        m_surroundings.beforeWrite(layer, k, k + 1);
 }
 
 void SegmentationEdit::allowIntensity(int iFirst, int iEnd, int j, int k)
@@ -265,12 +261,12 @@ void SegmentationEdit::moveToOwnLayer(Segment& segment)
     if (to == m_segmentation.layerCount())
         m_segmentation.addLayer(LabelMap(m_segmentation.geometry()));
 
-    IndexBox box = m_surroundings.boxOf ? m_surroundings.boxOf(segment.number) : IndexBox{};
-    if (box.isEmpty())
-        box = m_segmentation.geometry().box();
-    const auto region = Region::ofLabel(m_segmentation.layer(from), segment.number, box);
     auto& old = editOf(from);
     auto& own = editOf(to);
+    IndexBox box = m_surroundings.boxOf ? m_surroundings.boxOf(segment.number)
+                                        : m_segmentation.geometry().box();
+    box.unite(old.changedBox()); // what this edit has added to it
+    const auto region = Region::ofLabel(m_segmentation.layer(from), segment.number, box);
     forEachRow(region, box.first[2], box.end[2],
                [&](bool isIn, int iFirst, int iEnd, int j, int k) {
                    if (!isIn)
@@ -314,7 +310,6 @@ SegmentationDelta SegmentationEdit::finish()
         if (auto voxels = edit.finish(); !voxels.isEmpty())
             delta.layers.push_back({layer, std::move(voxels)});
     m_edits.clear();
-    m_keptSlice.clear();
     delta.moves = std::exchange(m_moves, {});
     return delta;
 }

@@ -107,7 +107,6 @@ private:
     Surroundings m_surroundings;
     std::vector<bool> m_locked; ///< by number
     std::map<int, LabelMapEdit> m_edits;
-    std::map<int, int> m_keptSlice; ///< the slice of a layer that `beforeWrite` was last told
     std::vector<SegmentationDelta::Move> m_moves;
     bool m_hasMoved = false;
     std::vector<std::uint8_t> m_allowed;

@@ -142,6 +142,16 @@ QFrame* ToastStack::makeToast(const Notice& notice)
         auto* actionRow = new QHBoxLayout;
         actionRow->setContentsMargins(space::kRow - 4, 0, 0, 0);
         actionRow->addWidget(action);
+        if (!notice.otherText.isEmpty()) {
+            auto* other = new QPushButton(notice.otherText, toast);
+            other->setProperty("role", "link");
+            other->setCursor(Qt::PointingHandCursor);
+            actionRow->addWidget(other);
+            connect(other, &QPushButton::clicked, this, [run = notice.otherAction, dismiss] {
+                run();
+                dismiss();
+            });
+        }
         actionRow->addStretch();
         layout->addLayout(actionRow);
         connect(action, &QPushButton::clicked, this,

@@ -11,7 +11,7 @@ class QVBoxLayout;
 
 namespace hangaku::viewer {
 
-/// A notice that stays until it is read: what happened, what to do, at most one action.
+/// A notice that stays until it is read: what happened, what to do, one action or two.
 struct Notice {
     enum class Kind { Information, Warning, Error };
     Kind kind = Kind::Information;
@@ -19,6 +19,8 @@ struct Notice {
     QString actionText;
     std::function<void()> action;
     QStringList details; ///< shown on demand, one line each
+    QString otherText = {}; ///< a second action, beside the first
+    std::function<void()> otherAction = {};
 };
 
 /// The notices over the lower right corner of a widget, newest at the bottom.

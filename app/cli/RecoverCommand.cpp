@@ -1,0 +1,124 @@
+#include "app/cli/Commands.h"
+#include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/DataHome.h"
+#include "viewer/session/journal/RecoveredWork.h"
+
+#include <QDateTime>
+
+namespace hangaku::cli {
+
+using namespace viewer;
+using Json = nlohmann::ordered_json;
+
+namespace {
+
+struct Options {
+    bool isListing = false;
+    bool discards = false;
+    std::filesystem::path folder;
+    std::string format = "seg.nrrd";
+};
+
+std::string timeOf(const LeftoverJournal& leftover)
+{
+    return QDateTime::fromSecsSinceEpoch(leftover.lastWritten())
+        .toString(Qt::ISODate)
+        .toStdString();
+}
+
+ExitCode list(const std::vector<std::shared_ptr<LeftoverJournal>>& leftovers,
+              const Console& console)
+{
+    Json journals = Json::array();
+    for (const auto& leftover : leftovers) {
+        console.say(timeOf(*leftover) + "  " + std::to_string(leftover->unsaved()) +
+                    " unsaved segmentation(s), by " + leftover->owner().person);
+        journals.push_back({{"journal", leftover->path().string()},
+                            {"lastWritten", timeOf(*leftover)},
+                            {"person", leftover->owner().person},
+                            {"unsaved", leftover->unsaved()}});
+    }
+    if (leftovers.empty())
+        console.say("There is no unsaved work");
+    console.print({{"journals", journals}});
+    return ExitCode::Done;
+}
+
+/// Writes each segmentation of a journal. @return the files
+Result<std::vector<std::filesystem::path>> write(const RecoveredWork& work, const Options& options,
+                                                 int& number)
+{
+    std::vector<std::filesystem::path> files;
+    for (const auto& recovered : work.segmentations) {
+        // Its own name may say whose it is.
+        auto file = options.folder;
+        do
+            file = options.folder /
+                   ("recovered-" + std::to_string(++number) + "." + options.format);
+        while (std::filesystem::exists(file));
+        if (auto written = processing::writeLabelMap(recovered.segmentation, file); !written)
+            return tl::unexpected<Error>(written.error());
+        files.push_back(file);
+    }
+    return files;
+}
+
+ExitCode recoverWork(const Options& options, const Console& console)
+{
+    const auto leftovers = findLeftovers(journalFolder());
+    if (options.isListing)
+        return list(leftovers, console);
+    std::error_code error;
+    std::filesystem::create_directories(options.folder, error);
+    if (error)
+        return console.fail(Error{ErrorCode::PermissionDenied,
+                                  Text(HANGAKU_TR("Core", "The folder %1 cannot be made"),
+                                       {options.folder.string()}),
+                                  {},
+                                  {}});
+    int number = 0;
+    Json outputs = Json::array();
+    for (const auto& leftover : leftovers) {
+        const auto work = recover(leftover->path());
+        if (!work)
+            return console.fail(work.error());
+        if (!work->isWhole)
+            console.warn("the end of a journal is damaged: what came before it is written");
+        const auto files = write(*work, options, number);
+        if (!files)
+            return console.fail(files.error());
+        for (const auto& file : *files) {
+            console.say("Wrote " + file.string());
+            outputs.push_back(file.string());
+        }
+        if (options.discards)
+            leftover->discard();
+    }
+    if (leftovers.empty())
+        console.say("There is no unsaved work");
+    console.print({{"outputs", outputs}});
+    return ExitCode::Done;
+}
+
+} // namespace
+
+void addRecover(CLI::App& program, Action& action)
+{
+    auto* command = program.add_subcommand(
+        "recover", "Write the segmentations that a crash of the viewer has left unsaved");
+    auto options = std::make_shared<Options>();
+    auto* listing = command->add_flag("--list", options->isListing, "Say what there is");
+    auto* folder = command->add_option("-o,--output", options->folder, "The folder to write to");
+    command->add_option("--format", options->format, "seg.nrrd (default) or nii.gz")
+        ->check(CLI::IsMember({"seg.nrrd", "nii.gz"}));
+    command->add_flag("--discard", options->discards,
+                      "Remove the unsaved work once it has been written");
+    listing->excludes(folder);
+    command->callback([&action, options, listing, folder] {
+        if (listing->empty() && folder->empty())
+            throw CLI::RequiredError("--list or -o");
+        action = [options](const Console& console) { return recoverWork(*options, console); };
+    });
+}
+
+} // namespace hangaku::cli

@@ -1,0 +1,204 @@
+#pragma once
+
+#include "viewer/session/Session.h"
+#include "viewer/session/Stroke.h"
+
+#include <random>
+#include <string>
+
+namespace hangaku::tests {
+
+/// Random changes to the segmentations of a session, the same ones for the same seed: strokes with
+/// all rules, abandoned ones, regions, groups, undo and redo, segments and segmentations that come,
+/// change and go.
+class EditScript {
+public:
+    EditScript(viewer::Session& session, const viewer::ImageGeometry& grid, unsigned seed)
+        : m_session(session), m_grid(grid), m_random(seed)
+    {
+    }
+
+    /// Does one thing. There is always at least one segmentation afterwards.
+    void step()
+    {
+        auto& list = m_session.segmentations();
+        if (list.ids().empty())
+            addSegmentation();
+        switch (below(16)) {
+        case 0: case 1: case 2: case 3: case 4: stroke(); break;
+        case 5: applyRegion(); break;
+        case 6: case 7: list.undo(); break;
+        case 8: list.redo(); break;
+        case 9: list.goTo(static_cast<std::size_t>(below(static_cast<int>(list.history().size()) + 1)));
+            break;
+        case 10: (void)list.addSegment(list.active(), QString("neu %1 左肺").arg(below(1000))); break;
+        case 11: changeSegment(); break;
+        case 12: removeSegment(); break;
+        case 13: group(); break;
+        case 14: addSegmentation(); break;
+        default: removeSegmentation(); break;
+        }
+        if (list.ids().empty())
+            addSegmentation();
+    }
+
+    int below(int end) { return std::uniform_int_distribution(0, end - 1)(m_random); }
+
+private:
+    using Label = viewer::Label;
+    viewer::SegmentationList& list() { return m_session.segmentations(); }
+
+    viewer::Vec3 point()
+    {
+        const auto size = m_grid.size();
+        return m_grid.toWorld(viewer::Index3{below(size[0]), below(size[1]), below(size[2])});
+    }
+
+    const viewer::Segment* anySegment()
+    {
+        const auto* segmentation = list().find(list().active());
+        if (segmentation == nullptr || segmentation->segments().empty())
+            return nullptr;
+        const auto& segments = segmentation->segments();
+        return &segments[static_cast<std::size_t>(below(static_cast<int>(segments.size())))];
+    }
+
+    void chooseRules()
+    {
+        using namespace viewer;
+        const auto& ids = list().ids();
+        list().setActive(ids[static_cast<std::size_t>(below(static_cast<int>(ids.size())))], 0);
+        if (const auto* segment = anySegment())
+            list().setActive(list().active(), segment->number);
+        EditRules rules;
+        rules.overwrite = std::array{Overwrite::ReplaceOthers, Overwrite::KeepOthers,
+                                     Overwrite::Overlap}[static_cast<std::size_t>(below(3))];
+        rules.area = below(4) == 0 ? EditArea::OutsideSegments : EditArea::Anywhere;
+        list().setRules(rules);
+    }
+
+    void stroke()
+    {
+        using namespace viewer;
+        chooseRules();
+        auto begun = list().beginStroke(below(4) == 0 ? StrokeMode::Erase : StrokeMode::Paint);
+        if (!begun)
+            return;
+        for (int moves = 1 + below(3); moves > 0; --moves)
+            (*begun)->paint({1.0 + below(6), BrushShape::Sphere}, {}, point(), point());
+        if (below(6) != 0) // else it is abandoned
+            (*begun)->commit();
+    }
+
+    void applyRegion()
+    {
+        using namespace viewer;
+        chooseRules();
+        const auto* segment = anySegment();
+        if (segment == nullptr)
+            return;
+        auto region = std::make_shared<Region>(m_grid.box());
+        for (auto& inside : region->inside)
+            inside = below(3) == 0 ? 1 : 0;
+        const auto action = std::array{RegionAction::Add, RegionAction::Erase,
+                                       RegionAction::Replace}[static_cast<std::size_t>(below(3))];
+        list().apply(list().active(), {{segment->number, action, region}}, Text("Grow"));
+        if (below(2) == 0) // else whatever comes next finishes it
+            list().finishApplying();
+    }
+
+    void changeSegment()
+    {
+        const auto* segment = anySegment();
+        if (segment == nullptr)
+            return;
+        auto changed = *segment;
+        changed.label = std::to_string(below(1000)) + " changed";
+        changed.labelJa = "肝臓";
+        changed.locked = below(4) == 0;
+        changed.colour.red = static_cast<std::uint8_t>(below(256));
+        changed.typeModifier = {"7771000", "SCT", "Left"};
+        (void)list().changeSegment(list().active(), changed);
+        list().setSegmentVisible(list().active(), changed.number, below(5) != 0);
+    }
+
+    void removeSegment()
+    {
+        if (const auto* segment = anySegment())
+            list().removeSegment(list().active(), segment->number);
+    }
+
+    void group()
+    {
+        list().beginGroup(viewer::Text("Prompt"));
+        stroke();
+        (void)list().addSegment(list().active(), "grouped");
+        list().endGroup();
+    }
+
+    void addSegmentation()
+    {
+        using namespace viewer;
+        if (list().ids().size() > 3)
+            return;
+        Segmentation made(m_grid, std::to_string(below(100)) + " model");
+        made.seriesInstanceUid = std::string("1.2.3");
+        made.provenance.modelId = std::string("phantom");
+        made.provenance.parameters.emplace("patch", "96");
+        made.provenance.inputUids = {"1.2.3"};
+        for (Label number = 1; number <= 3; ++number) {
+            Segment segment;
+            segment.number = number;
+            segment.label = std::to_string(number) + " structure";
+            segment.algorithmType = AlgorithmType::Automatic;
+            (void)made.insert(segment);
+        }
+        LabelMapEdit edit(made.layer(0));
+        for (int rows = 0; rows < 20; ++rows) {
+            const auto size = m_grid.size();
+            const int first = below(size[0]);
+            edit.fillRow(first, first + 1 + below(size[0] - first), below(size[1]), below(size[2]),
+                         static_cast<Label>(1 + below(3)), [](Label) { return true; });
+        }
+        list().add(std::move(made), Text("Run model"));
+    }
+
+    void removeSegmentation()
+    {
+        if (list().ids().size() > 1)
+            list().remove(list().ids()[static_cast<std::size_t>(
+                below(static_cast<int>(list().ids().size())))]);
+    }
+
+    viewer::Session& m_session;
+    viewer::ImageGeometry m_grid;
+    std::mt19937 m_random;
+};
+
+/// What a segmentation means, to be compared: its fields, and which voxels each segment has.
+inline std::string meaningOf(const viewer::Segmentation& segmentation)
+{
+    const auto text = [](auto... parts) {
+        std::string joined;
+        ((joined += parts, joined += '|'), ...);
+        return joined;
+    };
+    std::string meaning =
+        text(segmentation.name, segmentation.seriesInstanceUid, segmentation.provenance.modelId,
+             std::to_string(segmentation.provenance.parameters.size()));
+    for (const auto& segment : segmentation.segments()) {
+        meaning += text(std::to_string(segment.number), segment.label, segment.labelJa,
+                        segment.typeModifier.value, segment.category.meaning, segment.type.value,
+                        segment.visible ? "shown" : "hidden", segment.locked ? "locked" : "free",
+                        std::to_string(segment.colour.red), std::to_string(segment.colour.green),
+                        segment.correction ? segment.correction->person + segment.correction->time
+                                           : "uncorrected",
+                        std::to_string(static_cast<int>(segment.algorithmType)),
+                        segment.algorithmName);
+        for (const viewer::Label label : segmentation.layerOf(segment).voxels())
+            meaning += label == segment.number ? '#' : '.';
+    }
+    return meaning;
+}
+
+} // namespace hangaku::tests

@@ -1,0 +1,249 @@
+#include "viewer/session/MaskFiles.h"
+
+#include "viewer/session/journal/EditTrace.h"
+
+#include <QCryptographicHash>
+#include <QFile>
+#include <QJsonDocument>
+#include <QJsonObject>
+
+#include <algorithm>
+#include <array>
+#include <mutex>
+
+#include <sys/stat.h>
+
+namespace hangaku::viewer {
+namespace {
+
+namespace fs = std::filesystem;
+
+std::string hashOf(const fs::path& file)
+{
+    QFile opened(QString::fromStdString(file.string()));
+    QCryptographicHash hash(QCryptographicHash::Sha1);
+    if (!opened.open(QIODevice::ReadOnly) || !hash.addData(&opened))
+        return {};
+    return hash.result().toHex().toStdString();
+}
+
+/// Where the locks of a file are: beside it, and in the data folder, which can always be written.
+std::array<fs::path, 2> locksOf(const fs::path& file, const fs::path& folder)
+{
+    std::error_code ignored;
+    const auto whole = fs::weakly_canonical(file, ignored).string();
+    const auto name = QCryptographicHash::hash(QByteArray::fromStdString(whole),
+                                               QCryptographicHash::Sha1);
+    const auto beside = QStringLiteral(".%1.hangaku-lock")
+                            .arg(QString::fromStdString(file.filename().string()));
+    return {file.parent_path() / beside.toStdString(),
+            folder / (name.toHex() + ".lock").toStdString()};
+}
+
+std::string toJson(const JournalHeader& owner)
+{
+    const auto text = [](const std::string& utf8) { return QString::fromStdString(utf8); };
+    const QJsonObject object{{"processId", static_cast<qint64>(owner.processId)},
+                             {"processStart", static_cast<qint64>(owner.processStart)},
+                             {"bootId", text(owner.bootId)},
+                             {"host", text(owner.host)},
+                             {"person", text(owner.person)},
+                             {"since", text(owner.startedAt)}};
+    return QJsonDocument(object).toJson().toStdString();
+}
+
+std::optional<JournalHeader> readLock(const fs::path& lock)
+{
+    QFile opened(QString::fromStdString(lock.string()));
+    if (!opened.open(QIODevice::ReadOnly))
+        return {};
+    const auto json = QJsonDocument::fromJson(opened.readAll());
+    if (!json.isObject())
+        return {};
+    return JournalHeader{json["processId"].toInteger(),
+                         json["processStart"].toInteger(),
+                         json["bootId"].toString().toStdString(),
+                         json["host"].toString().toStdString(),
+                         json["person"].toString().toStdString(),
+                         json["since"].toString().toStdString()};
+}
+
+bool isOwn(const JournalHeader& owner)
+{
+    const auto own = JournalHeader::own({});
+    return owner.processId == own.processId && owner.processStart == own.processStart &&
+           owner.bootId == own.bootId;
+}
+
+/// The other window that edits a file; none when nobody does, or whoever did has ended.
+std::optional<JournalHeader> otherOwner(const fs::path& file, const fs::path& folder)
+{
+    for (const auto& lock : locksOf(file, folder)) {
+        const auto owner = readLock(lock);
+        if (owner && !isOwn(*owner) && owner->owner() != JournalHeader::Owner::Gone)
+            return owner;
+    }
+    return {};
+}
+
+/// Where the folder cannot be written to, the other lock has to do.
+void writeLocks(const fs::path& file, const fs::path& folder, const std::string& person)
+{
+    std::error_code ignored;
+    fs::create_directories(folder, ignored);
+    for (const auto& lock : locksOf(file, folder))
+        (void)writeText(toJson(JournalHeader::own(person)), lock);
+}
+
+} // namespace
+
+std::optional<FileStamp> FileStamp::of(const fs::path& file)
+{
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0)
+        return {};
+    FileStamp stamp;
+    stamp.size = static_cast<std::uintmax_t>(status.st_size);
+    stamp.modifiedNs = status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+    stamp.hash = hashOf(file);
+    return stamp;
+}
+
+bool FileStamp::isStillOf(const fs::path& file) const
+{
+    struct stat status {};
+    if (::stat(file.c_str(), &status) != 0)
+        return false;
+    if (static_cast<std::uintmax_t>(status.st_size) != size)
+        return false;
+    const auto modified = status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
+    return modified == modifiedNs || (!hash.empty() && hashOf(file) == hash);
+}
+
+/// What saves in the background need to know.
+struct MaskFiles::Shared {
+    fs::path locks;
+    std::mutex saving; ///< one save at a time: the next one sees what this one wrote
+    std::mutex mutex;  ///< of what follows
+    std::map<fs::path, FileStamp> stamps; ///< when a file was last opened or saved here
+
+    void stamp(const fs::path& file)
+    {
+        const auto present = FileStamp::of(file);
+        const std::scoped_lock lock(mutex);
+        if (present)
+            stamps[file] = *present;
+    }
+
+    std::optional<FileStamp> known(const fs::path& file)
+    {
+        const std::scoped_lock lock(mutex);
+        const auto found = stamps.find(file);
+        return found == stamps.end() ? std::nullopt : std::optional(found->second);
+    }
+
+    Result<void> check(const fs::path& file)
+    {
+        std::error_code ignored;
+        if (!fs::exists(file, ignored))
+            return {};
+        const Text hint(HANGAKU_TR("Core", "Use \"Save as…\" to keep both."));
+        const auto stamp = known(file);
+        if (stamp && !stamp->isStillOf(file))
+            return fail(ErrorCode::WriteFailed,
+                        Text(HANGAKU_TR("Core", "%1 was changed by somebody else since it was "
+                                                "opened; it was not overwritten"),
+                             {file.string()}),
+                        hint);
+        if (const auto other = stamp ? std::nullopt : otherOwner(file, locks))
+            return fail(ErrorCode::WriteFailed,
+                        Text(HANGAKU_TR("Core", "%1 is being edited by %2 on %3 since %4; it was "
+                                                "not overwritten"),
+                             {file.string(), other->person, other->host, other->startedAt}),
+                        hint);
+        return {};
+    }
+
+    Result<void> save(const fs::path& file, const std::function<Result<void>()>& write)
+    {
+        const std::scoped_lock lock(saving);
+        if (auto allowed = check(file); !allowed)
+            return allowed;
+        auto written = write();
+        if (written)
+            stamp(file);
+        return written;
+    }
+};
+
+MaskFiles::MaskFiles(TaskRunner& tasks, SegmentationList& list, fs::path locks, QObject* parent)
+    : QObject(parent), m_tasks(tasks), m_list(list), m_shared(std::make_shared<Shared>())
+{
+    m_shared->locks = std::move(locks);
+    connect(&list, &SegmentationList::opened, this,
+            [this](int id) { follow(m_list.file(id), Reason::Opened); });
+    connect(&list, &SegmentationList::saved, this, [this](int, const QString& file) {
+        follow(file.toStdString(), Reason::Saved);
+        releaseUnused();
+    });
+    connect(&list, &SegmentationList::listChanged, this, &MaskFiles::releaseUnused);
+    list.setSaveGuard(
+        [shared = m_shared](const fs::path& file, const std::function<Result<void>()>& write) {
+            return shared->save(file, write);
+        });
+}
+
+MaskFiles::~MaskFiles()
+{
+    std::error_code ignored;
+    for (const auto& [file, isOurs] : m_locked)
+        for (const auto& lock : locksOf(file, m_shared->locks))
+            if (const auto owner = readLock(lock); isOurs && owner && isOwn(*owner))
+                fs::remove(lock, ignored);
+}
+
+void MaskFiles::follow(const fs::path& file, Reason reason)
+{
+    using Other = std::optional<JournalHeader>;
+    m_tasks.run<Other>(
+        this,
+        [file, reason, shared = m_shared, person = m_list.person().toStdString()](const Progress&) {
+            if (reason == Reason::Opened) // else the save did
+                shared->stamp(file);
+            auto other = otherOwner(file, shared->locks);
+            if (!other)
+                writeLocks(file, shared->locks, person);
+            return other;
+        },
+        [this, file](const Other& other) {
+            const bool wasTold = m_locked.contains(file) && !m_locked.at(file);
+            m_locked[file] = !other;
+            if (other && !wasTold)
+                emit usedElsewhere(QString::fromStdString(file.string()), *other);
+            releaseUnused();
+        });
+}
+
+void MaskFiles::releaseUnused()
+{
+    const auto isUsed = [this](const fs::path& file) {
+        return std::ranges::any_of(m_list.ids(),
+                                   [&](int id) { return m_list.file(id) == file; });
+    };
+    std::error_code ignored;
+    for (auto next = m_locked.begin(); next != m_locked.end();) {
+        const auto [file, isOurs] = *next;
+        if (isUsed(file)) {
+            ++next;
+            continue;
+        }
+        if (isOurs)
+            for (const auto& lock : locksOf(file, m_shared->locks))
+                fs::remove(lock, ignored);
+        const std::scoped_lock lock(m_shared->mutex);
+        m_shared->stamps.erase(file);
+        next = m_locked.erase(next);
+    }
+}
+
+} // namespace hangaku::viewer
