@@ -17,6 +17,13 @@
             <numerusform>%n segmentations lie beside the images.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n segmentations were brought back</source>
+        <translation>
+            <numerusform>A segmentation was brought back</numerusform>
+            <numerusform>%n segmentations were brought back</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::ClickTool</name>

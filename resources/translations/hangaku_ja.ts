@@ -1510,6 +1510,54 @@
         <source>Unlock</source>
         <translation>ロックを解除</translation>
     </message>
+    <message>
+        <source>Bring back %1</source>
+        <translation>%1 を復元</translation>
+    </message>
+    <message>
+        <source>The edit trace %1 is damaged</source>
+        <translation>編集の記録 %1 が壊れています</translation>
+    </message>
+    <message>
+        <source>The mask itself is not; a new trace is begun.</source>
+        <translation>マスクは無事です。新しい記録を始めます。</translation>
+    </message>
+    <message>
+        <source>The disk is full: unsaved work cannot be kept in %1</source>
+        <translation>ディスクの空きがないため、未保存の作業を %1 に残せません</translation>
+    </message>
+    <message>
+        <source>Unsaved work cannot be kept in %1</source>
+        <translation>未保存の作業を %1 に残せません</translation>
+    </message>
+    <message>
+        <source>Save your work. It is kept again as soon as there is room.</source>
+        <translation>作業を保存してください。空きができしだい、また自動で残します。</translation>
+    </message>
+    <message>
+        <source>%1 is no journal of unsaved work that this version reads</source>
+        <translation>%1 は、この版で読める未保存の作業の記録ではありません</translation>
+    </message>
+    <message>
+        <source>Not enough memory for the unsaved work in %1</source>
+        <translation>%1 の未保存の作業を読むメモリが足りません</translation>
+    </message>
+    <message>
+        <source>Close other programs and try again; it stays there.</source>
+        <translation>ほかのプログラムを閉じて、もう一度お試しください。記録は残っています。</translation>
+    </message>
+    <message>
+        <source>Use &quot;Save as…&quot; to keep both.</source>
+        <translation>「別名で保存」を使うと、両方残せます。</translation>
+    </message>
+    <message>
+        <source>%1 was changed by somebody else since it was opened; it was not overwritten</source>
+        <translation>%1 は開いた後にほかで変更されたため、上書きしませんでした</translation>
+    </message>
+    <message>
+        <source>%1 is being edited by %2 on %3 since %4; it was not overwritten</source>
+        <translation>%1 は %2 さんが %3 で %4 から編集中のため、上書きしませんでした</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -1894,6 +1942,10 @@ Version %2. %3</source>
         <source>Click and segment</source>
         <translation>クリックで抽出</translation>
     </message>
+    <message>
+        <source>Save every edit as a table…</source>
+        <translation>すべての編集を表で保存…</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::FileCommands</name>
@@ -1984,6 +2036,14 @@ Version %2. %3</source>
     <message>
         <source>Surfaces with names and colours, OBJ (*.obj)</source>
         <translation>表面（名前・色つき）OBJ (*.obj)</translation>
+    </message>
+    <message>
+        <source>Save every edit as a table</source>
+        <translation>すべての編集を表で保存</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
     </message>
 </context>
 <context>
@@ -2181,6 +2241,32 @@ Version %2. %3</source>
     <message>
         <source>Save without it</source>
         <translation>これらなしで保存</translation>
+    </message>
+    <message>
+        <source>Unsaved work is being kept again</source>
+        <translation>未保存の作業を再び自動で残しています</translation>
+    </message>
+    <message>
+        <source>%1 is also being edited by %2 on %3, since %4.</source>
+        <translation>%1 は %2 さんも %3 で編集しています（%4 から）。</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n segmentations were brought back</source>
+        <translation>
+            <numerusform>%n 件のセグメンテーションを復元しました</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Unsaved work of %1 on this machine can be brought back.</source>
+        <translation>この端末の %1 の未保存の作業を復元できます。</translation>
+    </message>
+    <message>
+        <source>Bring back</source>
+        <translation>復元</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>破棄</translation>
     </message>
 </context>
 <context>
@@ -2631,6 +2717,61 @@ Version %2. %3</source>
     <message>
         <source>Colour code</source>
         <translation>色コード</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::CorrectionPanel</name>
+    <message>
+        <source>Correction</source>
+        <translation>修正</translation>
+    </message>
+    <message>
+        <source>Save every edit as a table…</source>
+        <translation>すべての編集を表で保存…</translation>
+    </message>
+    <message>
+        <source>Time at work</source>
+        <translation>作業時間</translation>
+    </message>
+    <message>
+        <source>Pauses of more than 20 seconds do not count</source>
+        <translation>20 秒を超える中断は数えません</translation>
+    </message>
+    <message>
+        <source>Edits</source>
+        <translation>編集回数</translation>
+    </message>
+    <message>
+        <source>Undone ones and their undoing count too</source>
+        <translation>元に戻した編集と、元に戻す操作も数えます</translation>
+    </message>
+    <message>
+        <source>Dice with the model&apos;s</source>
+        <translation>モデルとの Dice</translation>
+    </message>
+    <message>
+        <source>1: the model&apos;s mask was kept as it was</source>
+        <translation>1：モデルのマスクのまま</translation>
+    </message>
+    <message>
+        <source>Added path length</source>
+        <translation>描き直した輪郭長</translation>
+    </message>
+    <message>
+        <source>The contour that was drawn anew, over all slices</source>
+        <translation>新しく描いた輪郭の長さ（全断面の合計）</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 秒</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 分 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1 mm</source>
+        <translation>%1 mm</translation>
     </message>
 </context>
 <context>

@@ -45,6 +45,12 @@ void SegmentationCommand::redo()
     emit m_list.retraced(m_id, delta(), m_name, false);
 }
 
+const SegmentationDelta& SegmentationCommand::delta() const
+{
+    static const SegmentationDelta none;
+    return none;
+}
+
 void SegmentationCommand::write(SegmentationList::Entry& entry, const SegmentationDelta& delta,
                                 int sign)
 {

@@ -45,8 +45,8 @@ public:
 protected:
     virtual void undoIn(SegmentationList::Entry& entry) = 0;
     virtual void redoIn(SegmentationList::Entry& entry) = 0;
-    /// The voxels that it changes.
-    virtual const SegmentationDelta& delta() const = 0;
+    /// The voxels that it changes; none by default.
+    virtual const SegmentationDelta& delta() const;
     SegmentationList& list() { return m_list; }
     /// Takes back what `delta` did (or does it again), and tells everyone.
     void write(SegmentationList::Entry& entry, const SegmentationDelta& delta, int sign);

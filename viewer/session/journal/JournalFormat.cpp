@@ -156,11 +156,13 @@ private:
 template <typename Field> void visitFields(auto& segment, const Field& field)
     requires std::same_as<std::remove_cvref_t<decltype(segment)>, Segment>
 {
-    auto& [number, layer, label, labelJa, category, type, typeModifier, colour, visible, locked,
-           algorithmType, algorithmName, correction] = segment;
+    auto& [number, layer, label, labelJa, category, type, typeModifier, anatomicRegion,
+           anatomicRegionModifier, group, colour, visible, locked, algorithmType, algorithmName,
+           correction] = segment;
     field(number), field(layer), field(label), field(labelJa), field(category), field(type);
     field(typeModifier), field(colour), field(visible), field(locked), field(algorithmType);
-    field(algorithmName), field(correction);
+    field(algorithmName), field(correction), field(anatomicRegion), field(anatomicRegionModifier);
+    field(group);
 }
 
 template <typename Field> void visitFields(auto& provenance, const Field& field)
