@@ -48,7 +48,7 @@ TEST_CASE("hangaku-cli convert: a mask goes through every format and comes back 
     const auto expected = volumesOf((sampleCase() / "truth.nii.gz").string());
     REQUIRE_FALSE(expected.empty());
     auto from = truth;
-    for (const std::vector<std::string> step :
+    for (const std::vector<std::string>& step :
          {std::vector<std::string>{"a.seg.nrrd"}, {"b.dcm", "--type", "rtstruct"}, {"c.nii.gz"},
           {"d.dcm"}, {"e.mha"}, {"f.nrrd"}}) {
         const auto to = (folder / step[0]).string();

@@ -265,6 +265,8 @@ TEST_CASE("EditJournal: a long history is compacted, and edits meanwhile are not
         f.stroke({n % 10, 1, 1}, {8, n % 9, 4});
         f.list().undo();
         QCoreApplication::processEvents();
+        if (n % 20 == 19)
+            f.writeAll(); // a busy machine writes late
         largest = std::max(largest, f.journal->file().empty() || !fs::exists(f.journal->file())
                                         ? 0
                                         : fs::file_size(f.journal->file()));
@@ -272,7 +274,7 @@ TEST_CASE("EditJournal: a long history is compacted, and edits meanwhile are not
     f.stroke({1, 1, 1}, {8, 8, 4});
     f.writeAll();
     CHECK(f.onDisk(f.journal->file()) == f.memory());
-    CHECK(largest < 20'000); // all of it takes many times as much
+    CHECK(largest < 70'000); // of it some 45'000 are the trace of 600 actions, which is kept
     CHECK(f.errors.empty());
 }
 

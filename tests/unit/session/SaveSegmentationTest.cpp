@@ -149,6 +149,7 @@ TEST_CASE("saveSegmentation: every format brings back all that is not named as l
             if (isFlat)
                 std::transform(flat.voxels().begin(), flat.voxels().end(), mask.begin(),
                                [&expected](Label label) { return label == expected.number; });
+            CAPTURE(n, segment.number, expected.number, segment.label, expected.label);
             CHECK((maskOf(back, segment) == mask));
             segment.layer = expected.layer;
             CHECK(segment == expected);

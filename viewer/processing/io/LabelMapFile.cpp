@@ -224,6 +224,11 @@ Result<Segmentation> readLabelMap(const std::filesystem::path& file)
         else
             segmentation.addLayer(std::move(map));
     }
+    // As the table lists them, whatever layer they are in; what it does not name comes last.
+    const auto place = [&listed = table->segments](const Segment& segment) {
+        return std::ranges::find(listed, segment.number, &Segment::number) - listed.begin();
+    };
+    std::ranges::stable_sort(segments, {}, place);
     for (auto& segment : segments)
         if (auto inserted = segmentation.insert(std::move(segment)); !inserted)
             return tl::unexpected(inserted.error());

@@ -157,8 +157,14 @@ void JournalReplay::insert(ByteReader& reader)
     }
     Mask& mask = m_masks[id] = std::move(found->second);
     m_arriving.erase(found);
-    if (mask.isModelsOwn && m_voxels == Voxels::Replayed)
+    if (!mask.isModelsOwn || m_voxels != Voxels::Replayed)
+        return;
+    if (auto& model = m_models[id]; model != nullptr) {
+        mask.modelMask = model;
+    } else {
         keepModel(mask);
+        model = mask.modelMask;
+    }
 }
 
 void JournalReplay::keepModel(Mask& mask)

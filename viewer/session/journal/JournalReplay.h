@@ -60,6 +60,8 @@ private:
     Voxels m_voxels;
     bool m_hasHeader = false;
     std::map<std::uint64_t, Mask> m_arriving; ///< snapshots that no batch has inserted yet
+    /// What models left in masks: one that comes back by undo may be changed, its model's is not.
+    std::map<std::uint64_t, std::shared_ptr<CompressedMask>> m_models;
     std::map<std::uint64_t, Mask> m_masks;
     std::vector<std::uint64_t> m_order;
     RecoveredWork m_work;
