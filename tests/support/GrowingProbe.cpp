@@ -1,7 +1,13 @@
 // Runs the interactive segmentation algorithms on files, for checks against other programs and for
 // measuring: see `usage`.
 
+#include "viewer/core/segmentation/Polygon.h"
+#include "viewer/processing/Resample.h"
 #include "viewer/processing/growing/AdaptiveBrush.h"
+#include "viewer/processing/growing/GridCut.h"
+#include "viewer/processing/growing/LevelTracing.h"
+#include "viewer/processing/growing/Livewire.h"
+#include "viewer/processing/growing/Prompts.h"
 #include "viewer/processing/growing/SeededGrowth.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
@@ -9,6 +15,7 @@
 #include <chrono>
 #include <cstdio>
 #include <ctime>
+#include <fstream>
 #include <functional>
 #include <map>
 #include <random>
@@ -22,6 +29,12 @@ namespace {
 constexpr const char* kUsage =
     "growing_probe grow IMAGE SEEDS OUT [LOCALITY]   labels grown from a label map of seeds\n"
     "growing_probe brush IMAGE MASK LABEL RADIUS     how well dabs at its border keep to a mask\n"
+    "growing_probe clicks IMAGE MASK LABEL COUNT     Dice after each of so many simulated clicks\n"
+    "growing_probe maxflow FILE                      cost of the cheapest cut of a grid: its "
+    "size,\n"
+    "                                                then a terminal and three links for each "
+    "voxel\n"
+    "growing_probe polygon WIDTH HEIGHT X Y ...      pixels inside, as rows: first end y\n"
     "growing_probe speed                             times on made-up images\n";
 
 struct Failure {
@@ -148,6 +161,25 @@ void speed(const std::vector<std::string>&)
         (void)adaptiveDab(volume, {{20, BrushShape::Sphere}}, {}, {35.0 + n, 40, 40});
     std::printf("dab, ball of radius 20 voxels: %.1f ms, %.1f ms CPU\n", watch.ms() / 20,
                 watch.cpuMs() / 20);
+
+    PixelPatch patch{512, 512, {1, 1}, {}};
+    for (int y = 0; y < 512; ++y)
+        for (int x = 0; x < 512; ++x)
+            patch.pixels.push_back(
+                static_cast<float>(volume.valueAt({x % 80, y % 80, (x / 80 + y / 80) % 80})));
+    Stopwatch wires;
+    auto wire = orThrow(Livewire::create(patch));
+    std::printf("live-wire 512^2, ready: %.1f ms, %.1f ms CPU\n", wires.ms(), wires.cpuMs());
+    wire.setAnchor({100, 100});
+    wires = {};
+    for (int n = 0; n < 50; ++n)
+        (void)wire.pathTo({100.0 + 2 * n, 100.0 + n});
+    std::printf("each of 50 moves of the mouse: %.2f ms, %.2f ms CPU\n", wires.ms() / 50,
+                wires.cpuMs() / 50);
+    wires = {};
+    for (int n = 0; n < 20; ++n)
+        (void)levelOutlines(patch, {20.0 + 20 * n, 250});
+    std::printf("level tracing 512^2: %.1f ms, %.1f ms CPU\n", wires.ms() / 20, wires.cpuMs() / 20);
 }
 
 /// Dabs at voxels of the mask's border; how the dab, and the whole ball, agree with the mask in it.
@@ -207,13 +239,173 @@ void brush(const std::vector<std::string>& arguments)
                 ballDice / count);
 }
 
+void maxflow(const std::vector<std::string>& arguments)
+{
+    std::ifstream file(arguments.at(0));
+    Index3 size{};
+    file >> size[0] >> size[1] >> size[2];
+    const IndexBox box{{0, 0, 0}, size};
+    GridCut cut(size);
+    std::vector<std::array<int, 4>> weights(voxelCount(box));
+    const auto forEach = [&](auto&& visit) {
+        for (int k = 0; k < size[2]; ++k)
+            for (int j = 0; j < size[1]; ++j)
+                for (int i = 0; i < size[0]; ++i)
+                    visit(Index3{i, j, k}, weights[offsetIn(box, {i, j, k})]);
+    };
+    forEach([&](Index3 at, std::array<int, 4>& weight) {
+        file >> weight[0] >> weight[1] >> weight[2] >> weight[3];
+        cut.addTerminal(at, weight[0]);
+        for (int axis = 0; axis < 3; ++axis)
+            if (at[static_cast<std::size_t>(axis)] + 1 < size[static_cast<std::size_t>(axis)])
+                cut.setLink(at, axis, weight[static_cast<std::size_t>(axis) + 1]);
+    });
+    if (!file)
+        throw Failure{"too few numbers"};
+    cut.solve({});
+    long cost = 0;
+    forEach([&](Index3 at, const std::array<int, 4>& weight) {
+        cost += cut.isSource(at) ? std::max(0, -weight[0]) : std::max(0, weight[0]);
+        for (std::size_t axis = 0; axis < 3; ++axis) {
+            Index3 next = at;
+            if (++next[axis] < size[axis] && cut.isSource(at) != cut.isSource(next))
+                cost += weight[axis + 1];
+        }
+    });
+    std::printf("%ld\n", cost);
+}
+
+void polygon(const std::vector<std::string>& arguments)
+{
+    const auto grid =
+        *ImageGeometry::create({std::stoi(arguments.at(0)), std::stoi(arguments.at(1)), 1},
+                               {1, 1, 1}, {0, 0, 0}, {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+    std::vector<Vec3> outline;
+    for (std::size_t n = 2; n + 1 < arguments.size(); n += 2)
+        outline.push_back({std::stod(arguments[n]), std::stod(arguments[n + 1]), 0});
+    visitInsidePolygon(
+        grid, outline, {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}, {},
+        [](int first, int end, int j, int) { std::printf("%d %d %d\n", first, end, j); });
+}
+
+/// Where a user would click: in the largest connected part, as deep inside as can be.
+struct Target {
+    std::size_t size = 0;
+    Index3 voxel{};
+};
+
+Target targetIn(const Region& region)
+{
+    // Layers are peeled off; the last to remain is the middle.
+    const auto extent = region.size();
+    std::vector<int> part(region.inside.size(), 0);
+    std::vector<std::vector<Index3>> parts;
+    const auto around = [&](Index3 at, auto&& visit) {
+        for (std::size_t axis = 0; axis < 3; ++axis)
+            for (const int step : {-1, 1}) {
+                Index3 next = at;
+                next[axis] += step;
+                visit(next, extent[axis] == 1);
+            }
+    };
+    std::vector<Index3> largest;
+    int count = 0;
+    for (int k = region.box.first[2]; k < region.box.end[2]; ++k)
+        for (int j = region.box.first[1]; j < region.box.end[1]; ++j)
+            for (int i = region.box.first[0]; i < region.box.end[0]; ++i) {
+                if (!region.contains({i, j, k}) || part[region.offset({i, j, k})] != 0)
+                    continue;
+                std::vector<Index3> found{{i, j, k}};
+                part[region.offset({i, j, k})] = ++count;
+                for (std::size_t n = 0; n < found.size(); ++n)
+                    around(Index3(found[n]), [&](Index3 next, bool) {
+                        if (region.contains(next) && part[region.offset(next)] == 0) {
+                            part[region.offset(next)] = count;
+                            found.push_back(next);
+                        }
+                    });
+                if (found.size() > largest.size())
+                    largest = std::move(found);
+            }
+    if (largest.empty())
+        return {};
+    Target target{largest.size(), largest[0]};
+    Region rest(region.box);
+    for (const Index3 at : largest)
+        rest.add(at);
+    while (!largest.empty()) {
+        target.voxel = largest[largest.size() / 2];
+        const Region before = rest;
+        std::erase_if(largest, [&](Index3 at) {
+            bool isBorder = false;
+            around(at, [&](Index3 next, bool isFlat) {
+                isBorder = isBorder || (!isFlat && !before.contains(next));
+            });
+            if (isBorder)
+                rest.inside[rest.offset(at)] = 0;
+            return isBorder;
+        });
+    }
+    return target;
+}
+
+Region minus(const Region& a, const Region& b)
+{
+    Region rest = a;
+    for (int k = a.box.first[2]; k < a.box.end[2]; ++k)
+        for (int j = a.box.first[1]; j < a.box.end[1]; ++j)
+            for (int i = a.box.first[0]; i < a.box.end[0]; ++i)
+                if (b.contains({i, j, k}))
+                    rest.inside[rest.offset({i, j, k})] = 0;
+    return rest;
+}
+
+/// The standard simulation: each click goes into the middle of the largest part that is wrong.
+void clicks(const std::vector<std::string>& arguments)
+{
+    const Volume volume = readVolume(arguments.at(0));
+    const auto masks = orThrow(readLabelMap(arguments.at(1)));
+    const LabelMap map = resampled(masks.layer(0), volume.geometry);
+    const Region whole =
+        Region::ofLabel(map, static_cast<Label>(std::stoi(arguments.at(2))), volume.geometry.box());
+    const Region truth = whole.in(whole.bounds());
+    if (truth.isEmpty())
+        throw Failure{"no such label"};
+    PromptSegmenter segmenter(volume);
+    std::vector<Prompt> prompts;
+    Region object;
+    double ms = 0;
+    double cpuMs = 0;
+    const int wanted = std::stoi(arguments.at(3));
+    for (int n = 0; n < wanted; ++n) {
+        const Target missing = targetIn(minus(truth, object));
+        const Target wrong = targetIn(minus(object, truth));
+        const bool isMissing = missing.size >= wrong.size;
+        if (missing.size + wrong.size == 0)
+            break;
+        prompts.push_back({isMissing ? PromptMeaning::Object : PromptMeaning::Background,
+                           {volume.geometry.toWorld(isMissing ? missing.voxel : wrong.voxel)},
+                           0});
+        const Stopwatch watch;
+        object = orThrow(segmenter.segment(prompts, {}));
+        ms += watch.ms();
+        cpuMs += watch.cpuMs();
+        const double common = static_cast<double>(truth.count() - minus(truth, object).count());
+        std::printf("%c%.3f ", isMissing ? '+' : '-',
+                    2 * common / static_cast<double>(truth.count() + object.count()));
+    }
+    std::printf(" %.0f ms, %.0f ms CPU a click\n", ms / static_cast<double>(prompts.size()),
+                cpuMs / static_cast<double>(prompts.size()));
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
     const std::vector<std::string> arguments(argv + 1, argv + argc);
     const std::map<std::string, std::function<void(const std::vector<std::string>&)>> commands{
-        {"grow", grow}, {"brush", brush}, {"speed", speed}};
+        {"grow", grow},       {"brush", brush},     {"clicks", clicks},
+        {"maxflow", maxflow}, {"polygon", polygon}, {"speed", speed}};
     const auto command = commands.find(arguments.empty() ? "" : arguments[0]);
     if (command == commands.end()) {
         std::fputs(kUsage, stderr);

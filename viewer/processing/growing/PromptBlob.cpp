@@ -10,17 +10,16 @@ namespace hangaku::viewer::processing {
 namespace {
 
 // Found on CT and MR of abdomen, pelvis, head and chest (tests/support/GrowingProbe.cpp, `clicks`).
-constexpr double kCoreMm = 4;    ///< values are learned from this far around a seed
-constexpr double kSpread = 1.5;  ///< of the values, for the noise of few of them
-constexpr double kAlways = 0.1;  ///< cost of a mm through the seeds' own values
-constexpr double kUnlike = 0.3;  ///< weight of the squared distance from the seeds' values
-constexpr double kEdge = 0.3;    ///< weight of the squared step between blocks
-constexpr double kMost = 30;     ///< of either
-constexpr double kBoxBorder = 2; ///< cost of leaving the box, against a border without an edge
-constexpr double kSizeExponent = 0.85; ///< below 1, larger sets need better borders
-constexpr int kLeast = 20;             ///< blocks
+constexpr double kCoreMm = 4;       ///< values are learned from this far around a seed
+constexpr double kSpread = 1.5;     ///< of the values, for the noise of few of them
+constexpr double kAlways = 0.1;     ///< cost of a mm through the seeds' own values
+constexpr double kUnlike = 0.3;     ///< weight of the squared distance from the seeds' values
+constexpr double kEdge = 0.3;       ///< weight of the squared step between blocks
+constexpr double kMost = 30;        ///< of either
+constexpr double kBoxBorder = 2;    ///< cost of leaving the box, against a border without an edge
+constexpr int kLeast = 20;          ///< blocks
 constexpr double kMostShare = 0.65; ///< of the free blocks: all of them are parted from nothing
-constexpr double kUnits = 100;         ///< whole numbers for a cost of 1
+constexpr double kUnits = 100;      ///< whole numbers for a cost of 1
 constexpr std::uint32_t kFar = std::numeric_limits<std::uint32_t>::max();
 
 float medianOf(std::vector<float> values)
@@ -158,8 +157,10 @@ public:
         m_isIn[block] = 1;
         ++m_blocks;
         grid.forEachNeighbour(block, [&](std::size_t next, std::size_t axis) {
-            if (m_task.roles[next] == BlobRole::Ally)
+            if (m_task.roles[next] == BlobRole::Ally) {
+                m_touchesAlly = true;
                 return;
+            }
             const double step = (grid.values()[block] - grid.values()[next]) / m_spread;
             const double cost = grid.blockMm3() / grid.stepMm(axis) * std::exp(-0.5 * step * step);
             m_cost += m_isIn[next] != 0 ? -cost : cost;
@@ -180,9 +181,9 @@ public:
     {
         const double size = m_blocks * m_task.grid.blockMm3();
         return std::max(m_cost, 1e-9) /
-               std::pow(size, (m_task.isFlat ? 1.0 / 2 : 2.0 / 3) * kSizeExponent);
+               std::pow(size, (m_task.isFlat ? 1.0 / 2 : 2.0 / 3) * m_task.sizeExponent);
     }
-    const std::vector<std::uint8_t>& isIn() const { return m_isIn; }
+    bool touchesAlly() const { return m_touchesAlly; }
 
 private:
     const BlobTask& m_task;
@@ -191,6 +192,7 @@ private:
     std::vector<std::uint8_t> m_isIn;
     int m_blocks = 0;
     double m_cost = 0;
+    bool m_touchesAlly = false;
 };
 
 } // namespace
@@ -215,6 +217,7 @@ std::optional<Blob> bestBlob(const BlobTask& task)
     Border border(task, values.spread);
     std::vector<std::uint32_t> order;
     std::size_t best = 0;
+    bool touched = false;
     double least = std::numeric_limits<double>::max();
     const auto free = static_cast<double>(std::ranges::count(task.roles, BlobRole::Free));
     const auto most = static_cast<std::size_t>(kMostShare * free);
@@ -224,6 +227,10 @@ std::optional<Blob> bestBlob(const BlobTask& task)
             return true;
         order.push_back(static_cast<std::uint32_t>(block));
         border.add(block);
+        if (task.mustTouchAlly && !touched && border.touchesAlly()) {
+            touched = true;
+            least = std::numeric_limits<double>::max();
+        }
         if (const double score = border.score(); order.size() >= fewest && score < least) {
             least = score;
             best = order.size();
@@ -232,6 +239,7 @@ std::optional<Blob> bestBlob(const BlobTask& task)
     });
     Blob blob;
     blob.score = least;
+    blob.isSure = !task.mustTouchAlly || touched;
     blob.blocks.assign(grid.count(), 0);
     for (std::size_t n = 0; n < std::max(best, task.seeds.size()) && n < order.size(); ++n)
         blob.blocks[order[n]] = 1;

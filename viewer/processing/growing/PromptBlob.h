@@ -13,6 +13,10 @@ enum class BlobRole : std::uint8_t {
     Blocked, ///< is not taken
 };
 
+/// For what is not yet known, and for taking away what was found.
+inline constexpr double kCautious = 0.85;
+inline constexpr double kBold = 1;
+
 /// Where a prompt's blob may grow.
 struct BlobTask {
     const CoarseGrid& grid;
@@ -20,11 +24,17 @@ struct BlobTask {
     std::vector<std::size_t> seeds;     ///< blocks under the prompt; always taken
     std::vector<std::size_t> opponents; ///< blocks under prompts that say the contrary
     IndexBox imageBox;                  ///< the whole grid: its border is no reason to stop
-    bool isFlat = false;                ///< in one slice: sizes are areas
+    bool mustTouchAlly =
+        false; ///< it is a missing part of them: on to where it meets them, if it does
+    /// How much the border of a larger part may cost: 1 in proportion to the surface of a ball of
+    /// its size; below 1, larger parts need better borders.
+    double sizeExponent = kCautious;
+    bool isFlat = false; ///< in one slice: sizes are areas
 };
 
 struct Blob {
     std::vector<std::uint8_t> blocks; ///< 1 where taken
+    bool isSure = true;               ///< false: it never met the allies that it should have
     double score = 0;                 ///< small: well bounded for its size
 };
 

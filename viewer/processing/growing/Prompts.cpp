@@ -175,6 +175,7 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
 {
     const bool isObject = step.prompt.meaning == PromptMeaning::Object;
     Region best;
+    bool isSure = false;
     double least = std::numeric_limits<double>::max();
     IndexBox last;
     for (const double reach : kReachesMm) {
@@ -189,6 +190,8 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
                       .seeds = blocksUnder(grid, wrong),
                       .opponents = {},
                       .imageBox = within,
+                      .mustTouchAlly = isObject && !object.isEmpty(),
+                      .sizeExponent = isObject ? kCautious : kBold,
                       .isFlat = m_options.sliceAxis.has_value()};
         for (const std::uint8_t isIn : grid.blocksIn(object))
             task.roles.push_back((isIn != 0) == isObject ? BlobRole::Ally : BlobRole::Free);
@@ -199,8 +202,9 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
                 for (const std::size_t block : blocksUnder(grid, other.voxels))
                     task.opponents.push_back(block);
         const auto blob = bestBlob(task);
-        if (!blob || blob->score >= least)
+        if (!blob || (isSure && !blob->isSure) || (isSure == blob->isSure && blob->score >= least))
             continue;
+        isSure = blob->isSure;
         least = blob->score;
         best = grid.voxelsOf(blob->blocks);
         blockMm = std::max(
@@ -237,7 +241,7 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const double step1 = length(geometry.step(static_cast<int>(axis)));
         // A thin part must keep something inside that is sure.
-        const int thickness = object.box.end[axis] - object.box.first[axis];
+        const int thickness = changed.box.end[axis] - changed.box.first[axis];
         reach[axis] =
             std::min(static_cast<int>(std::lround(blockMm / step1)), std::max(0, thickness / 6));
     }

@@ -78,7 +78,7 @@ struct RandomGrid {
 TEST_CASE("GridCut: no way to part the grid is cheaper", "[processing][growing]")
 {
     const Index3 size{3, 2, 2};
-    for (unsigned seed = 0; seed < 60; ++seed) {
+    for (unsigned seed = 0; seed < 30; ++seed) {
         const RandomGrid grid(size, seed);
         const GridCut cut = grid.solved();
         int cheapest = 1 << 30;
@@ -98,7 +98,7 @@ TEST_CASE("GridCut: of a larger grid no voxel's change of side makes the cut che
         const RandomGrid grid(size, seed);
         const GridCut cut = grid.solved();
         const int cost = grid.costOf([&](Index3 at) { return cut.isSource(at); });
-        for (int n = 0; n < 200; ++n) {
+        for (int n = 0; n < 100; ++n) {
             std::mt19937 random(static_cast<unsigned>(n));
             const Index3 corner{static_cast<int>(random() % 17), static_cast<int>(random() % 13),
                                 static_cast<int>(random() % 9)};

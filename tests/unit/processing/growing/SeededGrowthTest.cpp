@@ -112,7 +112,7 @@ TEST_CASE("SeededGrowth: after any change of seeds it is as if it had begun with
     auto growth = SeededGrowth::create(volume, seeds, {}, kNoProgress);
     REQUIRE(growth.has_value());
     std::mt19937 random(2);
-    for (int round = 0; round < 12; ++round) {
+    for (int round = 0; round < 8; ++round) {
         for (int n = 0; n < 4; ++n) {
             // Taken away, added, changed, and of new segments below and above those there are.
             auto& seed = seeds.labels[random() % seeds.labels.size()];
@@ -205,7 +205,7 @@ TEST_CASE("SeededGrowth: says what is wrong with the seeds", "[processing][growi
 
 TEST_CASE("SeededGrowth: when it was stopped, the next update is whole", "[processing][growing]")
 {
-    const auto grid = obliqueGrid({80, 60, 40});
+    const auto grid = obliqueGrid({80, 60, 30});
     const auto volume = clouds(grid);
     auto seeds = someSeeds(grid.box(), 9, 3);
     auto growth = SeededGrowth::create(volume, seeds, {}, kNoProgress);
