@@ -132,6 +132,7 @@ inline constexpr Tag kNumberOfFrames{0x0028, 0x0008};
 inline constexpr Tag kRows{0x0028, 0x0010};
 inline constexpr Tag kColumns{0x0028, 0x0011};
 inline constexpr Tag kPixelSpacing{0x0028, 0x0030};
+inline constexpr Tag kPixelAspectRatio{0x0028, 0x0034};
 inline constexpr Tag kCorrectedImage{0x0028, 0x0051};
 inline constexpr Tag kBitsAllocated{0x0028, 0x0100};
 inline constexpr Tag kBitsStored{0x0028, 0x0101};
@@ -140,7 +141,6 @@ inline constexpr Tag kPixelRepresentation{0x0028, 0x0103};
 inline constexpr Tag kPixelPaddingValue{0x0028, 0x0120};
 inline constexpr Tag kPixelPaddingRangeLimit{0x0028, 0x0121};
 inline constexpr Tag kPixelSpacingCalibrationType{0x0028, 0x0a02};
-inline constexpr Tag kPixelIntensityRelationship{0x0028, 0x1040};
 inline constexpr Tag kWindowCenter{0x0028, 0x1050};
 inline constexpr Tag kWindowWidth{0x0028, 0x1051};
 inline constexpr Tag kRescaleIntercept{0x0028, 0x1052};
@@ -214,10 +214,10 @@ inline constexpr std::array kAll{
     kFrameAcquisitionNumber, kDimensionIndexValues, kDimensionIndexPointer,
     kDimensionIndexSequence, kTemporalPositionOffset, kPlanePositionVolumeSequence,
     kTemporalPositionSequence, kSamplesPerPixel, kPhotometricInterpretation, kNumberOfFrames,
-    kRows, kColumns, kPixelSpacing, kCorrectedImage, kBitsAllocated, kBitsStored, kHighBit,
+    kRows, kColumns, kPixelSpacing, kPixelAspectRatio, kCorrectedImage, kBitsAllocated, kBitsStored, kHighBit,
     kPixelRepresentation, kPixelPaddingValue, kPixelPaddingRangeLimit,
-    kPixelSpacingCalibrationType, kPixelIntensityRelationship, kWindowCenter, kWindowWidth, kRescaleIntercept, kRescaleSlope,
-    kRescaleType, kVoiLutFunction, kModalityLutSequence, kLutDescriptor, kLutExplanation,
+    kPixelSpacingCalibrationType, kWindowCenter, kWindowWidth, kRescaleIntercept,
+    kRescaleSlope, kRescaleType, kVoiLutFunction, kModalityLutSequence, kLutDescriptor, kLutExplanation,
     kModalityLutType, kLutData, kVoiLutSequence, kPixelMeasuresSequence, kFrameVoiLutSequence,
     kPixelValueTransformationSequence, kFramePixelDataProperties, kMeasurementUnits,
     kRealWorldValueMapping, kRealWorldIntercept, kRealWorldSlope, kEnergyWindowVector,
