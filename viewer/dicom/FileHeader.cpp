@@ -181,7 +181,7 @@ void readPictures(const Attributes& file, FileHeader& header)
                      file.string(tags::kPresentationLutShape) == "INVERSE";
     if (header.pixels.samplesPerPixel > 1)
         return;
-    readSuv(file, d);
+    readSuv(file, header.frames.front().rescaleType, d);
     readModalityTables(file, header);
     const bool canBeNegative = header.modalityTables.empty() &&
                                (header.pixels.isSigned || header.frames.front().intercept < 0);

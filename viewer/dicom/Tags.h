@@ -100,7 +100,10 @@ inline constexpr Tag kProjectionCalibrationSequence{0x0018, 0x9401};
 inline constexpr Tag kObjectPixelSpacing{0x0018, 0x9404};
 inline constexpr Tag kXaFrameTypeSequence{0x0018, 0x9412};
 inline constexpr Tag kFrameDisplayShutterSequence{0x0018, 0x9472};
+inline constexpr Tag kDecayCorrectionDateTime{0x0018, 0x9701};
 inline constexpr Tag kPetFrameTypeSequence{0x0018, 0x9751};
+inline constexpr Tag kDecayCorrected{0x0018, 0x9758};
+inline constexpr Tag kAttenuationCorrected{0x0018, 0x9759};
 inline constexpr Tag kTypeOfData{0x0018, 0x9808};
 inline constexpr Tag kStudyInstanceUid{0x0020, 0x000d};
 inline constexpr Tag kSeriesInstanceUid{0x0020, 0x000e};
@@ -206,7 +209,8 @@ inline constexpr std::array kAll{
     kGradientOrientation, kMrEchoSequence, kMrModifierSequence, kMrDiffusionSequence,
     kCardiacSynchronizationSequence, kFrameReferenceDateTime, kMrImageFrameTypeSequence,
     kCtImageFrameTypeSequence, kProjectionCalibrationSequence, kObjectPixelSpacing,
-    kXaFrameTypeSequence, kFrameDisplayShutterSequence, kPetFrameTypeSequence, kTypeOfData,
+    kXaFrameTypeSequence, kFrameDisplayShutterSequence, kDecayCorrectionDateTime, kPetFrameTypeSequence,
+    kDecayCorrected, kAttenuationCorrected, kTypeOfData,
     kStudyInstanceUid, kSeriesInstanceUid, kStudyId, kSeriesNumber, kAcquisitionNumber,
     kInstanceNumber, kImagePosition, kImageOrientation, kFrameOfReferenceUid,
     kTemporalPositionIdentifier, kStackId, kInStackPosition, kFrameContentSequence,
