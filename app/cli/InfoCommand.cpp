@@ -37,6 +37,8 @@ void addCalibration(const VolumeDescription& volume, Json& json)
         return;
     json["calibration"] = nameOf(volume.calibration);
     json["pixelSpacingMm"] = volume.pixelSpacingMm ? Json(*volume.pixelSpacingMm) : Json();
+    if (volume.pixelAspect != 1)
+        json["pixelAspect"] = volume.pixelAspect;
     Json regions = Json::array();
     for (const auto& region : volume.ultrasoundRegions)
         regions.push_back({{"type", region.type},
@@ -48,7 +50,7 @@ void addCalibration(const VolumeDescription& volume, Json& json)
         json["ultrasoundRegions"] = regions;
 }
 
-/// Of PET: factors from Bq/ml; null where the patient's height or sex is not said.
+/// Of PET: factors from its values; null where the patient's height or sex is not said.
 void addSuv(const VolumeDescription& volume, Json& json)
 {
     const auto factor = [](double value) { return value > 0 ? Json(value) : Json(); };

@@ -106,7 +106,7 @@ Result<ImageGeometry> gridOf(const VolumeDescription& d)
 {
     if (d.geometry)
         return *d.geometry;
-    const auto spacing = d.pixelSpacingMm.value_or(std::array{1.0, 1.0});
+    const auto spacing = d.pixelSpacingMm.value_or(std::array{1.0, d.pixelAspect});
     const auto slices = d.slices.size() / static_cast<std::size_t>(std::max(1, d.timePoints));
     return ImageGeometry::create(
         {d.storedPixels.columns, d.storedPixels.rows, static_cast<int>(slices)},

@@ -147,9 +147,7 @@ void calibrateUltrasound(const Attributes& file, VolumeDescription& volume)
         volume.pixelSpacingMm.reset();
 }
 
-} // namespace
-
-void readCalibration(const Attributes& file, VolumeDescription& volume)
+void calibrate(const Attributes& file, VolumeDescription& volume)
 {
     if (isProjection(volume.modality))
         return calibrateProjection(file, volume);
@@ -172,6 +170,20 @@ void readCalibration(const Attributes& file, VolumeDescription& volume)
         volume.pixelSpacingMm = imager;
         volume.calibration = Calibration::Detector;
     }
+}
+
+} // namespace
+
+void readCalibration(const Attributes& file, VolumeDescription& volume)
+{
+    calibrate(file, volume);
+    if (volume.pixelSpacingMm)
+        return;
+    const auto ratio = file.decimals(tags::kPixelAspectRatio); // height, width
+    constexpr double kMost = 20;
+    if (ratio.size() >= 2 && ratio[0] > 0 && ratio[1] > 0 && ratio[0] <= kMost * ratio[1] &&
+        ratio[1] <= kMost * ratio[0])
+        volume.pixelAspect = ratio[0] / ratio[1];
 }
 
 } // namespace hangaku::viewer::dicom

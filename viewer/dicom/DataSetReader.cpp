@@ -60,8 +60,10 @@ public:
                 copyItems(element, copied);
             else if (length <= longest())
                 copied.value = keep(bytes->GetPointer(), length);
-            if (tag == tags::kModality)
+            if (tag == tags::kModality) {
                 m_isMr = copied.value.starts_with("MR");
+                m_isPet = copied.value.starts_with("PT");
+            }
             into.elements.push_back(std::move(copied));
         }
     }
@@ -105,12 +107,14 @@ private:
                    (tag.group == 0x0028 && tag.element < 0x3000);
         if (std::binary_search(tags::kAll.begin(), tags::kAll.end(), tag))
             return true;
-        // What MR vendors say in their own blocks about mosaics and diffusion, and whose they are.
+        // What vendors say in their own blocks about mosaics, diffusion and uptake, and whose they are.
         const auto group = tag.group;
+        constexpr std::uint32_t kShort = 512;
+        if (m_isPet)
+            return (group == 0x0009 || group == 0x7053) && length <= kShort;
         if (!m_isMr || (group != 0x0019 && group != 0x0029 && group != 0x0043 && group != 0x2001 &&
                         group != 0x0051))
             return false;
-        constexpr std::uint32_t kShort = 512;
         const bool isCsa = group == 0x0029 && (tag.element & 0xff) == 0x10;
         return isCsa || (group != 0x0029 && length <= kShort) ||
                (tag.element <= 0xff && length <= kShort);
@@ -119,6 +123,7 @@ private:
     Header& m_header;
     HeaderUse m_use;
     bool m_isMr = false;
+    bool m_isPet = false;
 };
 
 tl::unexpected<Error> failure(ErrorCode code, const char* reason, const std::filesystem::path& path,

@@ -22,12 +22,19 @@ template <typename T> bool fits(double low, double high)
            high <= static_cast<double>(std::numeric_limits<T>::max());
 }
 
+const LookupTable* tableOf(const FileHeader& file, const FrameHeader& frame)
+{
+    return frame.modalityTable < 0
+               ? nullptr
+               : &file.modalityTables[static_cast<std::size_t>(frame.modalityTable)];
+}
+
 /// CT: HU unless the file says otherwise. PET: Units. Others: Rescale Type, where it says anything, or
 /// the unit of a Real World Value Mapping that says the same as the rescale.
 std::string unitOf(const FileHeader& file, const FrameHeader& frame)
 {
-    if (file.modalityTable) // PS3.3 C.11.1.1.2; US is "unspecified"
-        return file.modalityTable->type == "HU" ? "HU" : "";
+    if (const auto* table = tableOf(file, frame)) // PS3.3 C.11.1.1.2; US is "unspecified"
+        return table->type == "HU" ? "HU" : "";
     if (file.description.modality == "CT" && frame.rescaleType.empty())
         return frame.hasRescale ? "HU" : "";
     if (file.units == "BQML")
@@ -51,10 +58,7 @@ void warnOfUnit(VolumeDescription& volume)
 int tableNumber(const LookupTable& table, VolumeDescription& volume)
 {
     auto& tables = volume.modalityTables;
-    const auto same = std::find_if(tables.begin(), tables.end(), [&table](const auto& other) {
-        return other.first == table.first && other.outputBits == table.outputBits &&
-               other.outputs == table.outputs;
-    });
+    const auto same = std::find(tables.begin(), tables.end(), table);
     const auto number = static_cast<int>(std::distance(tables.begin(), same));
     if (same == tables.end())
         tables.push_back(table);
@@ -80,8 +84,8 @@ void listSlices(const FrameStack& stack, const std::vector<int>& places, VolumeD
             volume.slices[time * count + static_cast<std::size_t>(places[n % places.size()])];
         source = {entry->second, frame->index, frame->slope, frame->intercept};
         source.tile = frame->tile;
-        if (file->modalityTable)
-            source.lookupTable = tableNumber(*file->modalityTable, volume);
+        if (const auto* table = tableOf(*file, *frame))
+            source.lookupTable = tableNumber(*table, volume);
     }
     // The first and the last slice of each time point are always there.
     for (std::size_t k = 1; k < volume.slices.size(); ++k)
@@ -107,9 +111,10 @@ PixelType typeOfTables(const FrameStack& stack)
 {
     std::uint16_t largest = 0;
     for (const auto& reference : stack.frames) {
-        if (!reference.file->modalityTable)
+        const auto* table = tableOf(*reference.file, *reference.frame);
+        if (table == nullptr)
             return PixelType::Float32; // some frames have one and some none
-        const auto& outputs = reference.file->modalityTable->outputs;
+        const auto& outputs = table->outputs;
         largest = std::max(largest, *std::max_element(outputs.begin(), outputs.end()));
     }
     return largest <= std::numeric_limits<std::int16_t>::max() ? PixelType::Int16
@@ -150,7 +155,8 @@ PixelType pixelTypeFor(const FrameStack& stack)
         return PixelType::UInt8;
     if (pixels.bitsStored == 0) // floating point
         return PixelType::Float32;
-    if (stack.frames.front().file->modalityTable)
+    const auto hasTable = [](const auto& at) { return at.frame->modalityTable >= 0; };
+    if (std::any_of(stack.frames.begin(), stack.frames.end(), hasTable))
         return typeOfTables(stack);
     const int bits = std::clamp(pixels.bitsStored, 1, 32);
     const double lowest = pixels.isSigned ? -std::ldexp(1.0, bits - 1) : 0;
@@ -190,8 +196,11 @@ VolumeDescription describeVolume(const FrameStack& stack)
     volume.timePointLabels = stack.timePointLabels;
     volume.frameTimeMs = stack.frameTimeMs;
     volume.fileWindows = stack.frames[stack.places() / 2].frame->windows;
-    const auto rescaled = [&frame](const std::optional<double>& stored) {
-        return stored ? std::optional(*stored * frame.slope + frame.intercept) : std::nullopt;
+    const auto rescaled = [&](const std::optional<double>& stored) -> std::optional<double> {
+        const auto* table = tableOf(file, frame);
+        if (!stored || table == nullptr)
+            return stored ? std::optional(*stored * frame.slope + frame.intercept) : std::nullopt;
+        return table->at(*stored);
     };
     volume.paddingValue = rescaled(file.paddingValue);
     volume.paddingLimit = rescaled(file.paddingLimit);
@@ -212,6 +221,11 @@ VolumeDescription describeVolume(const FrameStack& stack)
                 places = std::move(placement->slices);
         }
     }
+    if (file.isMosaicDirectionGuessed)
+        volume.warnings.push_back(
+            {"guessed-mosaic-direction",
+             Text(HANGAKU_TR("Core", "The file does not say in which direction the slices of this "
+                                     "mosaic follow each other: check which end is which."))});
     if (volume.geometry) {
         volume.pixelSpacingMm.reset();
         volume.calibration = Calibration::None;

@@ -13,6 +13,7 @@
 
 #include <algorithm>
 #include <array>
+#include <span>
 
 namespace hangaku::viewer::dicom {
 namespace {
@@ -133,6 +134,41 @@ double readFrameTime(const Attributes& file)
     return 0;
 }
 
+/// The Modality LUTs of the file, or of its functional groups, frame by frame. Those of angiograms
+/// and fluoroscopies lead back to the X-ray intensity, for measuring: windows are for the stored
+/// values (PS3.3 C.8.7.1.1.2; DCMTK and Cornerstone show them so too).
+void readModalityTables(const Attributes& file, FileHeader& header)
+{
+    const auto& modality = header.description.modality;
+    if (modality == "XA" || modality == "RF")
+        return;
+    auto& tables = header.modalityTables;
+    const auto read = [&](const Attributes& from, std::span<FrameHeader> frames) {
+        auto table = readModalityTable(from, header.pixels.isSigned);
+        if (!table)
+            return;
+        const auto same = std::find(tables.begin(), tables.end(), *table);
+        const auto number = static_cast<int>(same - tables.begin());
+        if (same == tables.end())
+            tables.push_back(std::move(*table));
+        for (auto& frame : frames)
+            frame.modalityTable = number;
+    };
+    const auto readGroup = [&](const Attributes& groups, std::span<FrameHeader> frames) {
+        read(groups, frames);
+        if (const auto group = groups.sequence(tags::kPixelValueTransformationSequence);
+            !group.empty())
+            read(Attributes(group.front()), frames);
+    };
+    read(file, header.frames);
+    if (const auto shared = file.sequence(tags::kSharedFunctionalGroups); !shared.empty())
+        readGroup(Attributes(shared.front()), header.frames);
+    const auto perFrame = file.sequence(tags::kPerFrameFunctionalGroups);
+    for (auto& frame : header.frames)
+        if (const auto n = static_cast<std::size_t>(frame.index); n < perFrame.size())
+            readGroup(Attributes(perFrame[n]), {&frame, 1});
+}
+
 /// What holds for all pictures of the file.
 void readPictures(const Attributes& file, FileHeader& header)
 {
@@ -145,14 +181,9 @@ void readPictures(const Attributes& file, FileHeader& header)
                      file.string(tags::kPresentationLutShape) == "INVERSE";
     if (header.pixels.samplesPerPixel > 1)
         return;
-    readSuv(file, d);
-    // The table of an angiogram leads back to the X-ray intensity, for measuring: the windows of
-    // the file are for the stored values (PS3.3 C.8.7.1.1.2).
-    const bool isForMeasuring = file.string(tags::kPixelIntensityRelationship) == "LOG" &&
-                                (d.modality == "XA" || d.modality == "RF");
-    if (!isForMeasuring)
-        header.modalityTable = readModalityTable(file, header.pixels.isSigned);
-    const bool canBeNegative = !header.modalityTable &&
+    readSuv(file, header.frames.front().rescaleType, d);
+    readModalityTables(file, header);
+    const bool canBeNegative = header.modalityTables.empty() &&
                                (header.pixels.isSigned || header.frames.front().intercept < 0);
     d.voiTables = readVoiTables(file, canBeNegative);
     // Of a multi-frame file: those of all frames, or of the first.

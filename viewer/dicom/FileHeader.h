@@ -42,6 +42,7 @@ struct FrameHeader {
     double intercept = 0;
     bool hasRescale = false;
     std::string rescaleType; ///< or the unit of a Real World Value Mapping that says the same
+    int modalityTable = -1;  ///< of FileHeader::modalityTables, instead of slope and intercept
     std::vector<WindowLevel> windows;
     FrameTags tags;
 };
@@ -51,6 +52,8 @@ struct FileHeader {
     Instance instance;
     bool isImage = false; ///< has pixels that can be shown as an image
     bool isMosaic = false;
+    /// It does not say in which direction its slices follow each other.
+    bool isMosaicDirectionGuessed = false;
     bool isLocaliser = false;
     PixelLayout pixels;
     int mosaicColumns = 0; ///< tiles in a row of a mosaic; 0 when it is none, or cannot be unpacked
@@ -59,7 +62,7 @@ struct FileHeader {
     std::string units; ///< (0054,1001), PET
     std::optional<double> paddingValue; ///< as stored, before rescale
     std::optional<double> paddingLimit; ///< the same
-    std::optional<LookupTable> modalityTable;
+    std::vector<LookupTable> modalityTables; ///< each once
     /// Patient, study and series attributes, and what is said of the pictures as a whole; no
     /// geometry, instances or slices.
     VolumeDescription description;

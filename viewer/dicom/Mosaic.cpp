@@ -80,8 +80,27 @@ int sliceCount(const Attributes& file, const CsaHeader& csa)
 {
     if (const auto numbers = csa.numbers("NumberOfImagesInMosaic"); !numbers.empty())
         return static_cast<int>(std::clamp(numbers[0], 0.0, 1e6));
-    const auto tag = file.privateTag(0x0019, "SIEMENS MR HEADER", 0x0a);
-    return tag ? static_cast<int>(file.binaryInteger(*tag).value_or(0) & 0xffffU) : 0;
+    if (const auto tag = file.privateTag(0x0019, "SIEMENS MR HEADER", 0x0a))
+        if (const auto count = file.binaryInteger(*tag).value_or(0) & 0xffffU; count > 0)
+            return static_cast<int>(count);
+    const auto times = file.privateTag(0x0019, "SIEMENS MR HEADER", 0x29); // a double for each
+    return times ? static_cast<int>(file.raw(*times).size() / sizeof(double)) : 0;
+}
+
+/// `normal`, or against it: where the slices follow each other.
+Vec3 directionOf(Vec3 normal, const CsaHeader& csa, bool& isGuessed)
+{
+    if (const auto stated = csa.numbers("SliceNormalVector"); stated.size() >= 3) {
+        const Vec3 direction{stated[0], stated[1], stated[2]};
+        if (std::abs(dot(direction, normal)) > 0.9)
+            return normal * (dot(direction, normal) < 0 ? -1 : 1);
+    }
+    isGuessed = true;
+    double largest = 0;
+    for (int axis = 0; axis < 3; ++axis)
+        if (std::abs(normal[axis]) > std::abs(largest))
+            largest = normal[axis];
+    return normal * (largest < 0 ? -1 : 1);
 }
 
 } // namespace
@@ -102,16 +121,11 @@ void unpackMosaic(const Attributes& file, FileHeader& header)
 
     const std::array tile{header.pixels.columns / columns, header.pixels.rows / columns};
     const auto& [i, j] = *whole.axes;
-    Vec3 normal = cross(i, j);
-    if (const auto stated = csa.numbers("SliceNormalVector"); stated.size() >= 3) {
-        const Vec3 direction{stated[0], stated[1], stated[2]};
-        if (std::abs(dot(direction, normal)) > 0.9)
-            normal = normal * (dot(direction, normal) < 0 ? -1 : 1);
-    }
     const double step =
         whole.sliceSpacingMm > 0 ? whole.sliceSpacingMm : whole.sliceThicknessMm;
     if (!(step > 0))
         return;
+    const Vec3 normal = directionOf(cross(i, j), csa, header.isMosaicDirectionGuessed);
     const auto& spacing = *whole.spacingMm;
     const Vec3 corner = *whole.position +
                         i * (spacing[0] * (header.pixels.columns - tile[0]) / 2) +

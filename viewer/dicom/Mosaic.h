@@ -10,7 +10,9 @@ namespace hangaku::viewer::dicom {
 /// its tile lies in the patient. Stays flat where the number or place of its slices is not said.
 ///
 /// Image Position is that of a slice as large as the whole mosaic around the first slice's centre;
-/// the slices follow each other along CSA's SliceNormalVector.
+/// the slices follow each other along CSA's SliceNormalVector. Without a CSA header their number is
+/// that of (0019,100A) or of the times in (0019,1029), and their direction a guess, which is noted:
+/// that in which the patient's left, back or head lies, as in all of the test data.
 void unpackMosaic(const Attributes& file, FileHeader& header);
 
 } // namespace hangaku::viewer::dicom

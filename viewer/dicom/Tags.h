@@ -100,7 +100,10 @@ inline constexpr Tag kProjectionCalibrationSequence{0x0018, 0x9401};
 inline constexpr Tag kObjectPixelSpacing{0x0018, 0x9404};
 inline constexpr Tag kXaFrameTypeSequence{0x0018, 0x9412};
 inline constexpr Tag kFrameDisplayShutterSequence{0x0018, 0x9472};
+inline constexpr Tag kDecayCorrectionDateTime{0x0018, 0x9701};
 inline constexpr Tag kPetFrameTypeSequence{0x0018, 0x9751};
+inline constexpr Tag kDecayCorrected{0x0018, 0x9758};
+inline constexpr Tag kAttenuationCorrected{0x0018, 0x9759};
 inline constexpr Tag kTypeOfData{0x0018, 0x9808};
 inline constexpr Tag kStudyInstanceUid{0x0020, 0x000d};
 inline constexpr Tag kSeriesInstanceUid{0x0020, 0x000e};
@@ -132,6 +135,7 @@ inline constexpr Tag kNumberOfFrames{0x0028, 0x0008};
 inline constexpr Tag kRows{0x0028, 0x0010};
 inline constexpr Tag kColumns{0x0028, 0x0011};
 inline constexpr Tag kPixelSpacing{0x0028, 0x0030};
+inline constexpr Tag kPixelAspectRatio{0x0028, 0x0034};
 inline constexpr Tag kCorrectedImage{0x0028, 0x0051};
 inline constexpr Tag kBitsAllocated{0x0028, 0x0100};
 inline constexpr Tag kBitsStored{0x0028, 0x0101};
@@ -140,7 +144,6 @@ inline constexpr Tag kPixelRepresentation{0x0028, 0x0103};
 inline constexpr Tag kPixelPaddingValue{0x0028, 0x0120};
 inline constexpr Tag kPixelPaddingRangeLimit{0x0028, 0x0121};
 inline constexpr Tag kPixelSpacingCalibrationType{0x0028, 0x0a02};
-inline constexpr Tag kPixelIntensityRelationship{0x0028, 0x1040};
 inline constexpr Tag kWindowCenter{0x0028, 0x1050};
 inline constexpr Tag kWindowWidth{0x0028, 0x1051};
 inline constexpr Tag kRescaleIntercept{0x0028, 0x1052};
@@ -206,7 +209,8 @@ inline constexpr std::array kAll{
     kGradientOrientation, kMrEchoSequence, kMrModifierSequence, kMrDiffusionSequence,
     kCardiacSynchronizationSequence, kFrameReferenceDateTime, kMrImageFrameTypeSequence,
     kCtImageFrameTypeSequence, kProjectionCalibrationSequence, kObjectPixelSpacing,
-    kXaFrameTypeSequence, kFrameDisplayShutterSequence, kPetFrameTypeSequence, kTypeOfData,
+    kXaFrameTypeSequence, kFrameDisplayShutterSequence, kDecayCorrectionDateTime, kPetFrameTypeSequence,
+    kDecayCorrected, kAttenuationCorrected, kTypeOfData,
     kStudyInstanceUid, kSeriesInstanceUid, kStudyId, kSeriesNumber, kAcquisitionNumber,
     kInstanceNumber, kImagePosition, kImageOrientation, kFrameOfReferenceUid,
     kTemporalPositionIdentifier, kStackId, kInStackPosition, kFrameContentSequence,
@@ -214,10 +218,10 @@ inline constexpr std::array kAll{
     kFrameAcquisitionNumber, kDimensionIndexValues, kDimensionIndexPointer,
     kDimensionIndexSequence, kTemporalPositionOffset, kPlanePositionVolumeSequence,
     kTemporalPositionSequence, kSamplesPerPixel, kPhotometricInterpretation, kNumberOfFrames,
-    kRows, kColumns, kPixelSpacing, kCorrectedImage, kBitsAllocated, kBitsStored, kHighBit,
+    kRows, kColumns, kPixelSpacing, kPixelAspectRatio, kCorrectedImage, kBitsAllocated, kBitsStored, kHighBit,
     kPixelRepresentation, kPixelPaddingValue, kPixelPaddingRangeLimit,
-    kPixelSpacingCalibrationType, kPixelIntensityRelationship, kWindowCenter, kWindowWidth, kRescaleIntercept, kRescaleSlope,
-    kRescaleType, kVoiLutFunction, kModalityLutSequence, kLutDescriptor, kLutExplanation,
+    kPixelSpacingCalibrationType, kWindowCenter, kWindowWidth, kRescaleIntercept,
+    kRescaleSlope, kRescaleType, kVoiLutFunction, kModalityLutSequence, kLutDescriptor, kLutExplanation,
     kModalityLutType, kLutData, kVoiLutSequence, kPixelMeasuresSequence, kFrameVoiLutSequence,
     kPixelValueTransformationSequence, kFramePixelDataProperties, kMeasurementUnits,
     kRealWorldValueMapping, kRealWorldIntercept, kRealWorldSlope, kEnergyWindowVector,

@@ -40,9 +40,9 @@ constexpr std::array kSyntaxes{
     Syntax{"1.2.840.10008.1.2.4.110", PixelEncoding::Unsupported, "JPEG XL"},
     Syntax{"1.2.840.10008.1.2.4.111", PixelEncoding::Unsupported, "JPEG XL"},
     Syntax{"1.2.840.10008.1.2.4.112", PixelEncoding::Unsupported, "JPEG XL"},
-    Syntax{"1.2.840.10008.1.2.4.201", PixelEncoding::Unsupported, "High-Throughput JPEG 2000"},
-    Syntax{"1.2.840.10008.1.2.4.202", PixelEncoding::Unsupported, "High-Throughput JPEG 2000"},
-    Syntax{"1.2.840.10008.1.2.4.203", PixelEncoding::Unsupported, "High-Throughput JPEG 2000"},
+    Syntax{"1.2.840.10008.1.2.4.201", PixelEncoding::Jpeg2000}, // High-Throughput
+    Syntax{"1.2.840.10008.1.2.4.202", PixelEncoding::Jpeg2000}, // High-Throughput
+    Syntax{"1.2.840.10008.1.2.4.203", PixelEncoding::Jpeg2000}, // High-Throughput
     Syntax{"1.2.840.10008.1.2.4.204", PixelEncoding::Unsupported, "JPIP (pixels on a server)"},
     Syntax{"1.2.840.10008.1.2.4.205", PixelEncoding::Unsupported, "JPIP (pixels on a server)"},
     Syntax{"1.2.840.10008.1.2.8.1", PixelEncoding::Unsupported, "deflated frames"},

@@ -76,15 +76,15 @@ Result<bool> openPlace(const std::filesystem::path& archiveFile, const std::file
     return !error;
 }
 
-/// @return the bytes written
-Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& archiveFile,
-                                  const std::filesystem::path& place, std::uint64_t allowed)
+/// @param allowed what is written is taken from it
+Result<void> unpackEntry(archive* reader, const std::filesystem::path& archiveFile,
+                         const std::filesystem::path& place, std::uint64_t& allowed)
 {
     std::ofstream out;
     if (const auto opened = openPlace(archiveFile, place, out); !opened)
         return tl::unexpected<Error>(opened.error());
     else if (!*opened)
-        return 0;
+        return {};
     std::uint64_t end = 0;
     const void* block = nullptr;
     std::size_t size = 0;
@@ -95,9 +95,12 @@ Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& 
             break;
         if (status < ARCHIVE_WARN)
             return damaged(archiveFile, archive_error_string(reader));
-        if (offset < 0 || size > allowed || static_cast<std::uint64_t>(offset) > allowed - size)
+        const std::uint64_t most = end + allowed;
+        if (offset < 0 || size > most || static_cast<std::uint64_t>(offset) > most - size)
             return bomb(archiveFile);
-        end = std::max(end, static_cast<std::uint64_t>(offset) + size);
+        const std::uint64_t grown = std::max(end, static_cast<std::uint64_t>(offset) + size);
+        allowed -= grown - end;
+        end = grown;
         out.seekp(offset);
         out.write(static_cast<const char*>(block), static_cast<std::streamsize>(size));
         if (!out)
@@ -106,7 +109,7 @@ Result<std::uint64_t> unpackEntry(archive* reader, const std::filesystem::path& 
     out.close();
     if (!out)
         return noRoom(archiveFile);
-    return end;
+    return {};
 }
 
 } // namespace
@@ -119,8 +122,18 @@ bool isArchive(const std::filesystem::path& file)
     return in && std::string_view(magic, 4) == std::string_view("PK\x03\x04", 4);
 }
 
+ArchiveAllowance ArchiveAllowance::of(const std::filesystem::path& archive,
+                                      const ArchiveLimits& limits)
+{
+    std::error_code error;
+    const auto packed = std::filesystem::file_size(archive, error);
+    const std::uint64_t unpacked = error || packed > limits.total ? limits.total
+                                                                  : packed * limits.ratio;
+    return {std::min(limits.total, std::max(limits.ratioMatters, unpacked)), limits.entries};
+}
+
 Result<void> unpack(const std::filesystem::path& file, const std::filesystem::path& folder,
-                    const Progress& progress, const ArchiveLimits& limits)
+                    const Progress& progress, ArchiveAllowance& allowance)
 {
     const Reader reader(archive_read_new());
     archive_read_support_format_zip(reader.get());
@@ -128,10 +141,6 @@ Result<void> unpack(const std::filesystem::path& file, const std::filesystem::pa
         return damaged(file, archive_error_string(reader.get()));
     std::error_code error;
     const auto packedSize = std::filesystem::file_size(file, error);
-    const std::uint64_t allowed =
-        std::min(limits.total, std::max(limits.ratioMatters, packedSize * limits.ratio));
-    std::uint64_t total = 0;
-    std::uint64_t entries = 0;
     archive_entry* entry = nullptr;
     for (;;) {
         if (progress.isStopped())
@@ -141,8 +150,9 @@ Result<void> unpack(const std::filesystem::path& file, const std::filesystem::pa
             return {};
         if (status < ARCHIVE_WARN)
             return damaged(file, archive_error_string(reader.get()));
-        if (++entries > limits.entries)
+        if (allowance.entries == 0)
             return bomb(file);
+        --allowance.entries;
         if (archive_entry_is_encrypted(entry) != 0)
             return fail(ErrorCode::Unsupported,
                         Text(HANGAKU_TR("Core", "The archive %1 is locked with a password"),
@@ -156,11 +166,9 @@ Result<void> unpack(const std::filesystem::path& file, const std::filesystem::pa
         const auto place = placeFor(folder, name);
         if (place.empty())
             continue;
-        auto written = unpackEntry(reader.get(), file, place, allowed - total);
-        if (!written)
-            return tl::unexpected<Error>(written.error());
-        total += *written;
-        if (packedSize > 0)
+        if (auto written = unpackEntry(reader.get(), file, place, allowance.bytes); !written)
+            return written;
+        if (!error && packedSize > 0)
             progress(std::min(1.0, static_cast<double>(archive_filter_bytes(reader.get(), -1)) /
                                        static_cast<double>(packedSize)));
     }

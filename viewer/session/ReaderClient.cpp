@@ -1,7 +1,6 @@
 #include "viewer/session/ReaderClient.h"
 
 #include "viewer/dicom/LoadVolume.h"
-#include "viewer/dicom/Scan.h"
 #include "viewer/dicom/ScanSteps.h"
 #include "viewer/session/ReaderProcess.h"
 
@@ -365,16 +364,9 @@ ReaderClient::ReaderClient()
     m_decoder = folder / "hangaku-decoder";
 }
 
-bool ReaderClient::isAvailable() const
-{
-    return ::access(m_reader.c_str(), X_OK) == 0 && ::access(m_decoder.c_str(), X_OK) == 0;
-}
-
 Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& paths,
                                       const Progress& progress) const
 {
-    if (!isAvailable())
-        return dicom::scan(paths, progress);
     std::unique_ptr<ReaderProcess> process;
     if (auto started = ReaderProcess::start(m_reader); started)
         process = std::move(*started); // it gets ready while the folders are looked through
@@ -396,7 +388,7 @@ Result<Loaded<Volume>> ReaderClient::loadVolume(const VolumeDescription& descrip
                                                 const LoadObserver& observer) const
 {
     // Copying plain bytes is no danger, and twice as fast without another process.
-    if (!isAvailable() || dicom::isPlain(description))
+    if (dicom::isPlain(description))
         return dicom::loadVolume(description, observer);
     auto assembly = dicom::VolumeAssembly::create(description);
     if (!assembly)

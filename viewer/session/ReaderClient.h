@@ -13,8 +13,8 @@ namespace hangaku::viewer {
 /// files end the process that parses them: such a file is reported, and a new process goes on with the
 /// others.
 ///
-/// Pure functions as those of viewer/dicom; any thread. Where these programs do not exist, the
-/// files are read in this process.
+/// Pure functions as those of viewer/dicom; any thread. What these programs parse is never parsed in
+/// this process: where they are missing, WorkerFailed names the one that cannot be started.
 class ReaderClient {
 public:
     /// hangaku-reader and hangaku-decoder beside the running program.
@@ -25,16 +25,14 @@ public:
     }
 
     /// As dicom::scan; files that stop the reader are in `rejected`.
-    /// @return WorkerFailed when the reader dies again and again without a file to blame
+    /// @return WorkerFailed when the reader cannot be started, or dies again and again without a file
+    ///         to blame
     Result<ScanResult> scan(const std::vector<std::filesystem::path>& paths,
                             const Progress& progress) const;
     /// As dicom::loadVolume; plain pixels are read in this process. Slices whose file stops the reader
     /// are empty, with a warning.
     Result<Loaded<Volume>> loadVolume(const VolumeDescription& description,
                                       const LoadObserver& observer) const;
-
-    /// Are both programs there?
-    bool isAvailable() const;
 
 private:
     std::filesystem::path m_reader;

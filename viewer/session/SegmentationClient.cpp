@@ -231,17 +231,10 @@ SegmentationClient::SegmentationClient()
                 "hangaku-segmentation-reader";
 }
 
-bool SegmentationClient::isAvailable() const
-{
-    return ::access(m_program.c_str(), X_OK) == 0;
-}
-
 Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::path& file,
                                                       const VolumeDescription* source,
                                                       const Progress& progress) const
 {
-    if (!isAvailable())
-        return dicom::readSegmentation(file, source);
     const auto request = requestFor(file, source);
     return tried(file,
                  [&](ReaderProcess& process) { return readOnce(process, request, progress); });
@@ -256,7 +249,7 @@ Result<void> SegmentationClient::write(const Segmentation& segmentation,
                             ? dicom::writeStructureSet
                             : dicom::writeSegmentation;
     const auto* image = dicom::sourceImageOf(source, timePoint);
-    if (!isAvailable() || image == nullptr)
+    if (image == nullptr)
         return write(segmentation, source, file, timePoint, nullptr);
     const auto attributes = tried(image->path, [image](ReaderProcess& process) {
         return readSourceOnce(process, image->path);

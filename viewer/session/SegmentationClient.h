@@ -13,14 +13,14 @@ class ReaderProcess;
 
 /// Reads DICOM segmentations and structure sets, and the images that new ones are written for, in a process of their
 /// own (hangaku-segmentation-reader), because they may be hostile, and some broken files end the
-/// process that decodes them. Pure; any thread.
+/// process that decodes them. Where that program is missing, WorkerFailed names it. Pure; any thread.
 class SegmentationClient {
 public:
     /// hangaku-segmentation-reader beside the running program.
     SegmentationClient();
     explicit SegmentationClient(std::filesystem::path program) : m_program(std::move(program)) {}
 
-    /// As dicom::readSegmentation; in this process where the program does not exist.
+    /// As dicom::readSegmentation.
     /// @return also ParseFailed when the file stopped the reader, WorkerFailed when it died
     ///         otherwise, Cancelled
     Result<Loaded<Segmentation>> read(const std::filesystem::path& file,
@@ -32,8 +32,6 @@ public:
     Result<void> write(const Segmentation& segmentation, const VolumeDescription& source,
                        const std::filesystem::path& file, int timePoint = 0,
                SegmentationFormat format = SegmentationFormat::DicomSegmentation) const;
-
-    bool isAvailable() const;
 
 private:
     template <typename Try>

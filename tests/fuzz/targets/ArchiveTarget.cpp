@@ -83,7 +83,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     std::ofstream(file, std::ios::binary)
         .write(reinterpret_cast<const char*>(data), static_cast<std::streamsize>(size));
     constexpr viewer::ArchiveLimits kLimits{1 << 20, 400, 1 << 18, 50};
-    (void)viewer::unpack(file, folder / "out", {}, kLimits);
+    auto allowance = viewer::ArchiveAllowance::of(file, kLimits);
+    (void)viewer::unpack(file, folder / "out", {}, allowance);
     for (const auto& entry : fs::directory_iterator(folder))
         fuzz::require(entry.path() == file || entry.path() == folder / "out");
     std::uintmax_t total = 0;

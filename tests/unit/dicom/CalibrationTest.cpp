@@ -70,6 +70,22 @@ TEST_CASE("readCalibration: what is measured at the detector is not called the p
     }
 }
 
+TEST_CASE("readCalibration: pixels that are not square keep their shape without millimetres",
+          "[dicom][calibration]")
+{
+    // Height first: twice as high as wide.
+    const auto volume = calibrated(Elements().text(tags::kPixelAspectRatio, "2\\1"), "US");
+    CHECK(volume.pixelAspect == 2);
+    CHECK_FALSE(volume.pixelSpacingMm.has_value());
+    CHECK(volume.calibration == Calibration::None);
+    CHECK(calibrated(Elements().text(tags::kPixelAspectRatio, "1000\\1333"), "XA").pixelAspect ==
+          Approx(0.75019));
+    for (const char* senseless : {"", "1", "0\\1", "-2\\1", "1\\0", "1000\\1"})
+        CHECK(calibrated(Elements().text(tags::kPixelAspectRatio, senseless), "OT").pixelAspect == 1);
+    auto spaced = Elements().text(tags::kPixelSpacing, "0.2\\0.1");
+    CHECK(calibrated(spaced.text(tags::kPixelAspectRatio, "3\\1"), "OT").pixelAspect == 1);
+}
+
 TEST_CASE("readCalibration: no millimetres where none are known", "[dicom][calibration]")
 {
     for (const char* modality : {"XA", "US", "OT", "DX"}) {

@@ -243,7 +243,7 @@ TEST_CASE("PixelFile: what cannot be decoded is named, with what to do", "[dicom
 {
     const TemporaryFolder folder;
     const auto [uid, name] = GENERATE(table<const char*, const char*>({
-        {"1.2.840.10008.1.2.4.201", "High-Throughput JPEG 2000"},
+        {"1.2.840.10008.1.2.4.110", "JPEG XL"},
         {"1.2.840.10008.1.2.4.102", "MPEG-4 (H.264) video"},
         {"1.2.840.10008.1.2.4.102.1", "MPEG-4 (H.264) video"},
         {"1.2.840.10008.1.2.4.107", "HEVC (H.265) video"},

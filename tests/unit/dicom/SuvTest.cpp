@@ -46,12 +46,12 @@ Elements pet(Elements radiopharmaceutical = tracer(), const char* decay = "START
         .text(tags::kFrameReferenceTime, "450000");
 }
 
-VolumeDescription read(const Elements& file, const char* sex = "M")
+VolumeDescription read(const Elements& file, const char* sex = "M", const char* unit = "")
 {
     VolumeDescription volume;
     volume.modality = "PT";
     volume.patient.sex = sex;
-    dicom::readSuv(file.attributes(), volume);
+    dicom::readSuv(file.attributes(), unit, volume);
     CHECK(volume.suv.has_value() == volume.whyNoSuv.isEmpty());
     return volume;
 }
@@ -101,6 +101,84 @@ TEST_CASE("readSuv: a series made later starts where its first frame says", "[di
     const auto volume = read(pet(tracer(), "START", "ATTN\\DECY", "BQML", "180000"));
     CHECK(volume.suv->bodyWeight ==
           Approx(70000 / (370e6 * std::exp2(-elapsed / kHalfLifeS))));
+}
+
+TEST_CASE("readSuv: GE says in its own block when a series made later was scanned", "[dicom][suv]")
+{
+    const auto elapsed = [](const char* scan, const char* seriesTime) {
+        auto file = pet(tracer(), "START", "ATTN\\DECY", "BQML", seriesTime);
+        file.text({0x0009, 0x0010}, "GEMS_PETD_01").text({0x0009, 0x100d}, scan);
+        const double dose = 70000 / read(file).suv->bodyWeight;
+        return -std::log2(dose / 370e6) * kHalfLifeS;
+    };
+    CHECK(elapsed("20260131120130.00", "180000") == Approx(3690));
+    CHECK(elapsed("20260131120130.00", "120000") == Approx(3600)); // the series' time is believed
+}
+
+TEST_CASE("readSuv: Philips' counts have a factor to SUV, or to activity", "[dicom][suv]")
+{
+    const auto counts = [](const char* suv, const char* activity) {
+        auto file = pet(tracer(), "START", "ATTN\\DECY", "CNTS");
+        return file.text({0x7053, 0x0010}, "Philips PET Private Group")
+            .text({0x7053, 0x1000}, suv)
+            .text({0x7053, 0x1009}, activity);
+    };
+    const auto direct = read(counts("0.00125", "3.5"));
+    REQUIRE(direct.suv.has_value());
+    CHECK(direct.suv->bodyWeight == Approx(0.00125));
+    CHECK(direct.suv->leanBodyMass == Approx(0.00125 * 55.857 / 70).epsilon(1e-3));
+    CHECK(direct.suv->bodySurface == Approx(0.00125 * 18481 / 70000).epsilon(1e-3));
+    // Where the first is 0 or absent, counts become Bq/ml, and all goes on as for these.
+    for (const char* none : {"0", ""})
+        CHECK(read(counts(none, "3.5")).suv->bodyWeight ==
+              Approx(3.5 * read(pet()).suv->bodyWeight));
+    CHECK(read(counts("0", "0")).whyNoSuv.english() == "No SUV: the values are not in Bq/ml");
+    auto alien = pet(tracer(), "START", "ATTN\\DECY", "CNTS");
+    alien.text({0x7053, 0x0010}, "Somebody else").text({0x7053, 0x1000}, "0.5");
+    CHECK_FALSE(read(alien).suv.has_value());
+}
+
+TEST_CASE("readSuv: values that are SUV already stay as they are", "[dicom][suv]")
+{
+    const auto typed = [](const char* type) {
+        auto file = pet(tracer(), "START", "ATTN\\DECY", "GML");
+        return read(file.text(tags::kSuvType, type));
+    };
+    CHECK(typed("").suv->bodyWeight == 1);
+    CHECK(typed("BW").suv->bodyWeight == 1);
+    CHECK(typed("BW").suv->leanBodyMass == Approx(55.857 / 70).epsilon(1e-3));
+    CHECK(typed("LBMJANMA").suv->leanBodyMass == 1);
+    CHECK(typed("LBMJANMA").suv->bodyWeight == 0);
+    CHECK(typed("BSA").suv->bodySurface == 1);
+    CHECK_FALSE(typed("IBW").suv.has_value());
+}
+
+TEST_CASE("readSuv: Enhanced PET says in other attributes what it was corrected for and to when",
+          "[dicom][suv]")
+{
+    const auto enhanced = [](const char* attenuation, const char* decay, const char* correctedTo) {
+        auto radiopharmaceutical = tracer("");
+        radiopharmaceutical.text(tags::kRadiopharmaceuticalStartDateTime, "20260130233000.00");
+        return Elements()
+            .text(tags::kPatientWeight, "70")
+            .text(tags::kDecayCorrectionDateTime, correctedTo)
+            .text(tags::kDecayCorrected, decay)
+            .text(tags::kAttenuationCorrected, attenuation)
+            .sequence(tags::kRadiopharmaceuticalInformation, {std::move(radiopharmaceutical)});
+    };
+    const auto good = enhanced("YES", "YES", "20260131003000.00");
+    const auto volume = read(good, "M", "Bq/ml");
+    REQUIRE(volume.suv.has_value());
+    CHECK(volume.suv->bodyWeight ==
+          Approx(70000 / (370e6 * std::exp2(-3600 / kHalfLifeS)))); // over midnight
+    CHECK(read(good, "M", "{SUVbw}g/ml").suv->bodyWeight == 1);
+    CHECK(read(good, "M", "{counts}").whyNoSuv.english() == "No SUV: the values are not in Bq/ml");
+    CHECK(read(enhanced("NO", "YES", "20260131003000.00"), "M", "Bq/ml").whyNoSuv.english() ==
+          "No SUV: not corrected for attenuation");
+    CHECK(read(enhanced("YES", "NO", "20260131003000.00"), "M", "Bq/ml").whyNoSuv.english() ==
+          "No SUV: not corrected for decay");
+    CHECK(read(enhanced("YES", "YES", ""), "M", "Bq/ml").whyNoSuv.english() ==
+          "No SUV: the time of the scan is not said");
 }
 
 TEST_CASE("readSuv: says what is missing", "[dicom][suv]")

@@ -148,7 +148,6 @@ public:
     void open()
     {
         const ReaderClient reader;
-        REQUIRE(reader.isAvailable());
         const double before = residentMb(RUSAGE_SELF);
         const auto result = reader.scan({m_folder / "ct"}, {});
         REQUIRE(result.has_value());

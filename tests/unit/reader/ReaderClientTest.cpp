@@ -65,9 +65,7 @@ void writeUndecodable(const DicomSlice& slice, const std::filesystem::path& file
 
 ScanResult scanOf(const std::filesystem::path& path)
 {
-    const ReaderClient reader;
-    REQUIRE(reader.isAvailable());
-    auto result = reader.scan({path}, {});
+    auto result = ReaderClient().scan({path}, {});
     REQUIRE(result.has_value());
     return std::move(*result);
 }
@@ -274,16 +272,25 @@ TEST_CASE("ReaderClient: stops at once and leaves no process behind", "[reader]"
     CHECK(readers().empty());
 }
 
-TEST_CASE("ReaderClient: without the program, the files are read in this process", "[reader]")
+TEST_CASE("ReaderClient: without its programs nothing is parsed, and the error names the one that is missing",
+          "[reader]")
 {
     const TemporaryFolder folder;
     writeAll(stackOf(5, {0, 0, 2}), folder / "ct");
+    compress(folder / "ct");
     const ReaderClient reader(folder / "no-such-program", folder / "nor-this");
-    CHECK_FALSE(reader.isAvailable());
-    const auto result = reader.scan({folder / "ct"}, {});
-    REQUIRE(result.has_value());
-    REQUIRE(volumesOf(*result).size() == 1);
-    CHECK(reader.loadVolume(volumesOf(*result)[0], {}).has_value());
+
+    const auto scanned = reader.scan({folder / "ct"}, {});
+    REQUIRE_FALSE(scanned.has_value());
+    CHECK(scanned.error().code == ErrorCode::WorkerFailed);
+    CHECK(scanned.error().reason.english().find("no-such-program") != std::string::npos);
+    CHECK_FALSE(scanned.error().hint.isEmpty());
+
+    const auto found = scanOf(folder / "ct");
+    const auto loaded = reader.loadVolume(volumesOf(found).at(0), {});
+    REQUIRE_FALSE(loaded.has_value());
+    CHECK(loaded.error().code == ErrorCode::WorkerFailed);
+    CHECK(loaded.error().reason.english().find("nor-this") != std::string::npos);
 }
 
 TEST_CASE("ReaderClient: a program that always dies is an error, not an endless loop", "[reader]")

@@ -105,7 +105,6 @@ TEST_CASE("SegmentationClient: reads what this process would", "[reader][seg]")
     const TemporaryFolder folder;
     const auto source = writeSample(folder.path());
     const SegmentationClient client;
-    REQUIRE(client.isAvailable());
     const bool onSource = GENERATE(true, false);
     const auto* image = onSource ? &source : nullptr;
 
@@ -332,14 +331,25 @@ TEST_CASE("SegmentationClient: damaged files give a reason or a mask", "[reader]
     }
 }
 
-TEST_CASE("SegmentationClient: without the program, the file is read in this process",
+TEST_CASE("SegmentationClient: without its program nothing is parsed or written, and the error names it",
           "[reader][seg]")
 {
     const TemporaryFolder folder;
     const auto source = writeSample(folder.path());
+    const auto sample = dicom::readSegmentation(folder / "seg.dcm", &source);
+    REQUIRE(sample);
     const SegmentationClient client(folder / "no-such-program");
-    CHECK_FALSE(client.isAvailable());
-    CHECK(client.read(folder / "seg.dcm", &source, {}));
+
+    const auto read = client.read(folder / "seg.dcm", &source, {});
+    REQUIRE_FALSE(read);
+    CHECK(read.error().code == ErrorCode::WorkerFailed);
+    CHECK(read.error().reason.english().find("no-such-program") != std::string::npos);
+    CHECK_FALSE(read.error().hint.isEmpty());
+
+    const auto written = client.write(sample->value, source, folder / "again.dcm");
+    REQUIRE_FALSE(written);
+    CHECK(written.error().code == ErrorCode::WorkerFailed);
+    CHECK_FALSE(std::filesystem::exists(folder / "again.dcm"));
 }
 
 TEST_CASE("SegmentationClient: a program that always dies is an error", "[reader][seg]")

@@ -24,6 +24,8 @@ struct LookupTable {
         return outputs[place >= static_cast<double>(last) ? last
                                                            : static_cast<std::size_t>(place)];
     }
+
+    friend bool operator==(const LookupTable&, const LookupTable&) = default;
 };
 
 } // namespace hangaku::viewer

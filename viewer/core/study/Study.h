@@ -90,6 +90,7 @@ struct VolumeDescription {
     PixelLayout storedPixels;           ///< DICOM only; the same in all its instances
     /// mm along i and j where `geometry` is none (radiographs); else empty.
     std::optional<std::array<double, 2>> pixelSpacingMm;
+    double pixelAspect = 1; ///< height of a pixel over its width, where no mm are known
     Calibration calibration = Calibration::None; ///< what these mm, or the regions, mean
     std::vector<UltrasoundRegion> ultrasoundRegions;
     std::filesystem::path imageFile;    ///< NIfTI, NRRD or MHA only

@@ -41,7 +41,7 @@ HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, paramete
              startedAt, seconds, inputUids, creator)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
              pixelType, unit, syntax, warnings, instances, slices, slicePlaces, mosaicColumns,
-             storedPixels, pixelSpacing, calibration, ultrasoundRegions, imageFile, modality,
+             storedPixels, pixelSpacing, pixelAspect, calibration, ultrasoundRegions, imageFile, modality,
              description, bodyPart, patientPosition, frameOfReference, modalityTables, windows,
              voiTables, inverted, padding, paddingLimit, shutters, suv, whyNoSuv, patient, age, study, date, time, studyDescription, studyId, accession, institution,
              series, seriesNumber)
@@ -50,9 +50,9 @@ namespace dicom {
 HANGAKU_WIRE(FrameTags, temporal, acquisition, echo, echoTime, inversionTime, bValue, gradient,
              trigger, offset, time, imageType, stack, dimensions)
 HANGAKU_WIRE(FrameHeader, index, tile, position, axes, spacing, thickness, between, repetition,
-             slope, intercept, hasRescale, rescaleType, windows, tags)
-HANGAKU_WIRE(FileHeader, instance, isImage, isMosaic, isLocaliser, pixels, mosaicColumns, tileSize,
-             frames, units, padding, paddingLimit, modalityTable, description)
+             slope, intercept, hasRescale, rescaleType, modalityTable, windows, tags)
+HANGAKU_WIRE(FileHeader, instance, isImage, isMosaic, isDirectionGuessed, isLocaliser, pixels,
+             mosaicColumns, tileSize, frames, units, padding, paddingLimit, modalityTables, description)
 HANGAKU_WIRE(ScanCandidate, path, isExpected, isDicomDir)
 HANGAKU_WIRE(ScanOutcome, header, rejected)
 } // namespace dicom

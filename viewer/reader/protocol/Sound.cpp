@@ -81,7 +81,11 @@ bool isSound(const FileHeader& header)
                                           isWithin(header.tileSize[1], 1, kMostPixels))) &&
            (!header.paddingLimit || std::isfinite(*header.paddingLimit)) &&
            (!header.paddingValue || std::isfinite(*header.paddingValue)) &&
-           std::ranges::all_of(header.frames, [](const auto& frame) { return isSound(frame); });
+           header.description.pixelAspect > 0 && std::isfinite(header.description.pixelAspect) &&
+           std::ranges::all_of(header.frames, [&header](const auto& frame) {
+               const auto tables = static_cast<int>(header.modalityTables.size());
+               return isSound(frame) && isWithin(frame.modalityTable, -1, tables - 1);
+           });
 }
 
 } // namespace dicom
