@@ -1558,6 +1558,14 @@
         <source>%1 is being edited by %2 on %3 since %4; it was not overwritten</source>
         <translation>%1 は %2 さんが %3 で %4 から編集中のため、上書きしませんでした</translation>
     </message>
+    <message>
+        <source>The file does not say in which direction the slices of this mosaic follow each other: check which end is which.</source>
+        <translation>このモザイク画像のスライスの並ぶ向きがファイルに記されていません。どちらの端かを確認してください。</translation>
+    </message>
+    <message>
+        <source>The archive %1 lies too deep inside other archives and was not opened</source>
+        <translation>アーカイブ %1 は他のアーカイブの中に深く入れ子になっているため開きませんでした</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>

@@ -15,7 +15,8 @@ std::map<std::string, double> volumesOf(const std::string& mask)
     INFO(score.err);
     REQUIRE(score.exitCode == 0);
     std::map<std::string, double> volumes;
-    for (const auto& segment : score.json()["cases"][0]["segments"])
+    const auto json = score.json(); // outlives the loop
+    for (const auto& segment : json["cases"][0]["segments"])
         volumes[segment["name"]] = segment["volumeMl"];
     return volumes;
 }
@@ -101,7 +102,8 @@ TEST_CASE("hangaku-cli seg-export: a structure set for the images that it is dra
     const auto score =
         runCli({"evaluate", "--reference", truth, "--prediction", back, "--json"});
     REQUIRE(score.exitCode == 0);
-    for (const auto& segment : score.json()["cases"][0]["segments"])
+    const auto json = score.json(); // outlives the loop
+    for (const auto& segment : json["cases"][0]["segments"])
         CHECK(segment["dice"] == 1.0);
     const auto picture = (folder / "picture.png").string();
     CHECK(runCli({"render", images, "--mask", rt, "--view", "axial", "-o", picture}).exitCode == 0);
