@@ -46,6 +46,7 @@ Segmentation randomBoxes(const ImageGeometry& grid, std::mt19937& random)
         segment.number = static_cast<Label>(1 + n * 7 + (n == 3 ? 900 : 0));
         segment.label = n % 2 == 0 ? "Segment " + std::to_string(n) : "腫瘤 " + std::to_string(n);
         segment.labelJa = n % 3 == 0 ? "左肺" : "";
+        segment.group = n % 2 == 0 ? "Lesions 病変" : "";
         segment.category = {"49755003", "SCT", "Morphologically Altered Structure"};
         segment.type = {"4147007", "SCT", "Mass"};
         if (upTo(1) == 1)

@@ -55,6 +55,8 @@ Json toJson(const Segment& segment)
     Json json{{"number", segment.number}, {"label", segment.label}};
     if (!segment.labelJa.empty())
         json["labelJa"] = segment.labelJa;
+    if (!segment.group.empty())
+        json["group"] = segment.group;
     json["colour"] = {segment.colour.red, segment.colour.green, segment.colour.blue};
     if (!segment.category.isEmpty())
         json["category"] = toJson(segment.category);
@@ -84,6 +86,7 @@ Segment segmentFrom(const Json& json, int position)
     if (const auto label = textAt(json, "label"); !label.empty())
         segment.label = label;
     segment.labelJa = textAt(json, "labelJa");
+    segment.group = textAt(json, "group");
     if (const auto colour = json.find("colour"); colour != json.end())
         segment.colour = {colour->at(0).get<std::uint8_t>(), colour->at(1).get<std::uint8_t>(),
                           colour->at(2).get<std::uint8_t>()};

@@ -71,6 +71,7 @@ std::string tagsOf(const Segment& segment)
             tags[std::string("Hangaku.") + key] = tagSafe(value);
     };
     add("LabelJa", segment.labelJa);
+    add("Group", segment.group);
     if (segment.algorithmType != AlgorithmType::Manual)
         add("AlgorithmType",
             segment.algorithmType == AlgorithmType::Automatic ? "AUTOMATIC" : "SEMIAUTOMATIC");
@@ -118,6 +119,8 @@ void readTags(const std::string& text, Segment& segment)
             readTerminology(value, segment);
         } else if (key == "Hangaku.LabelJa") {
             segment.labelJa = value;
+        } else if (key == "Hangaku.Group") {
+            segment.group = value;
         } else if (key == "Hangaku.AlgorithmType") {
             segment.algorithmType =
                 value == "AUTOMATIC" ? AlgorithmType::Automatic : AlgorithmType::SemiAutomatic;
