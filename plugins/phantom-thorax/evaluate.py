@@ -65,7 +65,7 @@ def show(title, rows):
     print("| **mean** | " + " | ".join(means) + " |", flush=True)
 
 
-SIZES = [(0, 6), (6, 10), (10, 99)]  # mm, of the ball of a nodule's volume
+SIZES = [(3, 6), (6, 10), (10, 99)]  # mm, of the ball of the same volume; less is a spike cut off
 
 
 def found_nodules(labels, truth, affine):
