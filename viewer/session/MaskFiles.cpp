@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <set>
 
 #include <sys/stat.h>
 
@@ -126,6 +127,31 @@ struct MaskFiles::Shared {
     std::mutex saving; ///< one save at a time: the next one sees what this one wrote
     std::mutex mutex;  ///< of what follows
     std::map<fs::path, FileStamp> stamps; ///< when a file was last opened or saved here
+    std::set<fs::path> locked;            ///< files with locks of our own
+    bool isClosed = false;                ///< the window has gone
+
+    /// @return the other window that edits a file; else it is locked for this one
+    std::optional<JournalHeader> claim(const fs::path& file, const std::string& person)
+    {
+        if (auto other = otherOwner(file, locks))
+            return other;
+        writeLocks(file, locks, person);
+        const std::scoped_lock lock(mutex);
+        locked.insert(file);
+        if (isClosed) // meanwhile
+            release(file);
+        return {};
+    }
+
+    /// With the mutex held.
+    void release(const fs::path& file)
+    {
+        std::error_code ignored;
+        if (locked.erase(file) > 0)
+            for (const auto& lock : locksOf(file, locks))
+                fs::remove(lock, ignored);
+        stamps.erase(file);
+    }
 
     void stamp(const fs::path& file)
     {
@@ -195,11 +221,10 @@ MaskFiles::MaskFiles(TaskRunner& tasks, SegmentationList& list, fs::path locks, 
 
 MaskFiles::~MaskFiles()
 {
-    std::error_code ignored;
-    for (const auto& [file, isOurs] : m_locked)
-        for (const auto& lock : locksOf(file, m_shared->locks))
-            if (const auto owner = readLock(lock); isOurs && owner && isOwn(*owner))
-                fs::remove(lock, ignored);
+    const std::scoped_lock lock(m_shared->mutex);
+    m_shared->isClosed = true;
+    for (const auto& file : std::set(m_shared->locked))
+        m_shared->release(file);
 }
 
 void MaskFiles::follow(const fs::path& file, Reason reason)
@@ -210,15 +235,12 @@ void MaskFiles::follow(const fs::path& file, Reason reason)
         [file, reason, shared = m_shared, person = m_list.person().toStdString()](const Progress&) {
             if (reason == Reason::Opened) // else the save did
                 shared->stamp(file);
-            auto other = otherOwner(file, shared->locks);
-            if (!other)
-                writeLocks(file, shared->locks, person);
-            return other;
+            return shared->claim(file, person);
         },
         [this, file](const Other& other) {
-            const bool wasTold = m_locked.contains(file) && !m_locked.at(file);
-            m_locked[file] = !other;
-            if (other && !wasTold)
+            if (!other)
+                m_told.erase(file);
+            else if (m_told.insert(file).second)
                 emit usedElsewhere(QString::fromStdString(file.string()), *other);
             releaseUnused();
         });
@@ -226,24 +248,11 @@ void MaskFiles::follow(const fs::path& file, Reason reason)
 
 void MaskFiles::releaseUnused()
 {
-    const auto isUsed = [this](const fs::path& file) {
-        return std::ranges::any_of(m_list.ids(),
-                                   [&](int id) { return m_list.file(id) == file; });
-    };
-    std::error_code ignored;
-    for (auto next = m_locked.begin(); next != m_locked.end();) {
-        const auto [file, isOurs] = *next;
-        if (isUsed(file)) {
-            ++next;
-            continue;
-        }
-        if (isOurs)
-            for (const auto& lock : locksOf(file, m_shared->locks))
-                fs::remove(lock, ignored);
-        const std::scoped_lock lock(m_shared->mutex);
-        m_shared->stamps.erase(file);
-        next = m_locked.erase(next);
-    }
+    const std::scoped_lock lock(m_shared->mutex);
+    for (const auto& file : std::set(m_shared->locked))
+        if (std::ranges::none_of(m_list.ids(),
+                                 [&](int id) { return m_list.file(id) == file; }))
+            m_shared->release(file);
 }
 
 } // namespace hangaku::viewer

@@ -6,9 +6,9 @@
 #include <QObject>
 
 #include <filesystem>
-#include <map>
 #include <memory>
 #include <optional>
+#include <set>
 
 namespace hangaku::viewer {
 
@@ -53,8 +53,8 @@ private:
 
     TaskRunner& m_tasks;
     SegmentationList& m_list;
-    std::shared_ptr<Shared> m_shared;              ///< with the background
-    std::map<std::filesystem::path, bool> m_locked; ///< by file: whether the lock is our own
+    std::shared_ptr<Shared> m_shared;       ///< with the background
+    std::set<std::filesystem::path> m_told; ///< files that somebody else was said to edit
 };
 
 } // namespace hangaku::viewer

@@ -8,6 +8,7 @@
 #include "viewer/session/journal/RecoveredWork.h"
 
 #include <QProcess>
+#include <QProcessEnvironment>
 
 #include <fstream>
 #include <iostream>
@@ -28,7 +29,7 @@ constexpr std::int64_t kSecond = 1'000'000'000;
 /// The process that is killed, and what it leaves behind.
 struct Worker {
     Worker(const fs::path& folder, const fs::path& images, unsigned seed)
-        : journals(folder / "journals"), targets(folder / "targets"),
+        : journals(folder / "journal"), targets(folder / "targets"),
           log((images.parent_path() / ("log" + std::to_string(seed))).string())
     {
         tests::application();
@@ -164,6 +165,46 @@ TEST_CASE("EditJournal: killed at any moment, nothing is lost but the last secon
     }
     std::cout << kills << " kills, " << states << " states, " << saves << " saves: at most "
               << static_cast<double>(worst) / 1e6 << " ms of work lost\n";
+}
+
+TEST_CASE("hangaku-cli: recover lists and writes what a killed program has left, and removes it when "
+          "told to",
+          "[journal][kill][cli]")
+{
+    const tests::TemporaryFolder folder;
+    writeImages(folder / "images");
+    Worker worker(folder.path(), folder / "images", 5);
+    worker.killAfter(300);
+    auto left = findLeftovers(worker.journals);
+    REQUIRE(left.size() == 1);
+    const auto work = recover(left[0]->path());
+    REQUIRE(work);
+    const auto run = [&folder](const QStringList& arguments) {
+        QProcess program;
+        auto environment = QProcessEnvironment::systemEnvironment();
+        environment.insert("HANGAKU_DATA_HOME", QString::fromStdString(folder.path().string()));
+        program.setProcessEnvironment(environment);
+        program.start(HANGAKU_CLI, arguments);
+        REQUIRE(program.waitForFinished());
+        CHECK(program.exitCode() == 0);
+        return program.readAllStandardOutput().toStdString();
+    };
+    CHECK(run({"recover", "--list"}).find("There is no unsaved work") == 0); // it is held here
+    left.clear();
+    CHECK(run({"recover", "--list", "--json"}).find("\"person\": \"A Reader\"") !=
+          std::string::npos);
+    const auto output = QString::fromStdString((folder / "out").string());
+    run({"recover", "-o", output, "--discard"});
+    for (std::size_t n = 0; n < work->segmentations.size(); ++n) {
+        const auto& wanted = work->segmentations[n].segmentation;
+        const auto read = processing::readLabelMap(
+            folder / "out" / ("recovered-" + std::to_string(n + 1) + ".seg.nrrd"));
+        REQUIRE(read);
+        CHECK(tests::fileDigest(read->segments(), tests::layersOf(*read)) ==
+              tests::fileDigest(wanted.segments(), tests::layersOf(wanted)));
+    }
+    CHECK(run({"recover", "--list"}).find("There is no unsaved work") == 0);
+    CHECK(fs::is_empty(worker.journals));
 }
 
 TEST_CASE("EditJournal: on a full disk nothing is lost that was there, and it goes on when there is "

@@ -5,6 +5,7 @@
 #include "tests/support/TestGrids.h"
 #include "tests/unit/session/EditScript.h"
 #include "tests/unit/session/EventLoop.h"
+#include "tests/unit/session/LeftJournal.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/session/journal/RecoveredWork.h"
 
@@ -111,6 +112,8 @@ TEST_CASE("EditJournal: whatever is done, the journal gives back what is in memo
                 f.writeAll();
         }
         f.list().finishApplying();
+        for (const auto id : f.list().ids())
+            REQUIRE(tests::waitFor([&] { return !f.session.traces().isKeepingModel(id); }));
         f.writeAll();
         const auto work = recover(f.journal->file());
         REQUIRE(work);
@@ -124,7 +127,6 @@ TEST_CASE("EditJournal: whatever is done, the journal gives back what is in memo
             const auto id = f.list().ids()[n];
             CHECK(recovered.isModified == f.list().isModified(id));
             CHECK((recovered.trace == f.session.traces().trace(id)));
-            REQUIRE(tests::waitFor([&] { return !f.session.traces().isKeepingModel(id); }));
             const auto model = f.session.traces().modelMask(id);
             REQUIRE(((model == nullptr) == (recovered.modelMask == nullptr)));
             if (model != nullptr) {
@@ -345,15 +347,7 @@ TEST_CASE("LeftoverJournal: offered once its process is gone, to one window only
     f.journal.reset();
     // The owner's number is still this process: as if another one had run it before.
     CHECK(findLeftovers(f.folder / "journal").empty());
-    auto header = JournalHeader::own("A Reader");
-    header.processStart -= 1;
-    CHECK(header.owner() == JournalHeader::Owner::Gone);
-    ByteWriter writer;
-    write(writer, header);
-    auto bytes = tests::contentOf(file);
-    ByteReader length(std::string_view(bytes.data(), 4));
-    bytes = record(RecordType::Header, writer.bytes) + bytes.substr(length.fixed32() + 9);
-    std::ofstream(file, std::ios::binary) << bytes;
+    tests::leaveBehind(file);
 
     auto left = findLeftovers(f.folder / "journal");
     REQUIRE(left.size() == 1);

@@ -10,11 +10,13 @@ namespace hangaku::tests {
 
 /// Random changes to the segmentations of a session, the same ones for the same seed: strokes with
 /// all rules, abandoned ones, regions, groups, undo and redo, segments and segmentations that come,
-/// change and go.
+/// change and go. What was there at its beginning stays in the list.
 class EditScript {
 public:
     EditScript(viewer::Session& session, const viewer::ImageGeometry& grid, unsigned seed)
-        : m_session(session), m_grid(grid), m_random(seed)
+        : m_session(session), m_grid(grid), m_random(seed),
+          m_floor(session.segmentations().history().done()),
+          m_kept(session.segmentations().ids().size())
     {
     }
 
@@ -27,9 +29,14 @@ public:
         switch (below(16)) {
         case 0: case 1: case 2: case 3: case 4: stroke(); break;
         case 5: applyRegion(); break;
-        case 6: case 7: list.undo(); break;
+        case 6: case 7:
+            if (list.history().done() > m_floor)
+                list.undo();
+            break;
         case 8: list.redo(); break;
-        case 9: list.goTo(static_cast<std::size_t>(below(static_cast<int>(list.history().size()) + 1)));
+        case 9:
+            list.goTo(m_floor + static_cast<std::size_t>(below(
+                                    static_cast<int>(list.history().size() - m_floor) + 1)));
             break;
         case 10: (void)list.addSegment(list.active(), QString("neu %1 左肺").arg(below(1000))); break;
         case 11: changeSegment(); break;
@@ -165,14 +172,17 @@ private:
 
     void removeSegmentation()
     {
-        if (list().ids().size() > 1)
-            list().remove(list().ids()[static_cast<std::size_t>(
-                below(static_cast<int>(list().ids().size())))]);
+        const auto& ids = list().ids();
+        if (ids.size() > std::max<std::size_t>(m_kept, 1))
+            list().remove(
+                ids[m_kept + static_cast<std::size_t>(below(static_cast<int>(ids.size() - m_kept)))]);
     }
 
     viewer::Session& m_session;
     viewer::ImageGeometry m_grid;
     std::mt19937 m_random;
+    std::size_t m_floor; ///< steps of the history that are not undone
+    std::size_t m_kept;  ///< segmentations that are not removed
 };
 
 /// What a segmentation means, to be compared: its fields, and which voxels each segment has.
