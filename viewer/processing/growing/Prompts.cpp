@@ -245,12 +245,25 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
         reach[axis] =
             std::min(static_cast<int>(std::lround(blockMm / step1)), std::max(0, thickness / 6));
     }
-    dilate(band, reach);
+    // Where the object is thin or riddled with noise, a wide band would leave nothing inside that is
+    // sure: then it is narrower.
+    constexpr std::size_t kSureShare = 5;
+    const std::size_t least = here.count() / kSureShare;
     LabelBox seeds(box);
-    for (std::size_t n = 0; n < band.inside.size(); ++n)
-        seeds.labels[n] = band.inside[n] != 0   ? Label{0}
-                          : here.inside[n] != 0 ? kObjectSeed
-                                                : kBackgroundSeed;
+    for (bool isWide = true; isWide;) {
+        Region unsure = band;
+        dilate(unsure, reach);
+        std::size_t sure = 0;
+        for (std::size_t n = 0; n < unsure.inside.size(); ++n) {
+            const bool isSure = unsure.inside[n] == 0;
+            const bool isIn = here.inside[n] != 0;
+            seeds.labels[n] = !isSure ? Label{0} : isIn ? kObjectSeed : kBackgroundSeed;
+            sure += isSure && isIn ? 1 : 0;
+        }
+        isWide = sure < least && *std::ranges::max_element(reach) > 0;
+        for (int& each : reach)
+            each = std::max(0, each - 1);
+    }
     const auto say = [&](const Step& other) {
         forEachVoxel(other.voxels.box, [&](Index3 voxel, std::size_t at) {
             if (other.voxels.inside[at] != 0 && box.contains(voxel))
