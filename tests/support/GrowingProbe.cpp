@@ -19,6 +19,7 @@
 #include <functional>
 #include <map>
 #include <random>
+#include <set>
 #include <string>
 
 using namespace hangaku::viewer;
@@ -64,7 +65,14 @@ LabelBox readLabels(const std::string& file)
 
 void write(const ImageGeometry& geometry, LabelBox labels, const std::string& file)
 {
+    const std::set<Label> numbers(labels.labels.begin(), labels.labels.end());
     Segmentation segmentation(LabelMap(geometry, std::move(labels.labels)));
+    for (const Label number : numbers) { // what is no segment's is not written
+        Segment segment;
+        segment.number = number;
+        if (number != 0)
+            (void)segmentation.insert(segment);
+    }
     if (auto done = writeLabelMap(segmentation, file); !done)
         throw Failure{done.error().reason.english()};
 }
