@@ -65,6 +65,18 @@ QFileDialog* makeDialog(QWidget* window, const QString& title, const QString& fo
     return dialog;
 }
 
+/// Is the file a mask for an image with this grid and id? Reads its header.
+bool isMaskFor(const ImageGeometry& grid, const std::string& id, const fs::path& file)
+{
+    std::error_code ignored;
+    if (!fs::is_regular_file(file, ignored) || !processing::isImageFile(file))
+        return false;
+    const auto described = processing::describeImage(file);
+    return described && described->geometry && described->pixelType != PixelType::Float32 &&
+           described->geometry->size() == grid.size() &&
+           described->geometry->isSameGrid(grid, 0.1) && described->id != id;
+}
+
 } // namespace
 
 FileCommands::FileCommands(Session& session, Settings& settings, QWidget* window)
@@ -126,29 +138,37 @@ void FileCommands::chooseMasks()
     dialog->open();
 }
 
-bool FileCommands::isMaskForOpenImage(const fs::path& file) const
-{
-    const Volume* volume = m_session.volume();
-    if (volume == nullptr || !fs::is_regular_file(file) || !processing::isImageFile(file))
-        return false;
-    const auto described = processing::describeImage(file);
-    return described && described->geometry && described->pixelType != PixelType::Float32 &&
-           described->geometry->size() == volume->geometry.size() &&
-           described->geometry->isSameGrid(volume->geometry, 0.1) &&
-           described->id != volume->description.id;
-}
-
 void FileCommands::open(const std::vector<fs::path>& paths)
 {
-    std::vector<fs::path> images;
-    std::vector<fs::path> masks;
-    for (const fs::path& path : paths)
-        (isMaskForOpenImage(path) ? masks : images).push_back(path);
-    openMasks(masks);
-    if (images.empty())
+    const Volume* volume = m_session.volume();
+    if (volume == nullptr || std::ranges::none_of(paths, processing::isImageFile)) {
+        openImages(paths);
         return;
-    m_settings.addRecent(QString::fromStdString(images.front().string()));
-    m_session.openCase().open(images);
+    }
+    // Which of them are masks stands in their headers, which may lie on a slow disk.
+    using Sorted = std::pair<std::vector<fs::path>, std::vector<fs::path>>;
+    ++m_sorting;
+    m_session.tasks().run<Sorted>(
+        this,
+        [paths, grid = volume->geometry, id = volume->description.id](const Progress&) {
+            Sorted sorted;
+            for (const fs::path& path : paths)
+                (isMaskFor(grid, id, path) ? sorted.first : sorted.second).push_back(path);
+            return sorted;
+        },
+        [this](const Sorted& sorted) {
+            --m_sorting;
+            openMasks(sorted.first);
+            openImages(sorted.second);
+        });
+}
+
+void FileCommands::openImages(const std::vector<fs::path>& paths)
+{
+    if (paths.empty())
+        return;
+    m_settings.addRecent(QString::fromStdString(paths.front().string()));
+    m_session.openCase().open(paths);
 }
 
 void FileCommands::openMasks(const std::vector<fs::path>& files)
@@ -215,7 +235,7 @@ void FileCommands::openSample()
 
 bool FileCommands::isBusy() const
 {
-    return m_isMakingSample || !m_waitingMasks.empty() || m_session.segmentations().isOpening();
+    return m_isMakingSample || m_sorting > 0 || !m_waitingMasks.empty() || m_session.segmentations().isOpening();
 }
 
 QString FileCommands::suggestedName(SegmentationId id) const

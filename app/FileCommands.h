@@ -51,7 +51,7 @@ signals:
     void masksFound(const std::vector<std::filesystem::path>& files);
 
 private:
-    bool isMaskForOpenImage(const std::filesystem::path& file) const;
+    void openImages(const std::vector<std::filesystem::path>& paths);
     void contentsChanged();
     void openWaitingMasks();
     void saveNext();
@@ -63,6 +63,7 @@ private:
     std::vector<std::filesystem::path> m_waitingMasks; ///< until their image is there
     std::vector<std::filesystem::path> m_knownObjects;
     std::size_t m_knownVolumes = 0;
+    int m_sorting = 0; ///< calls of `open` that still look which paths are masks
     bool m_isMakingSample = false;
     std::stop_source m_sampleStop;
     std::function<void()> m_afterSaving;

@@ -213,6 +213,8 @@ void MainWindow::showStrip()
     const int images = m_strip->seriesModel()->rowCount();
     const int wanted = m_settings.seriesStrip();
     const bool shown = images > 0 && (wanted < 0 ? images > 1 : wanted == 1);
+    if (shown == m_strip->isHidden())
+        m_grid->drawInTurn(); // all views get another size
     m_strip->setVisible(shown);
     m_actions->strip->setChecked(shown);
     m_actions->strip->setEnabled(images > 0);

@@ -44,6 +44,8 @@ void MainWindow::connectSession()
     auto& openCase = m_session.openCase();
     auto& list = m_session.segmentations();
     connect(&openCase, &OpenCase::volumeChanged, this, &MainWindow::onVolumeChanged);
+    // All views draw once more, with what only a complete image has.
+    connect(&openCase, &OpenCase::volumeLoaded, m_grid, &ViewGrid::drawInTurn);
     connect(&openCase, &OpenCase::contentsChanged, this, &MainWindow::onContentsChanged);
     connect(&openCase, &OpenCase::busyChanged, this, &MainWindow::showEmptyState);
     connect(&openCase, &OpenCase::failed, this, &MainWindow::showError);

@@ -16,6 +16,9 @@ namespace hangaku::app {
 namespace {
 /// A view that is covered does not draw: the next one does not wait for it.
 constexpr int kLongestTurnMs = 60;
+constexpr auto kTurnIsOver = QEvent::User;
+/// After the window's painting, which Qt posts with the low priority.
+constexpr int kAfterPainting = Qt::LowEventPriority - 1;
 } // namespace
 
 ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const KeyBindings& keys,
@@ -36,7 +39,10 @@ ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const Key
     }
     m_active = m_views.front();
     m_turn.setSingleShot(true);
-    connect(&m_turn, &QTimer::timeout, this, &ViewGrid::letNextDraw);
+    // On a busy machine the time may be over before the view was given its chance to paint.
+    connect(&m_turn, &QTimer::timeout, this, [this] {
+        QCoreApplication::postEvent(this, new QEvent(kTurnIsOver), kAfterPainting);
+    });
     arrange();
 }
 
@@ -52,6 +58,12 @@ void ViewGrid::drawInTurn()
             m_waiting.push_back(view);
         }
     m_turn.start(kLongestTurnMs);
+}
+
+void ViewGrid::customEvent(QEvent* event)
+{
+    if (event->type() == kTurnIsOver && !m_turn.isActive())
+        letNextDraw();
 }
 
 void ViewGrid::letNextDraw()
@@ -180,6 +192,14 @@ bool ViewGrid::eventFilter(QObject* watched, QEvent* event)
     auto* view = static_cast<QWidget*>(watched);
     switch (event->type()) {
     case QEvent::Paint:
+        // Qt paints what was to be painted when updates were switched off, and what has another
+        // size: a view that waits keeps what it shows, or is black.
+        if (std::ranges::find(m_waiting, view) != m_waiting.end()) {
+            if (view->size() != m_paintedSizes[view])
+                QPainter(view).fillRect(view->rect(), Qt::black);
+            return true;
+        }
+        m_paintedSizes[view] = view->size();
         if (!m_waiting.empty())
             m_turn.start(0); // the next one, when this one has drawn
         break;

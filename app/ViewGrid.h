@@ -4,6 +4,7 @@
 #include <QWidget>
 
 #include <deque>
+#include <map>
 #include <vector>
 
 class QGridLayout;
@@ -44,6 +45,7 @@ signals:
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
+    void customEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
 
 private:
@@ -60,6 +62,7 @@ private:
     QWidget* m_activeOfViews = nullptr; ///< while the stack is shown
     bool m_isStackShown = false;
     std::deque<QWidget*> m_waiting; ///< views that do not draw yet
+    std::map<const QWidget*, QSize> m_paintedSizes;
     QTimer m_turn;
     bool m_isPressingOther = false; ///< a key is being sent in place of the one that was pressed
 };

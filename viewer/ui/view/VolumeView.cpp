@@ -56,6 +56,10 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
                 m_scene->setImageSurface(surface);
                 showSurface();
             });
+    connect(m_follower.get(), &SurfaceFollower::idleChanged, this, [this] {
+        if (m_follower->isIdle())
+            updateScene();
+    });
     onVolumeChanged();
 }
 
@@ -107,7 +111,8 @@ void VolumeView::updateMarks()
 void VolumeView::drawScene()
 {
     m_scene->setPixelRatio(devicePixelRatioF());
-    m_scene->setSmoothEdges(m_button == Qt::NoButton);
+    // They cost as much as all the rest: not while the hand turns it, nor while more is on its way.
+    m_scene->setSmoothEdges(m_button == Qt::NoButton && m_follower->isIdle());
     m_scene->render();
 }
 

@@ -18,9 +18,15 @@ VtkWidget::VtkWidget(QWidget* parent) : QWidget(parent)
     m_turn.setSingleShot(true);
     m_turn.setInterval(0);
     connect(&m_turn, &QTimer::timeout, this, [this] {
-        if (!m_window || !isVisible() || isImageCurrent())
+        // While updates are off, somebody else draws.
+        if (!m_window || !isVisible() || !updatesEnabled() || isImageCurrent())
             return;
-        renderImage();
+        if (!m_isRendered) {
+            renderScene();
+            m_turn.start(); // what has been drawn is read back in a turn of its own
+            return;
+        }
+        readImage();
         update();
     });
     if (!isAvailable())
@@ -51,7 +57,7 @@ void VtkWidget::updateScene()
 
 bool VtkWidget::isImageCurrent() const
 {
-    return !m_needsScene && m_image.size() == deviceSize();
+    return !m_needsScene && !m_isRendered && m_image.size() == deviceSize().expandedTo({1, 1});
 }
 
 void VtkWidget::showEvent(QShowEvent*)
@@ -64,13 +70,23 @@ void VtkWidget::resizeEvent(QResizeEvent*)
     updateScene();
 }
 
-void VtkWidget::renderImage()
+void VtkWidget::renderScene()
 {
     QElapsedTimer clock;
     clock.start();
-    const QSize device = deviceSize().expandedTo({1, 1});
-    m_window->SetSize(device.width(), device.height());
+    m_renderedSize = deviceSize().expandedTo({1, 1});
+    m_window->SetSize(m_renderedSize.width(), m_renderedSize.height());
     drawScene();
+    m_needsScene = false;
+    m_isRendered = true;
+    m_sceneMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+}
+
+void VtkWidget::readImage()
+{
+    QElapsedTimer clock;
+    clock.start();
+    const QSize device = m_renderedSize;
     m_window->GetRGBACharPixelData(0, 0, device.width() - 1, device.height() - 1, 0, m_pixels);
     if (m_image.size() != device)
         m_image = QImage(device, QImage::Format_RGBX8888);
@@ -80,8 +96,10 @@ void VtkWidget::renderImage()
     for (int y = 0; y < device.height(); ++y)
         std::memcpy(m_image.scanLine(device.height() - 1 - y),
                     m_pixels->GetPointer(0) + static_cast<std::size_t>(y) * rowBytes, rowBytes);
-    m_needsScene = false;
-    m_sceneMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    m_isRendered = false;
+    m_sceneMs += static_cast<double>(clock.nsecsElapsed()) / 1e6;
+    if (!isImageCurrent()) // it changed meanwhile
+        m_turn.start();
 }
 
 void VtkWidget::paintEvent(QPaintEvent*)
@@ -90,10 +108,12 @@ void VtkWidget::paintEvent(QPaintEvent*)
         // A picture taken with `grab()` cannot wait.
         QPoint offset;
         const QPaintDevice* target = redirected(&offset);
-        if (target != nullptr && target->devType() == QInternal::Pixmap)
-            renderImage();
-        else
+        if (target != nullptr && target->devType() == QInternal::Pixmap) {
+            renderScene();
+            readImage();
+        } else {
             m_turn.start();
+        }
     }
     QPainter painter(this);
     if (m_image.deviceIndependentSize() != QSizeF(size()))

@@ -31,7 +31,7 @@ public:
     /// Draws the scene anew, soon.
     void updateScene();
     /// What is shown is up to date.
-    bool isDrawn() const { return !m_needsScene || !isVisible(); }
+    bool isDrawn() const { return (!m_needsScene && !m_isRendered) || !isVisible(); }
     /// ms that the last drawing of the scene took.
     double sceneMs() const { return m_sceneMs; }
 
@@ -47,7 +47,8 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    void renderImage();
+    void renderScene();
+    void readImage();
     bool isImageCurrent() const;
 
     vtkSmartPointer<vtkRenderWindow> m_window;
@@ -55,6 +56,8 @@ private:
     QImage m_image;
     QTimer m_turn; ///< the next turn of the event loop
     bool m_needsScene = true;
+    bool m_isRendered = false; ///< and not yet read back
+    QSize m_renderedSize;      ///< device pixels
     double m_sceneMs = 0;
 };
 
