@@ -381,6 +381,8 @@ Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& 
     HeaderReading reading(m_reader, *files, progress);
     if (auto done = reading.run(process); !done)
         return tl::unexpected(done.error());
+    if (process != nullptr)
+        process->end(); // what it holds is given back while the headers are grouped
     return dicom::groupOutcomes(reading.outcomes());
 }
 

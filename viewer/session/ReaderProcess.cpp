@@ -99,10 +99,15 @@ Result<std::unique_ptr<ReaderProcess>> ReaderProcess::start(const std::filesyste
 
 ReaderProcess::~ReaderProcess()
 {
-    ::kill(m_pid, SIGKILL);
+    end();
     while (::waitpid(m_pid, nullptr, 0) < 0 && errno == EINTR) {
     }
     ::munmap(m_page, sizeof(WorkPage));
+}
+
+void ReaderProcess::end()
+{
+    ::kill(m_pid, SIGKILL); // not reaped before the destructor: the number is still its own
 }
 
 void ReaderProcess::send(const reader::HostMessage& message, int descriptor)

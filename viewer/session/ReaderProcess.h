@@ -25,6 +25,9 @@ public:
     ReaderProcess(const ReaderProcess&) = delete;
     ReaderProcess& operator=(const ReaderProcess&) = delete;
 
+    /// It is not needed any more: it ends while this thread goes on.
+    void end();
+
     /// A process that has died is noticed by `next`.
     void send(const reader::HostMessage& message, int descriptor = -1);
 
