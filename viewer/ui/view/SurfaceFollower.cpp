@@ -248,7 +248,7 @@ void SurfaceFollower::startImageJob()
     m_stop = m_session.tasks().run<vtkSmartPointer<vtkPolyData>>(
         this,
         [volume = *volume](const Progress& progress) {
-            constexpr int kCells = 1'000'000;
+            constexpr int kCells = 500'000; // at 640 pixels across nobody sees more
             return imageSurface(volume, surfaceThreshold(volume), kCells, progress);
         },
         [this, voxels](vtkSmartPointer<vtkPolyData> surface) {
