@@ -234,12 +234,17 @@ TEST_CASE("Window: a maximised view shows the warnings that the axial one showed
                viewer::Colours::of(view.palette()).warning;
     };
     auto& coronal = window.view(Orientation::Coronal);
-    CHECK(hasBanner(window.view(Orientation::Axial)));
+    // The views draw in turn.
+    const auto becomes = [&](viewer::SliceView& view, bool wanted) {
+        return WindowDriver::waitFor([&] { return hasBanner(view) == wanted; });
+    };
+    CHECK(becomes(window.view(Orientation::Axial), true));
+    REQUIRE(WindowDriver::waitFor([&window] { return window.isSettled(); }));
     CHECK_FALSE(hasBanner(coronal));
     QTest::mouseDClick(&coronal, Qt::LeftButton, Qt::NoModifier, coronal.rect().center());
-    CHECK(hasBanner(coronal));
+    CHECK(becomes(coronal, true));
     QTest::mouseDClick(&coronal, Qt::LeftButton, Qt::NoModifier, coronal.rect().center());
-    CHECK_FALSE(hasBanner(coronal));
+    CHECK(becomes(coronal, false));
 }
 
 TEST_CASE("Window: keys can be changed, are remembered, and go back", "[e2e][keys]")
