@@ -7,6 +7,7 @@
 #include "viewer/processing/selection/FillBetween.h"
 
 #include <QApplication>
+#include <QCursor>
 #include <QElapsedTimer>
 #include <QMouseEvent>
 
@@ -28,6 +29,7 @@ void sendMouse(SliceView& view, QEvent::Type type, QPointF at)
 
 struct StrokeTimes {
     std::vector<double> underHand;
+    std::vector<double> surface;
     std::vector<double> undo;
 };
 
@@ -52,10 +54,12 @@ void measureStrokes(ViewBench& bench, StrokeTimes& times)
     bench.settle();
     SliceView& view = bench.view(Orientation::Axial);
     view.setFocus();
+    QCursor::setPos(view.mapToGlobal(view.rect().center())); // undo comes to where the hand is
     const QPointF middle = QRectF(view.rect()).center();
     const double step = 3 * view.zoomFactor();
     constexpr int kStrokes = 8;
     constexpr int kEvents = 8;
+    constexpr int kRestMs = 200;
     for (int stroke = 0; stroke < kStrokes; ++stroke) {
         const auto place = [&](int n) {
             return middle + QPointF(std::sin((stroke * kEvents + n) * 0.37) * 4 * step,
@@ -70,6 +74,17 @@ void measureStrokes(ViewBench& bench, StrokeTimes& times)
             bench.timeUntil([&] { return bench.drawn[0] > before; });
             times.underHand.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         }
+        // The 3D view, when the hand rests for a moment.
+        bench.rest(kRestMs);
+        bool isShown = false;
+        const auto shown = QObject::connect(&bench.volumeView(), &VolumeView::surfaceShown,
+                                            [&isShown] { isShown = true; });
+        QElapsedTimer surfaceClock;
+        surfaceClock.start();
+        sendMouse(view, QEvent::MouseMove, place(kEvents + 3));
+        bench.timeUntil([&] { return isShown; });
+        times.surface.push_back(static_cast<double>(surfaceClock.nsecsElapsed()) / 1e6);
+        QObject::disconnect(shown);
         sendMouse(view, QEvent::MouseButtonRelease, place(kEvents));
         bench.settle();
         const int before = bench.drawn[0];
@@ -220,8 +235,11 @@ void measureOperations(ViewBench& bench, Report& report)
 
 } // namespace
 
-int runEdit(const std::vector<std::string>&, Report& report)
+int runEdit(const std::vector<std::string>& arguments, Report& report)
 {
+    const auto isWanted = [&arguments](const char* part) {
+        return arguments.empty() || arguments.front() == part;
+    };
     needApplication();
     struct Size {
         const char* name;
@@ -239,21 +257,27 @@ int runEdit(const std::vector<std::string>&, Report& report)
             ViewBench bench;
             bench.openSynthetic(each.size, {0.8, 0.8, 1});
             bench.addMask();
-            measureStrokes(bench, each.few);
-            addSegments(bench, kMany);
-            measureStrokes(bench, each.many);
-            if (turn + 1 < kTurns || each.size != sizes.back().size)
+            if (isWanted("strokes")) {
+                measureStrokes(bench, each.few);
+                addSegments(bench, kMany);
+                measureStrokes(bench, each.many);
+            }
+            if (!isWanted("operations") || turn + 1 < kTurns || each.size != sizes.back().size)
                 continue;
             report.add({"threshold preview, three views", "ms", thresholdPreview(bench), {}, {}});
             measureOperations(bench, report);
         }
     const auto& small = sizes.front();
     for (const Size& each : sizes) {
+        if (!isWanted("strokes"))
+            break;
         const std::string name = each.name;
         report.add({"stroke of 40 mm, " + name, "ms", each.few.underHand, small.name,
                     small.few.underHand});
         report.add({"the same among 104 segments", "ms", each.many.underHand, "4 segments",
                     each.few.underHand});
+        report.add({"3D surface of it, " + name, "ms", each.few.surface, small.name,
+                    small.few.surface});
         report.add({"undo of it, " + name, "ms", each.few.undo, small.name, small.few.undo});
     }
     report.note("a window of 1280 x 800 with three slice views and the 3D view; operations until "

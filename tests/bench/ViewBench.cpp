@@ -1,7 +1,5 @@
 #include "tests/bench/ViewBench.h"
 
-#include "viewer/ui/view/VolumeView.h"
-
 #include <QApplication>
 #include <QElapsedTimer>
 #include <QGridLayout>
@@ -35,7 +33,8 @@ ViewBench::ViewBench() : m_session(std::make_unique<Session>())
         QObject::connect(m_views[n], &SliceView::drawn, &m_window, [this, n] { ++drawn[n]; });
         grid->addWidget(m_views[n], static_cast<int>(n) / 2, static_cast<int>(n) % 2);
     }
-    grid->addWidget(new VolumeView(*m_session, m_tools), 1, 1);
+    m_volumeView = new VolumeView(*m_session, m_tools);
+    grid->addWidget(m_volumeView, 1, 1);
     m_window.resize(1280, 800);
     m_window.show();
 }
@@ -118,9 +117,15 @@ void ViewBench::addMask()
 
 void ViewBench::settle()
 {
+    rest(400);
+    timeUntil([this] { return m_volumeView->isSettled(); });
+}
+
+void ViewBench::rest(int ms)
+{
     QElapsedTimer clock;
     clock.start();
-    while (clock.elapsed() < 400)
+    while (clock.elapsed() < ms)
         QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
 }
 

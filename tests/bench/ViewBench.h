@@ -3,6 +3,7 @@
 #include "viewer/session/Session.h"
 #include "viewer/ui/tools/ToolBox.h"
 #include "viewer/ui/view/SliceView.h"
+#include "viewer/ui/view/VolumeView.h"
 
 #include <QWidget>
 
@@ -31,8 +32,11 @@ public:
     void openSynthetic(viewer::Index3 size, viewer::Vec3 spacing);
     /// Three segments that cover most of the body, and one that is empty and active.
     void addMask();
+    viewer::VolumeView& volumeView() { return *m_volumeView; }
     /// Draws until nothing is left to draw.
     void settle();
+    /// Draws for so long.
+    void rest(int ms);
     /// Processes events until `isDone` (at most 5 s). @return ms
     double timeUntil(const std::function<bool()>& isDone) const;
 
@@ -44,6 +48,7 @@ private:
     viewer::ToolBox m_tools;
     QWidget m_window;
     std::array<viewer::SliceView*, 3> m_views{};
+    viewer::VolumeView* m_volumeView = nullptr;
 };
 
 /// The application object that widgets need; made once.

@@ -6,10 +6,15 @@
 
 #include <vtkDataArray.h>
 #include <vtkIdList.h>
+#include <vtkImplicitPolyDataDistance.h>
 #include <vtkMassProperties.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
+
+#include <algorithm>
+#include <cmath>
+#include <set>
 
 using namespace hangaku::viewer;
 using namespace hangaku::tests;
@@ -42,7 +47,7 @@ TEST_CASE("Surface: a ball on oblique and sheared grids has its place and volume
         runs.readAll(map);
         REQUIRE(runs.isComplete());
         for (const int cells : {1'000'000, 6'000}) {
-            const auto surface = labelSurface(runs, 7, runs.boxes()[7], cells, {});
+            const auto surface = labelSurface(runs, 7, runs.boxes()[7], cells, {}).mesh;
             REQUIRE(surface);
             double bounds[6];
             surface->GetBounds(bounds);
@@ -57,7 +62,8 @@ TEST_CASE("Surface: a ball on oblique and sheared grids has its place and volume
     }
 }
 
-TEST_CASE("LabelRuns: follows an edit by reading only its slices", "[render]")
+TEST_CASE("LabelRuns: follows an edit by reading only its rows, and says whose they were",
+          "[render]")
 {
     const auto geometry = obliqueGrid({40, 30, 12});
     LabelMap map = ball(geometry, 9, 2);
@@ -67,16 +73,86 @@ TEST_CASE("LabelRuns: follows an edit by reading only its slices", "[render]")
 
     LabelMapEdit edit(map);
     edit.fillRow(0, 40, 3, 5, 9, [](Label) { return true; });
-    runs.invalidate(5, 6);
+    runs.invalidate({{0, 3, 5}, {40, 4, 6}});
     CHECK_FALSE(runs.isComplete());
-    runs.readSome(map, 1000);
+    const bool wasBall = std::ranges::any_of(
+        before.slice(5), [](const LabelRuns::Run& run) { return run.j == 3; });
+    CHECK(runs.readSome(map, 1000) == (wasBall ? std::set<Label>{2, 9} : std::set<Label>{9}));
     CHECK(runs.isComplete());
+    LabelRuns anew(geometry);
+    anew.readAll(map);
+    for (int k = 0; k < 12; ++k)
+        CHECK(runs.slice(k) == anew.slice(k));
 
     REQUIRE(runs.boxes().size() == 10);
     CHECK(runs.boxes()[9] == IndexBox{{0, 3, 5}, {40, 4, 6}});
     CHECK(before.boxes().size() == 3);
     CHECK(&runs.slice(4) == &before.slice(4));
     CHECK(&runs.slice(5) != &before.slice(5));
+}
+
+TEST_CASE("Surface: mended where the mask has changed, it is as if it were made anew", "[render]")
+{
+    for (const int cells : {1'000'000, 8'000}) {
+        for (const ImageGeometry& geometry :
+             {obliqueGrid({90, 50, 16}), shearedGrid({120, 130, 22})}) {
+            LabelMap map = ball(geometry, 20, 7);
+            LabelRuns runs(geometry);
+            runs.readAll(map);
+            const LabelSurface before = labelSurface(runs, 7, runs.boxes()[7], cells, {});
+            // A box is cut away, and a part grows beyond the grid that the surface was made on.
+            const Index3 size = geometry.size();
+            const IndexBox away{{size[0] / 2 - 4, size[1] / 2 - 4, size[2] / 2 - 2},
+                                {size[0] / 2 + 6, size[1] / 2 + 5, size[2] / 2 + 2}};
+            const IndexBox box = runs.boxes()[7];
+            const IndexBox grown = IndexBox{{box.end[0] - 3, size[1] / 2 - 3, size[2] / 2 - 2},
+                                            {box.end[0] + 6, size[1] / 2 + 3, size[2] / 2 + 2}}
+                                       .clippedTo(size);
+            LabelSurface mended = before;
+            for (const auto& [changed, label] : {std::pair{away, Label{0}}, {grown, Label{7}}}) {
+                LabelMapEdit edit(map);
+                for (int k = changed.first[2]; k < changed.end[2]; ++k)
+                    for (int j = changed.first[1]; j < changed.end[1]; ++j)
+                        edit.fillRow(changed.first[0], changed.end[0], j, k, label,
+                                     [](Label) { return true; });
+                runs.invalidate(changed);
+                runs.readSome(map, 1000);
+                auto next = followed(mended, runs, 7, changed, {});
+                REQUIRE(next);
+                mended = std::move(*next);
+            }
+            REQUIRE(mended.mesh);
+            CHECK(mended.mesh->GetNumberOfCells() ==
+                  static_cast<vtkIdType>(mended.cellsOfTriangles.size()));
+            const auto volumeOf = [](vtkPolyData* mesh) {
+                vtkNew<vtkMassProperties> mass;
+                mass->SetInputData(mesh);
+                return mass->GetVolume();
+            };
+            // On the same grid, which the ball's box gives.
+            const LabelSurface anew = labelSurface(runs, 7, box, cells, {});
+            const LabelSurface whole = labelSurface(runs, 7, runs.boxes()[7], cells, {});
+            CHECK(volumeOf(mended.mesh) == Approx(volumeOf(whole.mesh)).epsilon(0.02));
+            // Every point of the mended surface lies on the one that is made anew, where both go.
+            vtkNew<vtkImplicitPolyDataDistance> distance;
+            distance->SetInput(whole.factor == before.factor ? whole.mesh : anew.mesh);
+            const Vec3 spacing = geometry.spacing();
+            const double cell = std::max({spacing.x * mended.factor[0], spacing.y * mended.factor[1],
+                                          spacing.z * mended.factor[2]});
+            const auto furthest = [&](vtkPolyData& mesh) {
+                double result = 0;
+                for (vtkIdType n = 0; n < mesh.GetNumberOfPoints(); ++n) {
+                    double at[3];
+                    mesh.GetPoint(n, at);
+                    result = std::max(result, std::abs(distance->EvaluateFunction(at)));
+                }
+                return result;
+            };
+            INFO("cell " << cell << " mm, factor " << mended.factor[0]);
+            CHECK(furthest(*mended.mesh) < 0.25 * cell);
+            CHECK(furthest(*mended.mesh) < 0.3 * furthest(*before.mesh));
+        }
+    }
 }
 
 TEST_CASE("Surface: the image's surface lies where its value crosses the threshold", "[render]")
@@ -101,7 +177,7 @@ TEST_CASE("Surface: faces outwards on mirrored grids too", "[render]")
         const LabelMap map = ball(geometry, 12, 1);
         LabelRuns runs(geometry);
         runs.readAll(map);
-        const auto surface = labelSurface(runs, 1, runs.boxes()[1], 1'000'000, {});
+        const auto surface = labelSurface(runs, 1, runs.boxes()[1], 1'000'000, {}).mesh;
         REQUIRE(surface);
         // Both ways of telling the outside: the normals, and the order of each triangle's corners.
         auto* normals = surface->GetPointData()->GetNormals();

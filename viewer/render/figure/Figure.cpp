@@ -13,7 +13,6 @@
 #include <vtkPNGWriter.h>
 #include <vtkPolyData.h>
 #include <vtkRenderWindow.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <cmath>
@@ -156,7 +155,8 @@ Image drawVolume(const FigureRequest& request, int width, int height)
                     continue;
                 const VolumeScene::SurfaceKey key{number, segment.number};
                 scene.setSurface(key, labelSurface(runs, segment.number, boxes[segment.number],
-                                                   kCells, {}));
+                                                   kCells, {})
+                                          .mesh);
                 scene.setLook(key, segment.colour, true, 1);
                 isAnyDrawn = true;
             }
@@ -168,17 +168,9 @@ Image drawVolume(const FigureRequest& request, int width, int height)
             imageSurface(request.volume, surfaceThreshold(request.volume), kCells, {}));
     scene.setSmoothEdges(true);
     scene.resetCamera();
-    scene.render();
-
-    vtkNew<vtkUnsignedCharArray> drawn;
-    window->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, drawn);
     Image image{width, height, {}};
-    image.pixels.reserve(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
-    for (int y = height - 1; y >= 0; --y) {
-        const unsigned char* row = drawn->GetPointer(vtkIdType{4} * y * width);
-        for (int x = 0; x < width; ++x, row += 4)
-            image.pixels.push_back(rgba({row[0], row[1], row[2]}));
-    }
+    image.pixels.resize(static_cast<std::size_t>(width) * static_cast<std::size_t>(height));
+    scene.draw(image.pixels.data());
     return image;
 }
 

@@ -1,5 +1,7 @@
 #include "viewer/render/scene/VolumeScene.h"
 
+#include "viewer/render/slice/Canvas.h"
+
 #include <vtkActor.h>
 #include <vtkBoundingBox.h>
 #include <vtkCamera.h>
@@ -13,10 +15,10 @@
 #include <vtkProperty.h>
 #include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
-#include <vtkTextActor.h>
-#include <vtkTextProperty.h>
+#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace hangaku::viewer {
@@ -57,14 +59,13 @@ Vec3 cornerOf(const ImageGeometry& geometry, int corner)
     return geometry.toWorld(index);
 }
 
-constexpr std::array<const char*, 6> kLetters{"L", "R", "P", "A", "H", "F"};
-
 } // namespace
 
 VolumeScene::VolumeScene(vtkRenderWindow* window)
     : m_window(window), m_renderer(vtkSmartPointer<vtkRenderer>::New()),
       m_outline(lineActor({120, 130, 140}, 0.35)), m_crosshair(lineActor({63, 184, 175}, 0.8)),
-      m_imageSurface(vtkSmartPointer<vtkActor>::New())
+      m_imageSurface(vtkSmartPointer<vtkActor>::New()),
+      m_read(vtkSmartPointer<vtkUnsignedCharArray>::New())
 {
     m_renderer->SetBackground(0, 0, 0);
     m_renderer->SetTwoSidedLighting(true);
@@ -79,18 +80,6 @@ VolumeScene::VolumeScene(vtkRenderWindow* window)
     m_imageSurface->GetProperty()->SetSpecular(0.15);
     m_imageSurface->VisibilityOff();
     m_renderer->AddActor(m_imageSurface);
-    for (std::size_t n = 0; n < m_letters.size(); ++n) {
-        m_letters[n] = vtkSmartPointer<vtkTextActor>::New();
-        m_letters[n]->SetInput(kLetters[n]);
-        auto* style = m_letters[n]->GetTextProperty();
-        style->SetFontFamilyToArial();
-        style->SetColor(0.84, 0.86, 0.88);
-        style->SetJustificationToCentered();
-        style->SetVerticalJustificationToCentered();
-        style->SetShadow(1);
-        m_letters[n]->VisibilityOff();
-        m_renderer->AddActor2D(m_letters[n]);
-    }
     setPixelRatio(1);
     m_renderer->SetUseDepthPeeling(0);
     m_window->SetMultiSamples(0);
@@ -142,6 +131,7 @@ void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surfac
         actor->GetProperty()->SetSpecular(0.2);
         actor->GetProperty()->SetSpecularPower(20);
         actor->GetProperty()->SetAmbient(0.08);
+        actor->GetProperty()->BackfaceCullingOn(); // closed, and seen from outside
         m_renderer->AddActor(actor);
         m_surfaces[key].actor = actor;
     }
@@ -204,8 +194,6 @@ void VolumeScene::setCrosshair(const std::optional<Vec3>& lps)
 void VolumeScene::setPixelRatio(double ratio)
 {
     m_pixelRatio = ratio;
-    for (auto& letter : m_letters)
-        letter->GetTextProperty()->SetFontSize(static_cast<int>(std::lround(13 * ratio)));
     m_outline->GetProperty()->SetLineWidth(static_cast<float>(ratio));
     m_crosshair->GetProperty()->SetLineWidth(static_cast<float>(ratio));
 }
@@ -271,14 +259,14 @@ void VolumeScene::pan(double dx, double dy)
     camera->SetFocalPoint(at[0] + by.x, at[1] + by.y, at[2] + by.z);
 }
 
-std::array<std::array<double, 4>, 4> VolumeScene::worldToScreen() const
+Mat4 VolumeScene::worldToScreen() const
 {
     const int* size = m_window->GetSize();
     const double width = size[0];
     const double height = size[1];
     vtkMatrix4x4* projected = m_renderer->GetActiveCamera()->GetCompositeProjectionTransformMatrix(
         width / std::max(1.0, height), -1, 1);
-    std::array<std::array<double, 4>, 4> matrix{};
+    Mat4 matrix{};
     for (int column = 0; column < 4; ++column) {
         const auto at = static_cast<std::size_t>(column);
         const double w = projected->GetElement(3, column);
@@ -316,39 +304,61 @@ VolumeScene::Box VolumeScene::shownBox() const
 }
 
 /// Letters float beside what is shown, each on its side of the patient.
-void VolumeScene::updateLetters()
+void VolumeScene::drawLetters(Rgba* pixels) const
 {
-    constexpr std::array<Vec3, 6> kDirections{
-        {{1, 0, 0}, {-1, 0, 0}, {0, 1, 0}, {0, -1, 0}, {0, 0, 1}, {0, 0, -1}}};
+    struct Side {
+        const char* letter;
+        Vec3 direction;
+    };
+    constexpr std::array<Side, 6> kSides{{{"L", {1, 0, 0}},
+                                          {"R", {-1, 0, 0}},
+                                          {"P", {0, 1, 0}},
+                                          {"A", {0, -1, 0}},
+                                          {"H", {0, 0, 1}},
+                                          {"F", {0, 0, -1}}}};
+    constexpr Rgb kFront{214, 219, 224};
+    constexpr Rgb kBehind{96, 99, 102}; // what lies behind is told from what is in front
     const Box box = shownBox();
-    const Vec3 middle = box.middle();
     const double radius = length(box.high - box.low) / 2;
     double ahead[3];
     m_renderer->GetActiveCamera()->GetDirectionOfProjection(ahead);
-    for (std::size_t n = 0; n < m_letters.size(); ++n) {
-        const bool isShown = m_areLettersVisible && m_geometry.has_value();
-        m_letters[n]->SetVisibility(isShown);
-        if (!isShown)
-            continue;
-        // What lies behind is told from what is in front.
-        const bool isBehind = dot(kDirections[n], Vec3{ahead[0], ahead[1], ahead[2]}) > 0.25;
-        m_letters[n]->GetTextProperty()->SetOpacity(isBehind ? 0.35 : 1.0);
-        const double reach = std::abs(dot(box.high - box.low, kDirections[n])) / 2;
-        const Vec3 at = middle + kDirections[n] * (reach * 1.05 + radius * 0.05);
-        m_renderer->SetWorldPoint(at.x, at.y, at.z, 1);
-        m_renderer->WorldToDisplay();
-        double display[3];
-        m_renderer->GetDisplayPoint(display);
-        m_letters[n]->SetDisplayPosition(static_cast<int>(std::lround(display[0])),
-                                         static_cast<int>(std::lround(display[1])));
+    const Mat4 screen = worldToScreen();
+    const auto [width, height] = size();
+    Canvas canvas(pixels, width, height);
+    for (const auto& [letter, direction] : kSides) {
+        const bool isBehind = dot(direction, Vec3{ahead[0], ahead[1], ahead[2]}) > 0.25;
+        const double reach = std::abs(dot(box.high - box.low, direction)) / 2;
+        const Vec3 at = box.middle() + direction * (reach * 1.05 + radius * 0.05);
+        const auto row = [&](std::size_t n) {
+            return screen[n][0] * at.x + screen[n][1] * at.y + screen[n][2] * at.z + screen[n][3];
+        };
+        if (row(3) > 0) // before the eye
+            canvas.text(letter, {row(0) / row(3), row(1) / row(3)}, 13 * m_pixelRatio,
+                        isBehind ? kBehind : kFront);
     }
 }
 
-void VolumeScene::render()
+std::array<int, 2> VolumeScene::size() const
+{
+    const int* size = m_window->GetSize();
+    return {size[0], size[1]};
+}
+
+void VolumeScene::draw(Rgba* pixels)
 {
     m_renderer->ResetCameraClippingRange();
-    updateLetters();
     m_window->Render();
+    const auto [width, height] = size();
+    m_window->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, m_read);
+    for (int y = 0; y < height; ++y) {
+        // OpenGL's first row is the lowest.
+        const unsigned char* from = m_read->GetPointer(vtkIdType{4} * (height - 1 - y) * width);
+        Rgba* to = pixels + std::ptrdiff_t{y} * width;
+        for (int x = 0; x < width; ++x, from += 4)
+            to[x] = rgba({from[0], from[1], from[2]});
+    }
+    if (m_areLettersVisible && m_geometry)
+        drawLetters(pixels);
 }
 
 } // namespace hangaku::viewer

@@ -1,7 +1,9 @@
 #pragma once
 
 #include "viewer/core/image/ImageGeometry.h"
+#include "viewer/core/segmentation/Polygon.h"
 #include "viewer/core/segmentation/Segment.h"
+#include "viewer/render/slice/MaskPainter.h"
 
 #include <vtkSmartPointer.h>
 
@@ -15,7 +17,7 @@ class vtkActor;
 class vtkPolyData;
 class vtkRenderWindow;
 class vtkRenderer;
-class vtkTextActor;
+class vtkUnsignedCharArray;
 
 namespace hangaku::viewer {
 
@@ -43,7 +45,7 @@ public:
     void setCrosshair(const std::optional<Vec3>& lps);
     void setPixelRatio(double ratio);
     void setLettersVisible(bool visible);
-    /// Smooths edges after drawing; left out while the hand turns the scene.
+    /// Smooths edges after drawing.
     void setSmoothEdges(bool smooth);
 
     /// Looks at what is shown, else at the whole outline, from the front, a little from the left
@@ -56,9 +58,12 @@ public:
 
     /// LPS mm to device pixels from the top left (x / w, y / w), and the depth (z / w) from -1 in
     /// front to 1; row-major.
-    std::array<std::array<double, 4>, 4> worldToScreen() const;
+    Mat4 worldToScreen() const;
 
-    void render();
+    /// Of the window, in pixels.
+    std::array<int, 2> size() const;
+    /// @param pixels `size()` of them, rows from the top
+    void draw(Rgba* pixels);
 
 private:
     struct Surface {
@@ -71,7 +76,7 @@ private:
     };
     void updateImageSurface();
     Box shownBox() const;
-    void updateLetters();
+    void drawLetters(Rgba* pixels) const;
 
     vtkSmartPointer<vtkRenderWindow> m_window;
     vtkSmartPointer<vtkRenderer> m_renderer;
@@ -79,7 +84,7 @@ private:
     vtkSmartPointer<vtkActor> m_crosshair;
     vtkSmartPointer<vtkActor> m_imageSurface;
     std::map<SurfaceKey, Surface> m_surfaces;
-    std::array<vtkSmartPointer<vtkTextActor>, 6> m_letters;
+    vtkSmartPointer<vtkUnsignedCharArray> m_read;
     std::optional<ImageGeometry> m_geometry;
     double m_pixelRatio = 1;
     bool m_areLettersVisible = true;

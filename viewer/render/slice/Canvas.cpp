@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <mutex>
 #include <vector>
 
 namespace hangaku::viewer {
@@ -24,6 +25,8 @@ struct Glyphs {
 Glyphs drawGlyphs(const std::string& text, int heightPx)
 {
     Glyphs glyphs;
+    static std::mutex mutex; // VTK has one renderer of texts for all threads
+    const std::lock_guard lock(mutex);
     auto* renderer = vtkTextRenderer::GetInstance();
     if (!renderer || text.empty())
         return glyphs;

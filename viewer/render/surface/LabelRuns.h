@@ -4,13 +4,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <vector>
 
 namespace hangaku::viewer {
 
 /// A label map as runs of equal labels, slice by slice: a small copy that another thread may read
 /// while the original is painted on. Slices are shared between copies, so that taking one costs
-/// nothing and following an edit costs the slices it touched.
+/// nothing and following an edit costs the rows it touched.
 class LabelRuns {
 public:
     /// Voxels [first, end) of row j, all of one label other than background.
@@ -19,6 +20,8 @@ public:
         std::int32_t first = 0;
         std::int32_t end = 0;
         Label label = 0;
+
+        friend bool operator==(const Run&, const Run&) = default;
     };
     using Slice = std::vector<Run>; ///< by j, then by i
 
@@ -26,11 +29,12 @@ public:
     explicit LabelRuns(const ImageGeometry& geometry);
 
     const ImageGeometry& geometry() const { return m_geometry; }
-    /// Slices [first, end) along k have to be read again.
-    void invalidate(int first, int end);
+    /// The rows of the box have to be read again.
+    void invalidate(const IndexBox& box);
     bool isComplete() const { return m_unreadCount == 0; }
-    /// Reads some slices that are due, from `map` on the same grid: about `budgetMs` of work.
-    void readSome(const LabelMap& map, double budgetMs);
+    /// Reads some rows that are due, from `map` on the same grid: about `budgetMs` of work.
+    /// @return the labels that have other voxels than before
+    std::set<Label> readSome(const LabelMap& map, double budgetMs);
     void readAll(const LabelMap& map);
 
     const Slice& slice(int k) const { return *m_slices[static_cast<std::size_t>(k)]; }
@@ -38,11 +42,17 @@ public:
     std::vector<IndexBox> boxes() const;
 
 private:
-    void readSlice(const LabelMap& map, int k);
+    /// Rows [first, end).
+    struct Due {
+        int first = 0;
+        int end = 0;
+        bool isEmpty() const { return first >= end; }
+    };
+    void readSlice(const LabelMap& map, int k, std::set<Label>& changed);
 
     ImageGeometry m_geometry;
     std::vector<std::shared_ptr<const Slice>> m_slices;
-    std::vector<bool> m_isRead;
+    std::vector<Due> m_due; ///< of each slice
     int m_unreadCount = 0;
     int m_next = 0; ///< where `readSome` looks first
 };

@@ -1,7 +1,9 @@
 #include "viewer/render/surface/Surface.h"
 
+#include <vtkCellArray.h>
 #include <vtkFloatArray.h>
 #include <vtkFlyingEdges3D.h>
+#include <vtkIdList.h>
 #include <vtkImageData.h>
 #include <vtkNew.h>
 #include <vtkPointData.h>
@@ -12,25 +14,27 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
 #include <vector>
 
 namespace hangaku::viewer {
 namespace {
 
-/// A reduced grid over a box of voxels, with one empty cell all round, so that surfaces close.
+/// Cells of whole voxels: cell c holds the voxels from `first` + c * `factor` on.
 struct ReducedGrid {
-    IndexBox box;
+    Index3 first{0, 0, 0};
     Index3 factor{1, 1, 1};
     Index3 size{1, 1, 1};
 
-    ReducedGrid(const IndexBox& around, const ImageGeometry& geometry, int maximumCells)
-        : box(around)
+    /// Over a box of voxels, with one empty cell all round, so that surfaces close.
+    ReducedGrid(const IndexBox& box, const ImageGeometry& geometry, int maximumCells)
     {
         const Vec3 spacing = geometry.spacing();
         // The axis with the smallest cells is made coarser until all fits.
         while (true) {
             double cells = 1;
             for (int axis = 0; axis < 3; ++axis) {
+                first[axis] = box.first[axis] - factor[axis];
                 size[axis] = (box.end[axis] - box.first[axis] + factor[axis] - 1) / factor[axis] + 2;
                 cells *= size[axis];
             }
@@ -46,14 +50,25 @@ struct ReducedGrid {
             ++factor[finest];
         }
     }
+    /// Cells [low, end) of a surface's grid.
+    ReducedGrid(const LabelSurface& surface, const IndexBox& cells) : factor(surface.factor)
+    {
+        for (int axis = 0; axis < 3; ++axis) {
+            first[axis] = surface.first[axis] + cells.first[axis] * factor[axis];
+            size[axis] = cells.end[axis] - cells.first[axis];
+        }
+    }
     std::size_t count() const
     {
         return static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]) *
                static_cast<std::size_t>(size[2]);
     }
-    int cellOf(int voxel, int axis) const
+    IndexBox voxels() const
     {
-        return (voxel - box.first[axis]) / factor[axis] + 1;
+        IndexBox box{first, first};
+        for (int axis = 0; axis < 3; ++axis)
+            box.end[axis] += size[axis] * factor[axis];
+        return box;
     }
     std::size_t offset(int i, int j, int k) const
     {
@@ -67,16 +82,40 @@ struct ReducedGrid {
     {
         Vec3 voxel;
         for (int axis = 0; axis < 3; ++axis)
-            voxel[axis] = box.first[axis] + (cell[axis] - 1) * factor[axis] +
-                          (factor[axis] - 1) / 2.0;
+            voxel[axis] = first[axis] + cell[axis] * factor[axis] + (factor[axis] - 1) / 2.0;
         return voxel;
     }
 };
 
+/// In a grid of unit cells.
+std::vector<std::array<std::int16_t, 3>> cellsOfTriangles(vtkPolyData& surface)
+{
+    std::vector<std::array<std::int16_t, 3>> cells;
+    const vtkIdType count = surface.GetNumberOfCells();
+    cells.reserve(static_cast<std::size_t>(count));
+    vtkNew<vtkIdList> corners;
+    for (vtkIdType n = 0; n < count; ++n) {
+        surface.GetCellPoints(n, corners);
+        Vec3 sum;
+        for (vtkIdType corner = 0; corner < 3; ++corner) {
+            double at[3];
+            surface.GetPoint(corners->GetId(corner), at);
+            sum += Vec3{at[0], at[1], at[2]};
+        }
+        auto& cell = cells.emplace_back();
+        for (int axis = 0; axis < 3; ++axis)
+            cell[static_cast<std::size_t>(axis)] =
+                static_cast<std::int16_t>(std::floor(sum[axis] / 3));
+    }
+    return cells;
+}
+
 /// Contours the cells and puts the surface into the patient.
+/// @param places gets the cell at the low corner of the eight between which each triangle lies
 vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGrid& grid,
                                      const ImageGeometry& geometry, double value, int smoothing,
-                                     const Progress& progress)
+                                     const Progress& progress,
+                                     std::vector<std::array<std::int16_t, 3>>* places = nullptr)
 {
     vtkNew<vtkFloatArray> scalars;
     scalars->SetArray(cells.data(), static_cast<vtkIdType>(cells.size()), 1);
@@ -95,6 +134,8 @@ vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGri
     // Into the patient before smoothing, so that millimetres count and not voxels.
     vtkPolyData* surface = edges->GetOutput();
     vtkPoints* points = surface->GetPoints();
+    if (places != nullptr)
+        *places = cellsOfTriangles(*surface);
     for (vtkIdType n = 0; n < points->GetNumberOfPoints(); ++n) {
         double at[3];
         points->GetPoint(n, at);
@@ -126,30 +167,140 @@ vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGri
     return normals->GetOutput();
 }
 
-} // namespace
+constexpr int kSmoothing = 18;
 
-vtkSmartPointer<vtkPolyData> labelSurface(const LabelRuns& runs, Label label, const IndexBox& box,
-                                          int maximumCells, const Progress& progress)
+/// The surface of a label in a part of its grid.
+LabelSurface makeSurface(const LabelRuns& runs, Label label, const ReducedGrid& grid,
+                         const Progress& progress)
 {
-    if (box.isEmpty())
-        return nullptr;
-    const ReducedGrid grid(box, runs.geometry(), maximumCells);
+    LabelSurface surface{nullptr, grid.first, grid.factor};
     std::vector<float> cells(grid.count(), 0.0F);
     const float part = 1.0F / static_cast<float>(grid.factor[0] * grid.factor[1] * grid.factor[2]);
+    const IndexBox box = grid.voxels().clippedTo(runs.geometry().size());
+    std::vector<int> columns; // the cell of each voxel along a row
+    for (int i = box.first[0]; i < box.end[0]; ++i)
+        columns.push_back((i - grid.first[0]) / grid.factor[0]);
     for (int k = box.first[2]; k < box.end[2]; ++k) {
         if (progress.isStopped())
-            return nullptr;
-        for (const LabelRuns::Run& run : runs.slice(k)) {
-            if (run.label != label)
+            return surface;
+        const auto& slice = runs.slice(k);
+        for (auto run = std::ranges::lower_bound(slice, box.first[1], {}, &LabelRuns::Run::j);
+             run != slice.end() && run->j < box.end[1]; ++run) {
+            if (run->label != label)
                 continue;
-            float* row =
-                cells.data() + grid.offset(0, grid.cellOf(run.j, 1), grid.cellOf(k, 2));
-            for (int i = run.first; i < run.end; ++i)
-                row[grid.cellOf(i, 0)] += part;
+            float* row = cells.data() + grid.offset(0, (run->j - grid.first[1]) / grid.factor[1],
+                                                    (k - grid.first[2]) / grid.factor[2]);
+            const int end = std::min(run->end, box.end[0]);
+            for (int i = std::max(run->first, box.first[0]); i < end; ++i)
+                row[columns[static_cast<std::size_t>(i - box.first[0])]] += part;
         }
     }
-    constexpr int kSmoothing = 18;
-    return contour(cells, grid, runs.geometry(), 0.5, kSmoothing, progress);
+    surface.mesh = contour(cells, grid, runs.geometry(), 0.5, kSmoothing, progress,
+                           &surface.cellsOfTriangles);
+    return surface;
+}
+
+/// Collects triangles of several surfaces.
+class Joined {
+public:
+    Joined()
+    {
+        m_normals->SetNumberOfComponents(3);
+        m_normals->SetName("Normals");
+    }
+    /// Takes the triangles whose cell, moved by `by`, is wanted.
+    void add(const LabelSurface& from, Index3 by, const std::function<bool(Index3)>& isWanted)
+    {
+        if (!from.mesh)
+            return;
+        auto* normals = from.mesh->GetPointData()->GetNormals();
+        std::vector<vtkIdType> places(static_cast<std::size_t>(from.mesh->GetNumberOfPoints()), -1);
+        vtkNew<vtkIdList> corners;
+        for (std::size_t n = 0; n < from.cellsOfTriangles.size(); ++n) {
+            const auto& at = from.cellsOfTriangles[n];
+            const Index3 cell{at[0] + by[0], at[1] + by[1], at[2] + by[2]};
+            if (!isWanted(cell))
+                continue;
+            from.mesh->GetCellPoints(static_cast<vtkIdType>(n), corners);
+            vtkIdType ids[3];
+            for (vtkIdType corner = 0; corner < 3; ++corner) {
+                const vtkIdType id = corners->GetId(corner);
+                vtkIdType& place = places[static_cast<std::size_t>(id)];
+                if (place < 0) {
+                    place = m_points->InsertNextPoint(from.mesh->GetPoint(id));
+                    m_normals->InsertNextTuple(normals->GetTuple(id));
+                }
+                ids[corner] = place;
+            }
+            m_triangles->InsertNextCell(3, ids);
+            m_cells.push_back({static_cast<std::int16_t>(cell[0]), static_cast<std::int16_t>(cell[1]),
+                               static_cast<std::int16_t>(cell[2])});
+        }
+    }
+    LabelSurface surface(Index3 first, Index3 factor)
+    {
+        LabelSurface result{nullptr, first, factor, std::move(m_cells)};
+        if (result.cellsOfTriangles.empty())
+            return result;
+        result.mesh = vtkSmartPointer<vtkPolyData>::New();
+        result.mesh->SetPoints(m_points);
+        result.mesh->SetPolys(m_triangles);
+        result.mesh->GetPointData()->SetNormals(m_normals);
+        return result;
+    }
+
+private:
+    vtkNew<vtkPoints> m_points;
+    vtkNew<vtkFloatArray> m_normals;
+    vtkNew<vtkCellArray> m_triangles;
+    std::vector<std::array<std::int16_t, 3>> m_cells;
+};
+
+int floorDivided(int value, int by)
+{
+    return (value >= 0 ? value : value - by + 1) / by;
+}
+
+} // namespace
+
+LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& box,
+                          int maximumCells, const Progress& progress)
+{
+    if (box.isEmpty())
+        return {};
+    return makeSurface(runs, label, ReducedGrid(box, runs.geometry(), maximumCells), progress);
+}
+
+std::optional<LabelSurface> followed(const LabelSurface& surface, const LabelRuns& runs,
+                                     Label label, const IndexBox& dirty, const Progress& progress)
+{
+    if (!surface.mesh || dirty.isEmpty())
+        return std::nullopt;
+    // Smoothing carries a change a few cells on, and needs some more that do not change.
+    constexpr int kReach = 2;
+    constexpr int kRim = 4;
+    IndexBox replaced; // by the cells at the triangles' low corners
+    IndexBox made;
+    for (int axis = 0; axis < 3; ++axis) {
+        const int factor = surface.factor[axis];
+        const int low = floorDivided(dirty.first[axis] - surface.first[axis], factor);
+        const int high = floorDivided(dirty.end[axis] - 1 - surface.first[axis], factor);
+        replaced.first[axis] = low - 1 - kReach;
+        replaced.end[axis] = high + 1 + kReach;
+        made.first[axis] = replaced.first[axis] - kRim;
+        made.end[axis] = replaced.end[axis] + 1 + kRim;
+    }
+    const ReducedGrid grid(surface, made);
+    constexpr std::size_t kLarge = 200'000; // then the whole takes hardly longer
+    if (grid.count() > kLarge)
+        return std::nullopt;
+    const LabelSurface patch = makeSurface(runs, label, grid, progress);
+    if (progress.isStopped())
+        return std::nullopt;
+    Joined joined;
+    joined.add(surface, {0, 0, 0}, [&](Index3 cell) { return !replaced.contains(cell); });
+    joined.add(patch, made.first, [&](Index3 cell) { return replaced.contains(cell); });
+    return joined.surface(surface.first, surface.factor);
 }
 
 vtkSmartPointer<vtkPolyData> imageSurface(const Volume& volume, double threshold, int maximumCells,
@@ -185,8 +336,8 @@ vtkSmartPointer<vtkPolyData> imageSurface(const Volume& volume, double threshold
     });
     if (progress.isStopped())
         return nullptr;
-    constexpr int kSmoothing = 8;
-    return contour(cells, grid, geometry, threshold, kSmoothing, progress);
+    constexpr int kLittle = 8;
+    return contour(cells, grid, geometry, threshold, kLittle, progress);
 }
 
 double surfaceThreshold(const Volume& volume)

@@ -224,7 +224,7 @@ void SliceView::onVoxelsChanged(int id, int layer, const IndexBox& box)
     const Segmentation* segmentation = m_session.segmentations().find(id);
     if (!segmentation || !m_picture.labelsChanged(*segmentation, layer, box))
         return;
-    if (m_drag || hasFocus()) // under the hand
+    if (m_drag || hasFocus() || underMouse()) // under the hand
         update();
     else if (!m_follow.isActive())
         m_follow.start();

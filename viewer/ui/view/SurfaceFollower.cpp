@@ -14,34 +14,17 @@ constexpr int kPauseMs = 350;
 constexpr double kBiteMs = 4;
 
 /// How finely each of `count` segments is drawn (cells, see Surface.h). Without a graphics card a
-/// frame costs 0.07 ms for 1000 triangles; triangles follow the cells to the power of 2/3, so that
-/// ten segments and a hundred take a similar time.
+/// frame costs 0.2 to 0.4 ms for 1000 triangles; triangles follow the cells to the power of 2/3, so
+/// that ten segments and a hundred take a similar time.
 int maximumCells(int count)
 {
-    constexpr double kOfFew = 350'000;
+    constexpr double kOfFew = 150'000;
     constexpr double kOfMany = 20'000;
     constexpr double kFew = 10;
     return static_cast<int>(std::max(kOfMany, kOfFew * std::min(1.0, std::pow(kFew / count, 1.5))));
 }
 
-bool intersects(const IndexBox& a, const IndexBox& b)
-{
-    if (a.isEmpty() || b.isEmpty())
-        return false;
-    for (int axis = 0; axis < 3; ++axis)
-        if (a.first[axis] >= b.end[axis] || b.first[axis] >= a.end[axis])
-            return false;
-    return true;
-}
-
 } // namespace
-
-/// What a job made of one layer.
-struct SurfaceFollower::Made {
-    std::vector<IndexBox> boxes;
-    std::vector<std::pair<Label, vtkSmartPointer<vtkPolyData>>> surfaces;
-    bool isStopped = false;
-};
 
 SurfaceFollower::SurfaceFollower(Session& session, QObject* parent)
     : QObject(parent), m_session(session)
@@ -75,7 +58,7 @@ bool SurfaceFollower::isIdle() const
 {
     return !m_isJobRunning && !m_needsImageSurface && !m_pause.isActive() && !m_tick.isActive() &&
            std::ranges::all_of(m_layers, [](const auto& entry) {
-               return entry.second.runs.isComplete() && entry.second.dirty.isEmpty();
+               return entry.second.runs.isComplete() && entry.second.stale.empty();
            });
 }
 
@@ -117,14 +100,13 @@ void SurfaceFollower::onSegmentsChanged(int id)
     for (auto& [key, layer] : m_layers) {
         if (key.first != id)
             continue;
-        for (const Segment& segment : segmentation->segments())
-            if (segment.layer == key.second && segment.visible &&
-                !layer.made.contains(segment.number) && segment.number < layer.boxes.size())
-                layer.dirty.unite(layer.boxes[segment.number]);
-        std::erase_if(layer.made, [&](Label number) {
-            if (segmentation->find(number))
+        for (const Label number : shown(key))
+            if (!layer.surfaces.contains(number))
+                layer.stale.insert(number);
+        std::erase_if(layer.surfaces, [&](const auto& entry) {
+            if (segmentation->find(entry.first))
                 return false;
-            emit surfaceReady(id, number, nullptr);
+            emit surfaceReady(id, entry.first, nullptr);
             return true;
         });
     }
@@ -136,20 +118,31 @@ void SurfaceFollower::onVoxelsChanged(int id, int layer, const IndexBox& box)
     const auto found = m_layers.find({id, layer});
     if (found == m_layers.end())
         return;
-    found->second.runs.invalidate(box.first[2], box.end[2]);
-    found->second.dirty.unite(box);
+    found->second.runs.invalidate(box);
+    if (found->second.hasBeenRead)
+        found->second.dirty.unite(box);
     m_pause.start();
+    m_tick.start();
 }
 
+/// While the hand paints, only what it has changed.
 bool SurfaceFollower::readSome()
 {
     for (auto& [key, layer] : m_layers) {
-        if (layer.runs.isComplete())
+        if (layer.runs.isComplete() || (isPainting() && !layer.hasBeenRead))
             continue;
         const Segmentation* segmentation = m_session.segmentations().find(key.first);
         if (!segmentation || key.second >= segmentation->layerCount())
             continue;
-        layer.runs.readSome(segmentation->layer(key.second), kBiteMs);
+        const auto changed = layer.runs.readSome(segmentation->layer(key.second), kBiteMs);
+        layer.stale.insert(changed.begin(), changed.end());
+        if (layer.hasBeenRead)
+            for (const Label label : changed)
+                layer.changed[label].unite(layer.dirty);
+        if (layer.runs.isComplete()) {
+            layer.hasBeenRead = true;
+            layer.dirty = {};
+        }
         return true;
     }
     return false;
@@ -158,75 +151,116 @@ bool SurfaceFollower::readSome()
 void SurfaceFollower::work()
 {
     setBusy(true);
-    if (m_pause.isActive())
-        return; // the hand is painting
     if (readSome()) {
         m_tick.start();
         return;
     }
-    if (m_isJobRunning)
+    if (m_isJobRunning || startMending())
         return;
-    for (const auto& [key, layer] : m_layers)
-        if (!layer.dirty.isEmpty()) {
-            startJob(key);
-            return;
-        }
+    if (isPainting() || startMaking())
+        return;
     if (m_needsImageSurface)
         startImageJob();
     else
         setBusy(false);
 }
 
-void SurfaceFollower::startJob(LayerKey key)
+std::set<Label> SurfaceFollower::shown(LayerKey key) const
 {
-    Layer& layer = m_layers.at(key);
-    const Segmentation& segmentation = *m_session.segmentations().find(key.first);
-    std::vector<Label> wanted;
-    for (const Segment& segment : segmentation.segments())
+    std::set<Label> numbers;
+    for (const Segment& segment : m_session.segmentations().find(key.first)->segments())
         if (segment.layer == key.second && segment.visible)
-            wanted.push_back(segment.number);
-    const IndexBox dirty = std::exchange(layer.dirty, {});
-    int shown = 0;
+            numbers.insert(segment.number);
+    return numbers;
+}
+
+int SurfaceFollower::cellsOfEach() const
+{
+    int count = 0;
     for (const SegmentationId id : m_session.segmentations().ids())
-        shown += static_cast<int>(std::ranges::count_if(
+        count += static_cast<int>(std::ranges::count_if(
             m_session.segmentations().find(id)->segments(), &Segment::visible));
+    return maximumCells(std::max(1, count));
+}
+
+/// Around what has changed, one surface after the other, so that they follow the hand: the one that
+/// is drawn on first.
+bool SurfaceFollower::startMending()
+{
+    const auto found = std::ranges::find_if(
+        m_layers, [](const auto& entry) { return !entry.second.changed.empty(); });
+    if (found == m_layers.end())
+        return false;
+    auto& [key, layer] = *found;
+    const Label active = m_session.segmentations().activeSegment();
+    const Label label = layer.changed.contains(active) ? active : layer.changed.begin()->first;
+    const IndexBox dirty = layer.changed.extract(label).mapped();
+    if (!shown(key).contains(label)) {
+        m_tick.start();
+        return true;
+    }
     m_isJobRunning = true;
     m_stop = m_session.tasks().run<Made>(
         this,
-        [runs = layer.runs, wanted, dirty, before = layer.boxes,
-         made = layer.made, cells = maximumCells(std::max(1, shown))](const Progress& progress) {
-            Made result;
-            result.boxes = runs.boxes();
-            const auto boxOf = [](const std::vector<IndexBox>& boxes, Label label) {
-                return label < boxes.size() ? boxes[label] : IndexBox{};
-            };
-            for (const Label label : wanted) {
-                const IndexBox now = boxOf(result.boxes, label);
-                if (made.contains(label) && !intersects(now, dirty) &&
-                    !intersects(boxOf(before, label), dirty))
-                    continue;
-                result.surfaces.emplace_back(
-                    label, labelSurface(runs, label, now, cells, progress));
-            }
-            result.isStopped = progress.isStopped();
-            return result;
+        [runs = layer.runs, before = layer.surfaces[label], label, dirty,
+         cells = cellsOfEach()](const Progress& progress) {
+            Made made;
+            const auto boxes = before.mesh ? std::vector<IndexBox>() : runs.boxes();
+            if (auto mended = followed(before, runs, label, dirty, progress))
+                made.surfaces[label] = std::move(*mended);
+            else if (label < boxes.size()) // the first of it
+                made.surfaces[label] = labelSurface(runs, label, boxes[label], cells, progress);
+            return made;
         },
-        [this, key, dirty](Made made) { finishJob(key, dirty, std::move(made)); });
+        [this, key = key](Made made) { finish(key, std::move(made)); });
+    return true;
 }
 
-void SurfaceFollower::finishJob(LayerKey key, const IndexBox& dirty, Made made)
+bool SurfaceFollower::startMaking()
+{
+    const auto found = std::ranges::find_if(
+        m_layers, [](const auto& entry) { return !entry.second.stale.empty(); });
+    if (found == m_layers.end())
+        return false;
+    auto& [key, layer] = *found;
+    std::set<Label> wanted;
+    const auto visible = shown(key);
+    for (const Label label : std::exchange(layer.stale, {})) {
+        if (visible.contains(label))
+            wanted.insert(label);
+        else
+            layer.surfaces.erase(label); // until it is shown
+    }
+    m_isJobRunning = true;
+    m_stop = m_session.tasks().run<Made>(
+        this,
+        [runs = layer.runs, wanted, cells = cellsOfEach()](const Progress& progress) {
+            Made made;
+            const auto boxes = runs.boxes();
+            for (const Label label : wanted) {
+                made.surfaces[label] =
+                    label < boxes.size()
+                        ? labelSurface(runs, label, boxes[label], cells, progress)
+                        : LabelSurface{};
+                if (progress.isStopped())
+                    made.stopped.insert(label);
+            }
+            return made;
+        },
+        [this, key = key](Made made) { finish(key, std::move(made)); });
+    return true;
+}
+
+void SurfaceFollower::finish(LayerKey key, Made made)
 {
     m_isJobRunning = false;
-    const auto found = m_layers.find(key);
-    if (found != m_layers.end()) {
-        if (made.isStopped) {
-            found->second.dirty.unite(dirty);
-        } else {
-            found->second.boxes = std::move(made.boxes);
-            for (const auto& [label, surface] : made.surfaces) {
-                found->second.made.insert(label);
-                emit surfaceReady(key.first, label, surface);
-            }
+    if (const auto found = m_layers.find(key); found != m_layers.end()) {
+        found->second.stale.insert(made.stopped.begin(), made.stopped.end());
+        for (auto& [label, surface] : made.surfaces) {
+            if (made.stopped.contains(label))
+                continue;
+            emit surfaceReady(key.first, label, surface.mesh);
+            found->second.surfaces[label] = std::move(surface);
         }
     }
     m_tick.start();

@@ -14,7 +14,8 @@
 namespace hangaku::viewer {
 
 /// Keeps the surfaces of all segments up to date in the background: reads the masks in small bites
-/// on the GUI thread, makes the surfaces on a pool thread, and waits for a pause in editing.
+/// on the GUI thread and makes the surfaces on a pool thread. While the hand edits, it mends the
+/// surfaces where they change; in a pause they are made anew.
 class SurfaceFollower : public QObject {
     Q_OBJECT
 public:
@@ -34,23 +35,33 @@ signals:
 
 private:
     struct Layer {
-        explicit Layer(const ImageGeometry& geometry) : runs(geometry), dirty(geometry.box()) {}
+        explicit Layer(const ImageGeometry& geometry) : runs(geometry) {}
         LabelRuns runs;
-        std::vector<IndexBox> boxes; ///< of each label when its surface was made
-        IndexBox dirty;              ///< changed since then
-        std::set<Label> made;
+        bool hasBeenRead = false; ///< all of it, once
+        std::set<Label> stale;    ///< to be made anew
+        std::map<Label, IndexBox> changed; ///< to be mended until then, and where
+        IndexBox dirty; ///< changed, and not read yet
+        std::map<Label, LabelSurface> surfaces; ///< of the segments that have been made
     };
     using LayerKey = std::pair<SegmentationId, int>;
-    struct Made;
+    using Surfaces = std::map<Label, LabelSurface>;
+    struct Made {
+        Surfaces surfaces;
+        std::set<Label> stopped; ///< and not made
+    };
 
     void onVolumeChanged();
     void onListChanged();
     void onSegmentsChanged(int id);
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void work();
+    bool isPainting() const { return m_pause.isActive(); }
     bool readSome();
-    void startJob(LayerKey key);
-    void finishJob(LayerKey key, const IndexBox& dirty, Made made);
+    bool startMending();
+    bool startMaking();
+    void finish(LayerKey key, Made made);
+    std::set<Label> shown(LayerKey key) const;
+    int cellsOfEach() const;
     void startImageJob();
     void setBusy(bool busy);
 

@@ -9,7 +9,6 @@
 #include "viewer/ui/view/ViewPainter.h"
 
 #include <vtkPolyData.h>
-#include <vtkRenderWindow.h>
 
 #include <QApplication>
 #include <QMouseEvent>
@@ -21,16 +20,15 @@
 namespace hangaku::viewer {
 
 VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
-    : VtkWidget(parent), m_session(session), m_toolBox(toolBox)
+    : SceneWidget(parent), m_session(session), m_toolBox(toolBox)
 {
     setFocusPolicy(Qt::StrongFocus);
     setMinimumSize(120, 120);
     constexpr int kRestMs = 120;
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
-    if (!renderWindow())
+    if (!hasScene())
         return;
-    m_scene = std::make_unique<VolumeScene>(renderWindow());
     m_follower = std::make_unique<SurfaceFollower>(session);
     connect(&m_rest, &QTimer::timeout, this, &VolumeView::updateMarks);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &VolumeView::onVolumeChanged);
@@ -39,26 +37,23 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     SegmentationList& list = session.segmentations();
     connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
     connect(&list, &SegmentationList::displayChanged, this, &VolumeView::updateLooks);
-    connect(m_follower.get(), &SurfaceFollower::surfaceReady, this,
-            [this](int id, Label number, const vtkSmartPointer<vtkPolyData>& surface) {
-                m_scene->setSurface({id, number}, surface);
-                updateLooks();
-                showSurface();
-            });
-    connect(m_follower.get(), &SurfaceFollower::segmentationGone, this, [this](int id) {
-        for (const auto& key : m_scene->surfaces())
-            if (key.first == id)
-                m_scene->setSurface(key, nullptr);
-        updateScene();
-    });
+    connect(m_follower.get(), &SurfaceFollower::surfaceReady, this, &VolumeView::onSurface);
+    connect(m_follower.get(), &SurfaceFollower::segmentationGone, this,
+            &VolumeView::removeSurfaces);
     connect(m_follower.get(), &SurfaceFollower::imageSurfaceReady, this,
             [this](const vtkSmartPointer<vtkPolyData>& surface) {
-                m_scene->setImageSurface(surface);
-                showSurface();
+                change([surface](VolumeScene& scene) { scene.setImageSurface(surface); });
+                lookAtNew();
             });
     connect(m_follower.get(), &SurfaceFollower::idleChanged, this, [this] {
         if (m_follower->isIdle())
             updateScene();
+    });
+    connect(this, &SceneWidget::frameShown, this, [this] {
+        if (m_surfaceFrame == 0 || frame().number < m_surfaceFrame)
+            return;
+        m_surfaceFrame = 0;
+        emit surfaceShown();
     });
     onVolumeChanged();
 }
@@ -73,47 +68,76 @@ bool VolumeView::isSettled() const
 void VolumeView::onVolumeChanged()
 {
     const Volume* volume = m_session.volume();
-    m_scene->setOutline(volume ? std::optional(volume->geometry) : std::nullopt);
+    if (volume == nullptr)
+        m_surfaces.clear();
+    change([geometry = volume ? std::optional(volume->geometry) : std::nullopt](
+               VolumeScene& scene) { scene.setOutline(geometry); });
     resetCamera();
     updateMarks();
 }
 
+void VolumeView::onSurface(int segmentation, Label number,
+                           const vtkSmartPointer<vtkPolyData>& surface)
+{
+    const std::pair key{segmentation, number};
+    const bool isNew = surface ? m_surfaces.insert(key).second : m_surfaces.erase(key) > 0;
+    change([key, surface](VolumeScene& scene) { scene.setSurface(key, surface); });
+    updateLooks();
+    if (isNew)
+        lookAtNew();
+    if (m_surfaceFrame == 0)
+        m_surfaceFrame = wantedFrame();
+}
+
+void VolumeView::removeSurfaces(int segmentation)
+{
+    std::erase_if(m_surfaces, [&](const auto& key) {
+        if (key.first != segmentation)
+            return false;
+        change([key](VolumeScene& scene) { scene.setSurface(key, nullptr); });
+        return true;
+    });
+}
+
 /// What has just appeared is looked at, unless the reader has chosen where to look.
-void VolumeView::showSurface()
+void VolumeView::lookAtNew()
 {
     if (!m_isCameraMine)
-        m_scene->resetCamera();
-    updateScene();
+        change([](VolumeScene& scene) { scene.resetCamera(); });
 }
 
 void VolumeView::updateLooks()
 {
     const SegmentationList& list = m_session.segmentations();
-    for (const auto& key : m_scene->surfaces()) {
+    std::erase_if(m_surfaces, [&](const auto& key) {
         const Segmentation* segmentation = list.find(key.first);
         const Segment* segment = segmentation ? segmentation->find(key.second) : nullptr;
-        if (segment)
-            m_scene->setLook(key, segment->colour, segment->visible && list.display().visible, 1);
-        else
-            m_scene->setSurface(key, nullptr);
-    }
-    updateScene();
+        change([key, colour = segment ? segment->colour : Rgb{}, isGone = segment == nullptr,
+                isVisible = segment && segment->visible && list.display().visible](
+                   VolumeScene& scene) {
+            if (isGone)
+                scene.setSurface(key, nullptr);
+            else
+                scene.setLook(key, colour, isVisible, 1);
+        });
+        return segment == nullptr;
+    });
 }
 
 void VolumeView::updateMarks()
 {
     const bool isCrosshairShown = m_session.volume() && m_toolBox.isCrosshairShown();
-    m_scene->setCrosshair(isCrosshairShown ? std::optional(m_session.crosshair()) : std::nullopt);
-    m_scene->setLettersVisible(m_toolBox.areOverlaysShown());
-    updateScene();
+    change([at = isCrosshairShown ? std::optional(m_session.crosshair()) : std::nullopt,
+            areLettersShown = m_toolBox.areOverlaysShown()](VolumeScene& scene) {
+        scene.setCrosshair(at);
+        scene.setLettersVisible(areLettersShown);
+    });
 }
 
-void VolumeView::drawScene()
+/// Not while the hand turns the scene, nor while more is on its way.
+bool VolumeView::wantsSmoothEdges() const
 {
-    m_scene->setPixelRatio(devicePixelRatioF());
-    // They cost as much as all the rest: not while the hand turns it, nor while more is on its way.
-    m_scene->setSmoothEdges(m_button == Qt::NoButton && m_follower->isIdle());
-    m_scene->render();
+    return m_button == Qt::NoButton && (!m_follower || m_follower->isIdle());
 }
 
 void VolumeView::drawOver(QPainter& painter)
@@ -126,7 +150,7 @@ void VolumeView::drawOver(QPainter& painter)
         painter.setPen(QPen(Colours::of(palette()).text, 1.5));
         painter.drawPolyline(line);
     }
-    if (m_scene)
+    if (hasScene())
         return;
     const Colours colours = Colours::of(palette());
     ViewPainter over(painter, size(), colours, secondFont());
@@ -135,35 +159,34 @@ void VolumeView::drawOver(QPainter& painter)
 
 void VolumeView::prepare()
 {
-    if (!m_scene)
-        return;
-    renderWindow()->SetSize(64, 64);
     // One of each thing that will be drawn later, so that the driver makes its programs now.
-    const auto grid = ImageGeometry::create({6, 6, 6}, {1, 1, 1}, {0, 0, 0},
-                                            {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
-    LabelMap cube(*grid);
-    LabelMapEdit edit(cube);
-    for (int k = 2; k < 4; ++k)
-        for (int j = 2; j < 4; ++j)
-            edit.fillRow(2, 4, j, k, 1, [](Label) { return true; });
-    LabelRuns runs(*grid);
-    runs.readAll(cube);
-    constexpr int kCells = 1000;
-    m_scene->setOutline(*grid);
-    m_scene->setCrosshair(grid->centre());
-    m_scene->setImageSurface(labelSurface(runs, 1, runs.boxes()[1], kCells, {}));
-    m_scene->resetCamera();
-    drawScene();
+    change([](VolumeScene& scene) {
+        const auto grid = *ImageGeometry::create({6, 6, 6}, {1, 1, 1}, {0, 0, 0},
+                                                 {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+        LabelMap cube(grid);
+        LabelMapEdit edit(cube);
+        for (int k = 2; k < 4; ++k)
+            for (int j = 2; j < 4; ++j)
+                edit.fillRow(2, 4, j, k, 1, [](Label) { return true; });
+        LabelRuns runs(grid);
+        runs.readAll(cube);
+        constexpr int kCells = 1000;
+        scene.setOutline(grid);
+        scene.setCrosshair(grid.centre());
+        scene.setImageSurface(labelSurface(runs, 1, runs.boxes()[1], kCells, {}).mesh);
+        scene.resetCamera();
+        std::vector<Rgba> pixels(static_cast<std::size_t>(scene.size()[0]) *
+                                 static_cast<std::size_t>(scene.size()[1]));
+        scene.draw(pixels.data());
+        scene.setImageSurface(nullptr);
+    });
     onVolumeChanged();
 }
 
 void VolumeView::resetCamera()
 {
-    if (!m_scene)
-        return;
     m_isCameraMine = false;
-    m_scene->resetCamera();
-    updateScene();
+    change([](VolumeScene& scene) { scene.resetCamera(); });
 }
 
 void VolumeView::mousePressEvent(QMouseEvent* event)
@@ -188,7 +211,7 @@ ScissorsTool* VolumeView::scissors() const
 
 void VolumeView::mouseMoveEvent(QMouseEvent* event)
 {
-    if (m_button == Qt::NoButton || !m_scene || !m_session.volume())
+    if (m_button == Qt::NoButton || !hasScene() || !m_session.volume())
         return;
     const QPointF position = event->position();
     m_hasMoved |=
@@ -200,14 +223,15 @@ void VolumeView::mouseMoveEvent(QMouseEvent* event)
         update();
         return;
     }
-    switch (m_button) {
-    case Qt::LeftButton: m_scene->rotate(by.x(), by.y()); break;
-    case Qt::MiddleButton: m_scene->pan(by.x(), by.y()); break;
-    case Qt::RightButton: m_scene->zoom(std::exp(-by.y() / (150 * devicePixelRatioF()))); break;
-    default: return;
-    }
     m_isCameraMine = true;
-    updateScene();
+    change([by, button = m_button, ratio = devicePixelRatioF()](VolumeScene& scene) {
+        if (button == Qt::LeftButton)
+            scene.rotate(by.x(), by.y());
+        else if (button == Qt::MiddleButton)
+            scene.pan(by.x(), by.y());
+        else if (button == Qt::RightButton)
+            scene.zoom(std::exp(-by.y() / (150 * ratio)));
+    });
 }
 
 void VolumeView::mouseReleaseEvent(QMouseEvent* event)
@@ -222,7 +246,7 @@ void VolumeView::mouseReleaseEvent(QMouseEvent* event)
         for (const QPointF point : outline)
             pixels.push_back({point.x() * devicePixelRatioF(), point.y() * devicePixelRatioF()});
         if (!pixels.empty())
-            scissors()->cut(m_scene->worldToScreen(), std::move(pixels));
+            scissors()->cut(frame().worldToScreen, std::move(pixels));
     }
     updateScene(); // once more, with smooth edges
 }
@@ -236,12 +260,13 @@ void VolumeView::mouseDoubleClickEvent(QMouseEvent* event)
 void VolumeView::wheelEvent(QWheelEvent* event)
 {
     event->accept();
-    if (!m_scene || !m_session.volume())
+    if (!m_session.volume())
         return;
     constexpr double kNotch = 120;
     m_isCameraMine = true;
-    m_scene->zoom(std::pow(1.1, event->angleDelta().y() / kNotch));
-    updateScene();
+    change([factor = std::pow(1.1, event->angleDelta().y() / kNotch)](VolumeScene& scene) {
+        scene.zoom(factor);
+    });
 }
 
 void VolumeView::keyPressEvent(QKeyEvent* event)
@@ -256,13 +281,13 @@ void VolumeView::keyPressEvent(QKeyEvent* event)
     else if (event->key() == Qt::Key_Space)
         m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown());
     else
-        VtkWidget::keyPressEvent(event);
+        SceneWidget::keyPressEvent(event);
 }
 
 void VolumeView::focusInEvent(QFocusEvent* event)
 {
     emit activated();
-    VtkWidget::focusInEvent(event);
+    SceneWidget::focusInEvent(event);
 }
 
 } // namespace hangaku::viewer

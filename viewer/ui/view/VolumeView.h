@@ -2,28 +2,31 @@
 
 #include "viewer/session/Session.h"
 #include "viewer/ui/tools/ToolBox.h"
-#include "viewer/ui/view/VtkWidget.h"
+#include "viewer/ui/view/SceneWidget.h"
 
 #include <QTimer>
 
+#include <vtkPolyData.h> // complete, for moc
+#include <vtkSmartPointer.h>
+
 #include <memory>
+#include <set>
 
 namespace hangaku::viewer {
 
 class SurfaceFollower;
-class VolumeScene;
 
 /// The segments as surfaces in the patient; without any, the surface of bone or of the head.
 /// Left drag turns, middle pans, right and wheel zoom.
-class VolumeView : public VtkWidget {
+class VolumeView : public SceneWidget {
     Q_OBJECT
 public:
     VolumeView(Session& session, ToolBox& toolBox, QWidget* parent = nullptr);
     ~VolumeView() override;
 
     void resetCamera();
-    /// Loads the graphics driver, makes the context and the programs that draw, some 0.3 s without a
-    /// graphics card: before the window is shown nobody waits for it.
+    /// Loads the graphics driver, makes the context and the programs that draw: some 0.3 s without a
+    /// graphics card, in the background, before anything has to be shown.
     void prepare();
     /// All surfaces are made and drawn.
     bool isSettled() const;
@@ -32,9 +35,11 @@ signals:
     void maximiseRequested();
     void contextMenuRequested(const QPoint& globalPosition);
     void activated();
+    /// A surface that follows an edit is shown.
+    void surfaceShown();
 
 protected:
-    void drawScene() override;
+    bool wantsSmoothEdges() const override;
     void drawOver(QPainter& painter) override;
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
@@ -48,13 +53,16 @@ private:
     void onVolumeChanged();
     void updateLooks();
     void updateMarks();
-    void showSurface();
+    void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& surface);
+    void removeSurfaces(int segmentation);
+    void lookAtNew();
     class ScissorsTool* scissors() const;
 
     Session& m_session;
     ToolBox& m_toolBox;
-    std::unique_ptr<VolumeScene> m_scene; ///< none where VTK is not available
-    std::unique_ptr<SurfaceFollower> m_follower;
+    std::unique_ptr<SurfaceFollower> m_follower; ///< none where there is no scene
+    std::set<std::pair<int, Label>> m_surfaces;  ///< segmentation and segment
+    std::uint64_t m_surfaceFrame = 0; ///< that will show the surface that came first since; 0: none waits
     /// The crosshair follows when scrolling rests: the slice views come first.
     QTimer m_rest;
     Qt::MouseButton m_button = Qt::NoButton;
