@@ -241,7 +241,7 @@ TEST_CASE("EditJournal: gone when all is saved, when all is closed and when it i
     {
         f.list().closeAll();
         f.journal->flush();
-        CHECK_FALSE(fs::exists(file));
+        CHECK(tests::waitFor([&] { return !fs::exists(file); })); // in the background
         f.addEmpty();
         f.writeAll();
         CHECK(f.onDisk(f.journal->file()) == f.memory());

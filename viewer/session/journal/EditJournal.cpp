@@ -249,9 +249,12 @@ void EditJournal::flush()
     const auto& ids = m_session.segmentations().ids();
     if (ids.empty()) {
         // Nothing is left that could be lost.
-        if (m_file != nullptr)
+        if (m_file != nullptr) {
             m_file->discard();
-        m_file.reset();
+            m_ending = std::async(std::launch::async, [ending = std::move(m_file)]() mutable {
+                ending.reset();
+            });
+        }
         m_order.clear();
         m_opened = {};
         return;

@@ -4,6 +4,7 @@
 
 #include <QObject>
 
+#include <future>
 #include <optional>
 
 namespace hangaku::viewer {
@@ -86,6 +87,7 @@ private:
     bool m_isScheduled = false;
     bool m_isDiscarded = false;
     bool m_isCompactionWanted = false;
+    std::future<void> m_ending; ///< of a file that is not needed any more: it waits for the disk
 };
 
 } // namespace hangaku::viewer
