@@ -21,6 +21,7 @@ int runScan(const std::vector<std::string>& arguments, Report& report);
 int runPictures(const std::vector<std::string>& arguments, Report& report);
 int runBrush(const std::vector<std::string>& arguments, Report& report);
 
+int runMasks(const std::vector<std::string>& arguments, Report& report);
 int runEdit(const std::vector<std::string>& arguments, Report& report);
 
 } // namespace hangaku::bench

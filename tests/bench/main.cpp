@@ -20,8 +20,11 @@ constexpr std::array kSubjects{
             hangaku::bench::runPictures},
     Subject{"brush", "  painting a 20 mm sphere: mouse event to updated view",
             hangaku::bench::runBrush},
-    Subject{"edit", "  strokes on three sizes of volume, undo, previews, operations on segments",
+    Subject{"edit", "[strokes | operations]   strokes on three sizes of volume, undo, 3D; previews, "
+                    "operations on segments",
             hangaku::bench::runEdit},
+    Subject{"masks", "FILE [--runs N]   open a DICOM SEG or another mask; against read(2)",
+            hangaku::bench::runMasks},
 };
 
 int usage()

@@ -7,7 +7,10 @@
 
 #include "dcmtk/dcmdata/dctk.h"
 
+#include <algorithm>
+#include <bit>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
 #include <span>
 #include <vector>
@@ -38,6 +41,11 @@ public:
     /// @return false when a compressed frame is damaged
     bool decode(int frame, std::span<std::uint16_t> values) const;
 
+    /// Uncompressed bits, which `forEachRun` reads without unpacking them.
+    bool isPackedBits() const { return m_packing == FramePacking::Native && m_size.bits == 1; }
+    /// Calls `visit(first, end)` for the pixels of each run of ones. Packed bits only.
+    template <typename Visit> void forEachRun(int frame, const Visit& visit) const;
+
 private:
     using Bytes = std::span<const std::uint8_t>;
     FramePixels() = default;
@@ -48,6 +56,15 @@ private:
     void spread(const std::uint8_t* bytes, std::size_t firstBit,
                 std::span<std::uint16_t> values) const;
 
+    /// The bits from `bit` on, the lowest first: at least 56, then zeros where the pixels end.
+    std::uint64_t bitsFrom(std::size_t bit) const
+    {
+        std::uint64_t word = 0;
+        const std::size_t byte = bit / 8;
+        std::memcpy(&word, m_native.data() + byte, std::min(sizeof word, m_native.size() - byte));
+        return word >> (bit % 8);
+    }
+
     FrameSize m_size;
     int m_count = 0;
     FramePacking m_packing = FramePacking::Native;
@@ -55,5 +72,29 @@ private:
     std::vector<Bytes> m_fragments; ///< one for each frame
     std::vector<std::vector<std::uint8_t>> m_joined; ///< of frames in several fragments
 };
+
+template <typename Visit> void FramePixels::forEachRun(int frame, const Visit& visit) const
+{
+    static_assert(std::endian::native == std::endian::little);
+    constexpr int kStep = 56;
+    const std::size_t begin = static_cast<std::size_t>(frame) * perFrame();
+    const std::size_t end = begin + perFrame();
+    // The next bit from `at` on that is `wanted`; `end` when there is none.
+    const auto find = [this, end](std::size_t at, bool wanted) {
+        while (at < end) {
+            const std::uint64_t word = wanted ? bitsFrom(at) : ~bitsFrom(at);
+            const int zeros = std::countr_zero(word);
+            if (zeros < kStep)
+                return std::min(at + static_cast<std::size_t>(zeros), end);
+            at += kStep;
+        }
+        return end;
+    };
+    for (std::size_t first = find(begin, true); first < end;) {
+        const std::size_t last = find(first, false);
+        visit(first - begin, last - begin);
+        first = find(last, true);
+    }
+}
 
 } // namespace hangaku::viewer::dicom

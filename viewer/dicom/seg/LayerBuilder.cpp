@@ -1,6 +1,7 @@
 #include "viewer/dicom/seg/LayerBuilder.h"
 
 #include <algorithm>
+#include <cstring>
 #include <limits>
 #include <map>
 #include <set>
@@ -98,70 +99,82 @@ Result<void> LayerBuilder::fillFromMasks()
     std::map<int, std::vector<int>> framesOf;
     for (int n = 0; n < m_pixels.count(); ++n)
         framesOf[m_header.frames[static_cast<std::size_t>(n)].segmentNumber].push_back(n);
-    std::size_t left = 0;
-    std::size_t marked = 0;
+    Fractions fractions;
     for (auto& described : m_header.segments) {
-        const auto& frames = framesOf[described.number];
-        auto layer = freeLayer(frames);
-        if (!layer)
-            return tl::unexpected(layer.error());
-        if (*layer == m_layers.size())
+        const auto runs = runsInside(framesOf[described.number], fractions);
+        if (!runs)
+            return tl::unexpected(runs.error());
+        const auto isFree = [&runs](const Voxels& voxels) {
+            return std::ranges::all_of(*runs, [&voxels](const Run& run) {
+                return std::all_of(voxels.begin() + run.first, voxels.begin() + run.end,
+                                   [](Label label) { return label == 0; });
+            });
+        };
+        const auto layer =
+            static_cast<std::size_t>(std::ranges::find_if(m_layers, isFree) - m_layers.begin());
+        if (layer == m_layers.size())
             if (auto added = addLayer(); !added)
                 return added;
-        auto& voxels = m_layers[*layer];
-        // Half of what is full, and more, is inside: 128 of 255.
-        const auto done = forEachVoxel(frames, [&](int frame, std::size_t at, int value) {
-            ++marked;
-            if (2 * value < m_header.fullValue)
-                ++left;
-            else
-                forEachSlice(frame, [&](std::size_t first) {
-                    voxels[first + at] = described.segment.number;
-                });
-        });
-        if (!done)
-            return done;
-        described.segment.layer = static_cast<int>(*layer);
+        auto& voxels = m_layers[layer];
+        for (const Run& run : *runs)
+            std::fill(voxels.begin() + run.first, voxels.begin() + run.end,
+                      described.segment.number);
+        described.segment.layer = static_cast<int>(layer);
     }
     if (m_header.isFractional())
-        noteFractions(left, marked);
+        noteFractions(fractions);
     return {};
 }
 
-/// The first layer in which none of the frames' voxels is taken; the number of layers if none.
-Result<std::size_t> LayerBuilder::freeLayer(const std::vector<int>& frames)
+/// The voxels inside a segment, in its frames' order.
+Result<std::vector<LayerBuilder::Run>> LayerBuilder::runsInside(const std::vector<int>& frames,
+                                                                Fractions& fractions) const
 {
-    std::vector<bool> taken(m_layers.size());
-    auto done = forEachVoxel(frames, [&](int frame, std::size_t at, int value) {
-        if (2 * value < m_header.fullValue)
-            return;
-        forEachSlice(frame, [&](std::size_t first) {
-            for (std::size_t layer = 0; layer < m_layers.size(); ++layer)
-                if (m_layers[layer][first + at] != 0)
-                    taken[layer] = true;
-        });
-    });
-    if (!done)
-        return tl::unexpected(done.error());
-    return static_cast<std::size_t>(std::ranges::find(taken, false) - taken.begin());
-}
-
-/// Calls `visit(frame, pixel, value)` for every pixel that is not 0.
-template <typename Visit>
-Result<void> LayerBuilder::forEachVoxel(const std::vector<int>& frames, const Visit& visit)
-{
+    std::vector<Run> runs;
     std::vector<std::uint16_t> values(m_pixels.perFrame());
     for (const int frame : frames) {
+        const auto add = [&](std::size_t first, std::size_t end) {
+            fractions.kept += end - first;
+            forEachSlice(frame, [&](std::size_t slice) {
+                runs.push_back({static_cast<std::ptrdiff_t>(slice + first),
+                                static_cast<std::ptrdiff_t>(slice + end)});
+            });
+        };
+        if (m_pixels.isPackedBits() && m_header.fullValue == 1) {
+            m_pixels.forEachRun(frame, add);
+            continue;
+        }
         if (!m_pixels.decode(frame, values))
             return damagedFrame(frame);
-        for (std::size_t at = 0; at < values.size(); ++at)
-            if (values[at] != 0)
-                visit(frame, at, values[at]);
+        // Half of what is full, and more, is inside: 128 of 255.
+        const auto isInside = [this](int value) {
+            return value != 0 && 2 * value >= m_header.fullValue;
+        };
+        std::size_t at = 0;
+        while (at < values.size()) {
+            // Masks are mostly empty: four pixels of nothing are passed over at a time.
+            std::uint64_t four = 0;
+            if (at + 4 <= values.size())
+                std::memcpy(&four, values.data() + at, sizeof four);
+            if (four == 0 && at + 4 <= values.size()) {
+                at += 4;
+                continue;
+            }
+            if (!isInside(values[at])) {
+                fractions.left += values[at] != 0 ? 1 : 0;
+                ++at;
+                continue;
+            }
+            const std::size_t first = at;
+            while (at < values.size() && isInside(values[at]))
+                ++at;
+            add(first, at);
+        }
     }
-    return {};
+    return runs;
 }
 
-void LayerBuilder::noteFractions(std::size_t left, std::size_t marked)
+void LayerBuilder::noteFractions(const Fractions& fractions)
 {
     const bool isProbability = m_header.type == SegmentationType::Probability;
     const char* const text =
@@ -174,7 +187,8 @@ void LayerBuilder::noteFractions(std::size_t left, std::size_t marked)
                                  "a part are below that and left out");
     m_header.warnings.insert(
         m_header.warnings.begin(),
-        {"fractional", Text(text, {std::to_string(left), std::to_string(marked)})});
+        {"fractional", Text(text, {std::to_string(fractions.left),
+                                   std::to_string(fractions.left + fractions.kept)})});
 }
 
 void LayerBuilder::noteDuplicates()

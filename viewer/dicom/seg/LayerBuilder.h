@@ -24,17 +24,25 @@ public:
 
 private:
     using Voxels = std::vector<Label>;
+    /// Voxels [first, end) of a layer.
+    struct Run {
+        std::ptrdiff_t first = 0;
+        std::ptrdiff_t end = 0;
+    };
+    /// Pixels that are not 0: below one half and left out, and the others.
+    struct Fractions {
+        std::size_t left = 0;
+        std::size_t kept = 0;
+    };
 
     Result<void> addLayer();
     Result<void> fillFromLabels();
     Result<void> fillFromMasks();
-    Result<std::size_t> freeLayer(const std::vector<int>& frames);
-    template <typename Visit>
-    Result<void> forEachVoxel(const std::vector<int>& frames, const Visit& visit);
+    Result<std::vector<Run>> runsInside(const std::vector<int>& frames, Fractions& fractions) const;
     tl::unexpected<Error> damagedFrame(int frame) const;
     /// First voxel of each slice that a frame fills.
     template <typename Visit> void forEachSlice(int frame, const Visit& visit) const;
-    void noteFractions(std::size_t left, std::size_t marked);
+    void noteFractions(const Fractions& fractions);
     void noteDuplicates();
 
     const FramePixels& m_pixels;
