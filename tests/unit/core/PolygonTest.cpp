@@ -7,6 +7,7 @@
 #include <random>
 
 using namespace hangaku::viewer;
+using hangaku::tests::flippedGrid;
 using hangaku::tests::kAxialAxes;
 using hangaku::tests::obliqueGrid;
 using hangaku::tests::shearedGrid;
@@ -95,7 +96,8 @@ Mat4 perspective(Vec3 eye, Vec3 centre)
 TEST_CASE("Polygon: holds exactly the voxel centres inside it, on any grid and plane",
           "[core][polygon]")
 {
-    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12})}) {
+    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12}),
+                             flippedGrid({40, 40, 12})}) {
         for (const auto& plane :
              {SliceStack(grid, Orientation::Axial).at(5),
               SliceStack(grid, Orientation::Coronal).at(9), tiltedPlane(grid.centre())}) {
@@ -105,7 +107,7 @@ TEST_CASE("Polygon: holds exactly the voxel centres inside it, on any grid and p
 
             double half = 0;
             for (int axis = 0; axis < 3; ++axis)
-                half = std::max(half, std::abs(dot(grid.step(axis), plane.normal())) / 2);
+                half += std::abs(dot(grid.step(axis), plane.normal())) / 2;
             Region expected(grid.box());
             for (int k = 0; k < 12; ++k)
                 for (int j = 0; j < grid.size()[1]; ++j)
