@@ -124,7 +124,9 @@ QStringList imageLines(const VolumeDescription& description, const ViewFacts& fa
         lines << tr("Time %1").arg(timePointText(description, facts.timePoint));
     if (!isPicture(description))
         appendJoined(lines,
-                     {positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
+                     {facts.tiltDegrees ? tr("Tilted %1°").arg(QString::number(*facts.tiltDegrees, 'f', 1))
+                                    : QString(),
+                      positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
                                    facts.centre),
                       facts.spacingMm > 0
                           ? tr("spacing %1 mm").arg(QString::number(facts.spacingMm, 'g', 3))
