@@ -236,6 +236,55 @@ TEST_CASE("Polygon: cuts what a perspective camera shows inside it, also from wi
     }
 }
 
+TEST_CASE("Polygon: cuts so many mm before and behind a point, along the view", "[core][polygon]")
+{
+    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12}),
+                             flippedGrid({40, 40, 12})}) {
+        const Vec3 centre = grid.centre();
+        const Vec3 about = centre + Vec3{1.3, -0.7, 2.1};
+        // From far, from within the grid with much of it behind the camera, and in parallel.
+        for (const Vec3 away : {Vec3{80, -30, 40}, Vec3{3, 5, -2}, Vec3{}}) {
+            const std::vector<Vec2> all{{-1e4, -1e4}, {1e4, -1e4}, {1e4, 1e4}, {-1e4, 1e4}};
+            const bool isParallel = away == Vec3{};
+            const Vec3 ahead =
+                normalized(isParallel ? Vec3{0.5, 0.6, -0.7} : centre - (centre + away));
+            ScreenPolygon polygon;
+            polygon.outline = all;
+            if (isParallel) {
+                const Vec3 right = normalized(cross(ahead, Vec3{0, 0, 1}));
+                const Vec3 down = cross(ahead, right);
+                polygon.worldToScreen = {{{right.x, right.y, right.z, 0},
+                                          {down.x, down.y, down.z, 0},
+                                          {ahead.x, ahead.y, ahead.z, 12},
+                                          {0, 0, 0, 1}}};
+            } else {
+                polygon.worldToScreen = perspective(centre + away, centre);
+            }
+            polygon.limitDepth(about, 4.5);
+            Gathered gathered(grid);
+            visitInsideProjected(grid, polygon, grid.box(), gathered.visitor());
+
+            Region expected(grid.box());
+            const Index3 size = grid.size();
+            for (int k = 0; k < size[2]; ++k)
+                for (int j = 0; j < size[1]; ++j)
+                    for (int i = 0; i < size[0]; ++i) {
+                        const Vec3 p = grid.toWorld(Index3{i, j, k});
+                        const bool isBehind =
+                            !isParallel && dot(p - (centre + away), ahead) <= 0.05;
+                        if (std::abs(dot(p - about, ahead)) <= 4.5 && !isBehind)
+                            expected.add({i, j, k});
+                    }
+            CHECK(expected.count() > 100);
+            // Voxels at the camera itself are seen under any angle.
+            std::size_t differing = 0;
+            for (std::size_t n = 0; n < expected.inside.size(); ++n)
+                differing += expected.inside[n] != gathered.region.inside[n] ? 1 : 0;
+            CHECK(differing <= (isParallel || length(away) > 50 ? 0 : expected.count() / 50));
+        }
+    }
+}
+
 TEST_CASE("Polygon: cuts between two depths only", "[core][polygon]")
 {
     const auto grid = *ImageGeometry::create({10, 10, 10}, {1, 1, 1}, {0, 0, 0}, kAxialAxes);

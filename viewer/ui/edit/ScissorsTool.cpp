@@ -109,7 +109,8 @@ void ScissorsTool::cut(const Mat4& worldToScreen, std::vector<Vec2> outline)
         return;
     }
     const bool isLimited = depth.kind == PlaneReach::Kind::Millimetres;
-    ScreenPolygon polygon{.worldToScreen = worldToScreen};
+    ScreenPolygon polygon;
+    polygon.worldToScreen = worldToScreen;
     if (isLimited)
         polygon.limitDepth(session().crosshair(), depth.mm);
     run([polygon, outline = std::move(outline)](const ImageGeometry& geometry,
