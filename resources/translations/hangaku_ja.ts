@@ -2629,7 +2629,7 @@ Version %2. %3</source>
         <translation>倍率 %1 %</translation>
     </message>
     <message>
-        <source>Tilted %1°</source>
+        <source>tilted %1°</source>
         <translation>傾き %1°</translation>
     </message>
 </context>

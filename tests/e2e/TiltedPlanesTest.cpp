@@ -86,6 +86,8 @@ public:
         const QPointF centre = view.toPosition(session.crosshair());
         const QPointF from(view.width() - viewer::SliceSlider::kWidth - 44, centre.y());
         const double arm = from.x() - centre.x();
+        const viewer::SliceView& other = &view == &axial ? coronal : axial;
+        const Vec3 before = other.camera().plane.normal();
         QTest::mouseMove(&view, from.toPoint());
         QTest::mousePress(&view, Qt::LeftButton, {}, from.toPoint());
         for (int n = 1; n <= 12; ++n) {
@@ -93,6 +95,11 @@ public:
             QTest::mouseMove(
                 &view, (centre + QPointF(arm * std::cos(a), arm * std::sin(a))).toPoint());
         }
+        // The X server sends the last of them when it likes.
+        REQUIRE(WindowDriver::waitFor([&] {
+            return std::abs(viewer::degreesBetweenPlanes(before, other.camera().plane.normal()) -
+                            std::abs(degrees)) < 0.7;
+        }));
         if (!pictureName.empty())
             picture(pictureName);
         QTest::mouseRelease(&view, Qt::LeftButton, {}, centre.toPoint());

@@ -119,14 +119,14 @@ QStringList imageLines(const VolumeDescription& description, const ViewFacts& fa
         else
             source = tr("instance %1").arg(instance.number);
     }
+    if (facts.tiltDegrees)
+        source = tr("tilted %1°").arg(QString::number(*facts.tiltDegrees, 'f', 1));
     appendJoined(lines, {tr("Image %1 / %2").arg(facts.number).arg(facts.count), source}, "  ");
     if (facts.timePointCount > 1)
         lines << tr("Time %1").arg(timePointText(description, facts.timePoint));
     if (!isPicture(description))
         appendJoined(lines,
-                     {facts.tiltDegrees ? tr("Tilted %1°").arg(QString::number(*facts.tiltDegrees, 'f', 1))
-                                    : QString(),
-                      positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
+                     {positionText(facts.orientation.value_or(nearestOrientation(facts.normal)),
                                    facts.centre),
                       facts.spacingMm > 0
                           ? tr("spacing %1 mm").arg(QString::number(facts.spacingMm, 'g', 3))

@@ -54,6 +54,8 @@ void SliceView::pressLeft(QPointF position, Qt::KeyboardModifiers modifiers)
         return;
     }
     const ToolKind kind = m_toolBox.kind();
+    m_cursor = position; // a pen comes down without having moved there
+    updateTiltHandles();
     if (m_tiltHandle) {
         m_isTilting = true;
         m_drag = std::make_unique<TiltDrag>(*this, position, m_tiltHandle->plane);
