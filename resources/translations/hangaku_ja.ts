@@ -3172,6 +3172,14 @@ Version %2. %3</source>
         <source>mm on each side</source>
         <translation>前後の mm</translation>
     </message>
+    <message>
+        <source>Slices</source>
+        <translation>枚数で</translation>
+    </message>
+    <message>
+        <source>Millimetres</source>
+        <translation>mm で</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::PolygonTool</name>
