@@ -3177,7 +3177,7 @@ Version %2. %3</source>
         <translation>枚数で</translation>
     </message>
     <message>
-        <source>Millimetres</source>
+        <source>In mm</source>
         <translation>mm で</translation>
     </message>
 </context>

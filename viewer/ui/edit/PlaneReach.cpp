@@ -29,7 +29,7 @@ PlaneReachField::PlaneReachField(const PlaneReach& reach, QWidget* parent)
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::kInside);
-    m_kind->addItems({tr("This slice"), tr("Slices"), tr("Millimetres"), tr("All slices")});
+    m_kind->addItems({tr("This slice"), tr("Slices"), tr("In mm"), tr("All slices")});
     m_kind->setCurrentIndex(static_cast<int>(reach.kind));
     m_kind->setAccessibleName(tr("Depth"));
     m_kind->setMinimumContentsLength(8);
@@ -43,8 +43,7 @@ PlaneReachField::PlaneReachField(const PlaneReach& reach, QWidget* parent)
     m_mm->setDecimals(1);
     m_mm->setValue(reach.mm);
     m_mm->setPrefix(QStringLiteral("± "));
-    m_mm->setSuffix(QStringLiteral(" mm"));
-    m_mm->setFixedWidth(88);
+    m_mm->setFixedWidth(72);
     m_mm->setAccessibleName(tr("mm on each side"));
     row->addWidget(m_slices);
     row->addWidget(m_mm);
