@@ -103,8 +103,8 @@ ShortcutsDialog::ShortcutsDialog(KeyBindings& keys, QWidget* parent)
                                    {tr("Right click"), tr("Menu of the view")},
                                    {tr("Double-click"), tr("Maximise the view, and back")},
                                    {tr("Shift+move"), tr("Crosshair follows")},
-                                   {tr("Drag a crosshair handle"),
-                                    tr("Tilts the planes; with Shift only one")}};
+                                   {tr("Handle drag"),
+                                    tr("Tilts the planes; Shift: only one")}};
     const std::vector<Fixed> drawing{{tr("Ctrl+drag"), tr("The opposite: erase while painting")},
                                      {tr("Shift+wheel"), tr("Size of the brush")},
                                      {"Esc", tr("Leave the tool")},

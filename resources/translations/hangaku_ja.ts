@@ -2436,12 +2436,12 @@ Version %2. %3</source>
         <translation>キーをクリックすると変更できます。Delete で割り当てを外します。</translation>
     </message>
     <message>
-        <source>Drag a crosshair handle</source>
-        <translation>十字線のつまみをドラッグ</translation>
+        <source>Handle drag</source>
+        <translation>つまみをドラッグ</translation>
     </message>
     <message>
-        <source>Tilts the planes; with Shift only one</source>
-        <translation>断面を傾けます（Shift で一つだけ）</translation>
+        <source>Tilts the planes; Shift: only one</source>
+        <translation>断面を傾ける（Shift で一つだけ）</translation>
     </message>
 </context>
 <context>
