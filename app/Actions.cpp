@@ -68,6 +68,7 @@ Actions::Actions(QWidget* window)
     flipVertical = make(tr("Flip up and down"), nullptr, QKeySequence("V"));
     rotateLeft = make(tr("Turn to the left"), nullptr, QKeySequence("L"));
     rotateRight = make(tr("Turn to the right"), nullptr, QKeySequence("R"));
+    resetTilt = make(tr("Reset plane tilt"), nullptr, QKeySequence("Ctrl+R"));
     resetView = make(tr("Reset the view"), nullptr, {});
     maximise = make(tr("Maximise the view"), "view-2d", QKeySequence("F"));
     panel = makeSwitch(tr("Panel on the right"), nullptr, QKeySequence("F3"));
@@ -135,7 +136,7 @@ void Actions::fillMenu(QMenu& menu) const
     view->addActions({stack, cine});
     view->addActions({flipHorizontal, flipVertical, rotateLeft, rotateRight});
     view->addSeparator();
-    view->addActions({maximise, resetView, previousSeries, nextSeries});
+    view->addActions({maximise, resetTilt, resetView, previousSeries, nextSeries});
     view->addSeparator();
     view->addActions({panel, strip});
     menu.addSeparator();

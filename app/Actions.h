@@ -55,6 +55,7 @@ public:
     QAction* flipVertical;
     QAction* rotateLeft;
     QAction* rotateRight;
+    QAction* resetTilt;
     QAction* resetView;
     QAction* maximise;
     QAction* panel;

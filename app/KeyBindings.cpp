@@ -84,6 +84,7 @@ void KeyBindings::addGroups(Actions& actions)
           view("next-view", tr("Next view"), {{"Tab"}}),
           of("maximise", actions.maximise),
           view("reset-view", tr("Reset the view"), {{"Esc"}}),
+          of("reset-tilt", actions.resetTilt),
           of("invert", actions.invert),
           view("overlays", tr("Texts in the views"), {{"Space"}}),
           of("patient-texts", actions.patientTexts),

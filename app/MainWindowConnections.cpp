@@ -294,6 +294,10 @@ void MainWindow::connectDisplay()
     showStrip();
     connect(m_actions->maximise, &QAction::triggered, this,
             [this] { m_grid->toggleMaximised(m_grid->activeView()); });
+    connect(m_actions->resetTilt, &QAction::triggered, this, [this] { m_session.setTilt({}); });
+    const auto showTilt = [this] { m_actions->resetTilt->setEnabled(m_session.tilt().has_value()); };
+    connect(&m_session, &Session::tiltChanged, this, showTilt);
+    showTilt();
     connect(m_actions->resetView, &QAction::triggered, this, [this] {
         if (SliceView* view = activeSliceView())
             view->resetCamera();
@@ -440,6 +444,8 @@ void MainWindow::showViewMenu(SliceView& view, const QPoint& globalPosition)
     });
     menu->addAction(m_actions->stack);
     menu->addSeparator();
+    if (m_session.tilt())
+        menu->addAction(m_actions->resetTilt);
     menu->addAction(tr("Reset the view"), &view, &SliceView::resetCamera);
     menu->addAction(m_actions->maximise);
     menu->addAction(m_actions->savePicture);

@@ -102,7 +102,9 @@ ShortcutsDialog::ShortcutsDialog(KeyBindings& keys, QWidget* parent)
                                    {tr("Right drag"), tr("Zoom")},
                                    {tr("Right click"), tr("Menu of the view")},
                                    {tr("Double-click"), tr("Maximise the view, and back")},
-                                   {tr("Shift+move"), tr("Crosshair follows")}};
+                                   {tr("Shift+move"), tr("Crosshair follows")},
+                                   {tr("Handle drag"),
+                                    tr("Tilts the planes; Shift: only one")}};
     const std::vector<Fixed> drawing{{tr("Ctrl+drag"), tr("The opposite: erase while painting")},
                                      {tr("Shift+wheel"), tr("Size of the brush")},
                                      {"Esc", tr("Leave the tool")},

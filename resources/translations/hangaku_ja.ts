@@ -1227,14 +1227,6 @@
         <translation>切り取り</translation>
     </message>
     <message>
-        <source>Filling needs a slice</source>
-        <translation>塗りつぶしには断面が必要です</translation>
-    </message>
-    <message>
-        <source>Draw the outline in a slice: what is seen in 3D has no depth to fill.</source>
-        <translation>輪郭は断面に描いてください。3D表示には塗りつぶす奥行きがありません。</translation>
-    </message>
-    <message>
         <source>Keep the largest island</source>
         <translation>最大の塊を残す</translation>
     </message>
@@ -1565,6 +1557,38 @@
     <message>
         <source>The archive %1 lies too deep inside other archives and was not opened</source>
         <translation>アーカイブ %1 は他のアーカイブの中に深く入れ子になっているため開きませんでした</translation>
+    </message>
+    <message>
+        <source>This plane is tilted: no slice of the image lies in it</source>
+        <translation>この断面は傾いているため、画像のスライスと一致しません</translation>
+    </message>
+    <message>
+        <source>Choose &quot;In the volume&quot;, or reset the tilt (Ctrl+R).</source>
+        <translation>「ボリューム全体」を選ぶか、断面の傾きを戻してください（Ctrl+R）。</translation>
+    </message>
+    <message>
+        <source>The 3D view has no slices</source>
+        <translation>3D表示にはスライスがありません</translation>
+    </message>
+    <message>
+        <source>Choose a depth in mm, or all slices.</source>
+        <translation>奥行きを mm で指定するか、全スライスを選んでください。</translation>
+    </message>
+    <message>
+        <source>Filling needs a depth</source>
+        <translation>塗りつぶしには奥行きが必要です</translation>
+    </message>
+    <message>
+        <source>Choose a depth in mm, or draw the outline in a slice: what is seen in 3D has no depth to fill.</source>
+        <translation>奥行きを mm で指定するか、輪郭を断面に描いてください。3D表示には塗りつぶす奥行きがありません。</translation>
+    </message>
+    <message>
+        <source>These planes are tilted: what is drawn in them lies in no slices of the image</source>
+        <translation>これらの断面は傾いているため、描いたものは画像のスライスに載りません</translation>
+    </message>
+    <message>
+        <source>Reset the tilt (Ctrl+R), and draw on slices.</source>
+        <translation>断面の傾きを戻し（Ctrl+R）、スライスの上に描いてください。</translation>
     </message>
 </context>
 <context>
@@ -1953,6 +1977,10 @@ Version %2. %3</source>
     <message>
         <source>Save every edit as a table…</source>
         <translation>すべての編集を表で保存…</translation>
+    </message>
+    <message>
+        <source>Reset plane tilt</source>
+        <translation>断面の傾きを戻す</translation>
     </message>
 </context>
 <context>
@@ -2407,6 +2435,14 @@ Version %2. %3</source>
         <source>Click on a key to change it; Delete takes it away.</source>
         <translation>キーをクリックすると変更できます。Delete で割り当てを外します。</translation>
     </message>
+    <message>
+        <source>Handle drag</source>
+        <translation>つまみをドラッグ</translation>
+    </message>
+    <message>
+        <source>Tilts the planes; Shift: only one</source>
+        <translation>断面を傾ける（Shift で一つだけ）</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::ToolColumn</name>
@@ -2592,6 +2628,10 @@ Version %2. %3</source>
         <source>Zoom %1 %</source>
         <translation>倍率 %1 %</translation>
     </message>
+    <message>
+        <source>tilted %1°</source>
+        <translation>傾き %1°</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::BrushPanel</name>
@@ -2714,6 +2754,10 @@ Version %2. %3</source>
         <translation>
             <numerusform>指示%n個</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&quot;In this slice&quot; works in planes of the image alone, not in tilted ones (Ctrl+R resets the tilt).</source>
+        <translation>「この断面」は画像本来の断面でのみ使え、傾けた断面では使えません（Ctrl+R で傾きを戻します）。</translation>
     </message>
 </context>
 <context>
@@ -2845,6 +2889,10 @@ Version %2. %3</source>
     <message>
         <source>Slices drawn</source>
         <translation>描いた断面</translation>
+    </message>
+    <message>
+        <source>These planes are tilted. Filling needs slices of the image: reset the tilt (Ctrl+R).</source>
+        <translation>断面が傾いています。補間には画像のスライスが必要です。傾きを戻してください（Ctrl+R）。</translation>
     </message>
 </context>
 <context>
@@ -3120,6 +3168,18 @@ Version %2. %3</source>
         <source>Depth</source>
         <translation>奥行き</translation>
     </message>
+    <message>
+        <source>mm on each side</source>
+        <translation>前後の mm</translation>
+    </message>
+    <message>
+        <source>Slices</source>
+        <translation>枚数で</translation>
+    </message>
+    <message>
+        <source>In mm</source>
+        <translation>mm で</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::PolygonTool</name>
@@ -3214,10 +3274,6 @@ Version %2. %3</source>
         <translation>はさみ</translation>
     </message>
     <message>
-        <source>Draw around what is to be cut, in a slice or in the 3D view (right button zooms, middle moves, Shift and left turns).</source>
-        <translation>切る部分を断面または3D表示で囲みます（右ボタンで拡大、中ボタンで移動、Shift＋左ボタンで回転）。</translation>
-    </message>
-    <message>
         <source>Cut away inside</source>
         <translation>内側を切り取る</translation>
     </message>
@@ -3236,6 +3292,10 @@ Version %2. %3</source>
     <message>
         <source>All visible segments</source>
         <translation>表示中の全セグメント</translation>
+    </message>
+    <message>
+        <source>Draw around what is to be cut, in a slice or in the 3D view (right button zooms, middle moves, Shift and left turns). A depth in mm is before and behind the slice; in 3D before and behind the crosshair.</source>
+        <translation>切る部分を断面または3D表示で囲みます（右ボタンで拡大、中ボタンで移動、Shift＋左ボタンで回転）。mm の奥行きは断面の前後、3D表示では十字線の位置の前後です。</translation>
     </message>
 </context>
 <context>

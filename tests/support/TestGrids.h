@@ -28,4 +28,14 @@ inline viewer::ImageGeometry shearedGrid(viewer::Index3 size = {7, 6, 5})
                                           {{{1, 0, 0}, {0, 1, 0}, {0, std::sin(tilt), std::cos(tilt)}}});
 }
 
+/// Left-handed, slices from the head to the feet, columns to the right, turned a little.
+inline viewer::ImageGeometry flippedGrid(viewer::Index3 size = {7, 6, 5})
+{
+    using viewer::Vec3;
+    const Vec3 i{-std::cos(0.2), std::sin(0.2), 0};
+    const Vec3 j{std::sin(0.2), std::cos(0.2), 0};
+    return *viewer::ImageGeometry::create(size, {0.9, 0.6, 2.5}, {42, -17, 310},
+                                          {i, j, Vec3{0, 0, -1}});
+}
+
 } // namespace hangaku::tests

@@ -51,7 +51,19 @@ void Session::onVolumeChanged()
     const int first = isPicture(description) ? 0 : size[2] / 2;
     m_crosshair = isSamePlace ? clampedInto(shown->geometry, m_crosshair)
                               : shown->geometry.toWorld(Index3{size[0] / 2, size[1] / 2, first});
+    if (m_tilt && isSamePlace)
+        m_tilt->setPivot(m_crosshair);
+    else
+        setTilt({});
     emit crosshairChanged();
+}
+
+void Session::setTilt(const std::optional<PlaneTilt>& tilt)
+{
+    if (!tilt && !m_tilt)
+        return;
+    m_tilt = tilt;
+    emit tiltChanged();
 }
 
 void Session::chooseWindow()

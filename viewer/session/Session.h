@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/image/WindowLevel.h"
+#include "viewer/core/view/PlaneTilt.h"
 #include "viewer/session/EditPreview.h"
 #include "viewer/session/EditRunner.h"
 #include "viewer/session/OpenCase.h"
@@ -9,6 +10,8 @@
 #include "viewer/session/journal/TraceRecorder.h"
 
 #include <QObject>
+
+#include <optional>
 
 namespace hangaku::viewer {
 
@@ -40,6 +43,10 @@ public:
     /// The point that all views pass through, LPS mm; kept inside the volume.
     Vec3 crosshair() const { return m_crosshair; }
     void setCrosshair(Vec3 lps);
+    /// How the planes of all views are tilted; none: they are those of the image. Another series of the
+    /// same frame of reference keeps it.
+    const std::optional<PlaneTilt>& tilt() const { return m_tilt; }
+    void setTilt(const std::optional<PlaneTilt>& tilt);
     const WindowLevel& window() const { return m_window; }
     void setWindow(const WindowLevel& window);
     /// The file's VOI look-up table that is used instead of the window, an index into
@@ -57,6 +64,7 @@ public:
 
 signals:
     void crosshairChanged();
+    void tiltChanged();
     /// The window, the table or the inversion.
     void windowChanged();
     void timePointChanged();
@@ -72,6 +80,7 @@ private:
     EditPreview m_preview;
     EditRunner m_edits;
     Vec3 m_crosshair;
+    std::optional<PlaneTilt> m_tilt;
     WindowLevel m_window;
     int m_voiTable = -1;
     bool m_inverted = false;

@@ -4,6 +4,7 @@
 #include "viewer/core/segmentation/LabelMapEdit.h"
 
 using namespace hangaku::viewer;
+using hangaku::tests::flippedGrid;
 using hangaku::tests::kAxialAxes;
 using hangaku::tests::obliqueGrid;
 using hangaku::tests::shearedGrid;
@@ -87,20 +88,80 @@ TEST_CASE("Brush: a disc between two slices takes exactly one of them", "[core][
     CHECK(box.end[2] - box.first[2] == 1);
 }
 
-TEST_CASE("Brush: a disc on an oblique plane leaves no holes", "[core][brush]")
+TEST_CASE("Brush: a disc on an oblique plane leaves no holes where the plane is looked at",
+          "[core][brush]")
 {
-    const auto grid = *ImageGeometry::create({40, 40, 40}, {1, 1, 1}, {0, 0, 0}, kAxialAxes);
-    LabelMap map(grid);
-    LabelMapEdit edit(map);
-    const Vec3 right{1, 0, 0};
-    const Vec3 down = normalized({0, 1, 0.6});
-    const Vec3 centre{20, 20, 20};
-    paint(edit, {8, BrushShape::Disc}, {centre, right, down}, centre, centre, 1);
-    for (int j = 15; j <= 25; ++j) {
-        int found = 0;
-        for (int k = 0; k < 40; ++k)
-            found += map.at({20, j, k});
-        CHECK(found == 1);
+    const Vec3 right = normalized(Vec3{0.8, 0.3, -0.4});
+    const Vec3 down = normalized(cross(Vec3{-0.2, 0.5, 0.7}, right));
+    for (const auto& grid : {obliqueGrid({60, 40, 16}), shearedGrid({80, 80, 16}),
+                             flippedGrid({60, 80, 20})}) {
+        LabelMap map(grid);
+        LabelMapEdit edit(map);
+        const Vec3 centre = grid.centre();
+        paint(edit, {8, BrushShape::Disc}, {centre, right, down}, centre, centre, 1);
+        // The voxel under a place can have its centre outside of the disc: not far from its rim.
+        const double rim = 8 - length(grid.step(0) + grid.step(1) + grid.step(2));
+        int looked = 0;
+        for (double x = -8.013; x <= 8; x += 0.1)
+            for (double y = -8.037; y <= 8; y += 0.1) {
+                const Vec3 index = grid.toIndex(centre + right * x + down * y);
+                const Index3 voxel{static_cast<int>(std::lround(index.x)),
+                                   static_cast<int>(std::lround(index.y)),
+                                   static_cast<int>(std::lround(index.z))};
+                if (std::hypot(x, y) > rim || !grid.contains(voxel))
+                    continue;
+                ++looked;
+                REQUIRE(map.at(voxel) == 1);
+            }
+        CHECK(looked > 1000);
+    }
+}
+
+TEST_CASE("Brush: a stroke on a tilted plane sets exactly the voxel centres near it, on any grid",
+          "[core][brush]")
+{
+    const Vec3 normal = normalized(Vec3{0.35, -0.5, 0.8});
+    const Vec3 right = normalized(cross(Vec3{0, 1, 0.2}, normal));
+    const Vec3 down = cross(normal, right);
+    for (const auto& grid : {obliqueGrid({50, 40, 14}), shearedGrid({60, 60, 14}),
+                             flippedGrid({50, 60, 16})}) {
+        for (const auto& [shape, depth] :
+             {std::pair{BrushShape::Disc, PlaneDepth{}}, {BrushShape::Disc, PlaneDepth{4, 1.5}},
+              {BrushShape::Square, PlaneDepth{}}, {BrushShape::Square, PlaneDepth{0.7, 3}}}) {
+            LabelMap map(grid);
+            LabelMapEdit edit(map);
+            const Vec3 from = grid.centre() + right * 2.1;
+            const Vec3 to = from + right * 5 - down * 3;
+            const double radius = 4.3;
+            paint(edit, {radius, shape, depth}, {from, right, down}, from, to, 1);
+
+            // By the definition, voxel by voxel.
+            double half = 0;
+            for (int axis = 0; axis < 3; ++axis)
+                half += std::abs(dot(grid.step(axis), normal)) / 2;
+            const Index3 size = grid.size();
+            int inside = 0;
+            for (int k = 0; k < size[2]; ++k)
+                for (int j = 0; j < size[1]; ++j)
+                    for (int i = 0; i < size[0]; ++i) {
+                        const Vec3 point = grid.toWorld(Index3{i, j, k});
+                        const double height = dot(point - from, normal);
+                        bool isNear = false;
+                        for (int step = 0; step <= 400; ++step) {
+                            const Vec3 gap = point - (from + (to - from) * (step / 400.0));
+                            const double x = dot(gap, right);
+                            const double y = dot(gap, down);
+                            isNear |= shape == BrushShape::Disc
+                                          ? std::hypot(x, y) <= radius
+                                          : std::max(std::abs(x), std::abs(y)) <= radius;
+                        }
+                        const bool isExpected = isNear && height > -half - depth.againstMm + 1e-6 &&
+                                                height <= half + depth.alongMm + 1e-6;
+                        inside += isExpected ? 1 : 0;
+                        REQUIRE((map.at({i, j, k}) == 1) == isExpected);
+                    }
+            CHECK(inside > 50);
+        }
     }
 }
 

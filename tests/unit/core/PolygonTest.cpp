@@ -7,6 +7,7 @@
 #include <random>
 
 using namespace hangaku::viewer;
+using hangaku::tests::flippedGrid;
 using hangaku::tests::kAxialAxes;
 using hangaku::tests::obliqueGrid;
 using hangaku::tests::shearedGrid;
@@ -95,7 +96,8 @@ Mat4 perspective(Vec3 eye, Vec3 centre)
 TEST_CASE("Polygon: holds exactly the voxel centres inside it, on any grid and plane",
           "[core][polygon]")
 {
-    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12})}) {
+    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12}),
+                             flippedGrid({40, 40, 12})}) {
         for (const auto& plane :
              {SliceStack(grid, Orientation::Axial).at(5),
               SliceStack(grid, Orientation::Coronal).at(9), tiltedPlane(grid.centre())}) {
@@ -105,7 +107,7 @@ TEST_CASE("Polygon: holds exactly the voxel centres inside it, on any grid and p
 
             double half = 0;
             for (int axis = 0; axis < 3; ++axis)
-                half = std::max(half, std::abs(dot(grid.step(axis), plane.normal())) / 2);
+                half += std::abs(dot(grid.step(axis), plane.normal())) / 2;
             Region expected(grid.box());
             for (int k = 0; k < 12; ++k)
                 for (int j = 0; j < grid.size()[1]; ++j)
@@ -230,6 +232,55 @@ TEST_CASE("Polygon: cuts what a perspective camera shows inside it, also from wi
                     }
             CHECK(gathered.region.count() > 100);
             CHECK(gathered.region == expected);
+        }
+    }
+}
+
+TEST_CASE("Polygon: cuts so many mm before and behind a point, along the view", "[core][polygon]")
+{
+    for (const auto& grid : {obliqueGrid({40, 30, 12}), shearedGrid({40, 40, 12}),
+                             flippedGrid({40, 40, 12})}) {
+        const Vec3 centre = grid.centre();
+        const Vec3 about = centre + Vec3{1.3, -0.7, 2.1};
+        // From far, from within the grid with much of it behind the camera, and in parallel.
+        for (const Vec3 away : {Vec3{80, -30, 40}, Vec3{3, 5, -2}, Vec3{}}) {
+            const std::vector<Vec2> all{{-1e4, -1e4}, {1e4, -1e4}, {1e4, 1e4}, {-1e4, 1e4}};
+            const bool isParallel = away == Vec3{};
+            const Vec3 ahead =
+                normalized(isParallel ? Vec3{0.5, 0.6, -0.7} : centre - (centre + away));
+            ScreenPolygon polygon;
+            polygon.outline = all;
+            if (isParallel) {
+                const Vec3 right = normalized(cross(ahead, Vec3{0, 0, 1}));
+                const Vec3 down = cross(ahead, right);
+                polygon.worldToScreen = {{{right.x, right.y, right.z, 0},
+                                          {down.x, down.y, down.z, 0},
+                                          {ahead.x, ahead.y, ahead.z, 12},
+                                          {0, 0, 0, 1}}};
+            } else {
+                polygon.worldToScreen = perspective(centre + away, centre);
+            }
+            polygon.limitDepth(about, 4.5);
+            Gathered gathered(grid);
+            visitInsideProjected(grid, polygon, grid.box(), gathered.visitor());
+
+            Region expected(grid.box());
+            const Index3 size = grid.size();
+            for (int k = 0; k < size[2]; ++k)
+                for (int j = 0; j < size[1]; ++j)
+                    for (int i = 0; i < size[0]; ++i) {
+                        const Vec3 p = grid.toWorld(Index3{i, j, k});
+                        const bool isBehind =
+                            !isParallel && dot(p - (centre + away), ahead) <= 0.05;
+                        if (std::abs(dot(p - about, ahead)) <= 4.5 && !isBehind)
+                            expected.add({i, j, k});
+                    }
+            CHECK(expected.count() > 100);
+            // Voxels at the camera itself are seen under any angle.
+            std::size_t differing = 0;
+            for (std::size_t n = 0; n < expected.inside.size(); ++n)
+                differing += expected.inside[n] != gathered.region.inside[n] ? 1 : 0;
+            CHECK(differing <= (isParallel || length(away) > 50 ? 0 : expected.count() / 50));
         }
     }
 }

@@ -69,6 +69,22 @@ public:
                                                          m_brush.depth.againstMm));
     }
 
+    /// Narrows [first, end), voxels of the row that begins at `start`, to those that can be within the
+    /// depth; on a tilted plane a small part of the row.
+    void clip(Vec3 start, Vec3 step, int& first, int& end) const
+    {
+        const double slope = dot(step, m_normal);
+        if (m_brush.shape == BrushShape::Sphere || slope == 0)
+            return;
+        const double depth = dot(start - m_from, m_normal);
+        double low = (-m_brush.depth.againstMm - m_halfLayer - depth) / slope;
+        double high = (m_brush.depth.alongMm + m_halfLayer - depth) / slope;
+        if (low > high)
+            std::swap(low, high);
+        first = static_cast<int>(std::clamp(std::floor(low), first + 0.0, end + 0.0));
+        end = static_cast<int>(std::clamp(std::ceil(high) + 1, first + 0.0, end + 0.0));
+    }
+
     bool contains(Vec3 point) const
     {
         // A centre exactly between two layers belongs to one of them only; the slack absorbs
@@ -107,10 +123,10 @@ private:
 
 double halfLayerMm(const ImageGeometry& geometry, Vec3 normal)
 {
-    double deepest = 0;
+    double depth = 0;
     for (int axis = 0; axis < 3; ++axis)
-        deepest = std::max(deepest, std::abs(dot(geometry.step(axis), normal)));
-    return deepest / 2;
+        depth += std::abs(dot(geometry.step(axis), normal));
+    return depth / 2;
 }
 
 void brushRows(const ImageGeometry& geometry, const Brush& brush, const SlicePlane& plane, Vec3 from,
@@ -125,10 +141,12 @@ void brushRows(const ImageGeometry& geometry, const Brush& brush, const SlicePla
             const Vec3 start = geometry.toWorld(Index3{0, j, k});
             const auto isInside = [&](int i) { return body.contains(start + step * i); };
             int first = box.first[0];
-            while (first < box.end[0] && !isInside(first))
+            int last = box.end[0];
+            body.clip(start, step, first, last);
+            while (first < last && !isInside(first))
                 ++first;
             int end = first;
-            while (end < box.end[0] && isInside(end))
+            while (end < last && isInside(end))
                 ++end;
             if (first < end)
                 sink(first, end, j, k);

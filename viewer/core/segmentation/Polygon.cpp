@@ -263,6 +263,22 @@ void visitInsidePolygon(const ImageGeometry& geometry, std::span<const Vec3> out
               boxOf(geometry, flat, plane, nearest, farthest), visit);
 }
 
+void ScreenPolygon::limitDepth(Vec3 about, double mm)
+{
+    // z and w depend on the distance along the view alone: w with perspective, else z shows which way.
+    const auto rowOf = [this](std::size_t row) {
+        return Vec3{worldToScreen[row][0], worldToScreen[row][1], worldToScreen[row][2]};
+    };
+    const bool isPerspective = length(rowOf(3)) > 0;
+    const Vec3 ahead = normalized(rowOf(isPerspective ? 3 : 2));
+    const auto depthAt = [&](double distance, double behindCamera) {
+        const Seen seen = multiply(worldToScreen, about + ahead * distance, 1);
+        return seen[3] > 0 ? seen[2] / seen[3] : behindCamera;
+    };
+    nearest = depthAt(-mm, -std::numeric_limits<double>::infinity());
+    farthest = depthAt(mm, std::numeric_limits<double>::lowest() / 1e10); // nothing is as near
+}
+
 void visitInsideProjected(const ImageGeometry& geometry, const ScreenPolygon& polygon,
                           const IndexBox& within, const RowSink& visit)
 {

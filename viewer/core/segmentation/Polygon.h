@@ -30,6 +30,9 @@ struct ScreenPolygon {
     std::span<const Vec2> outline;                             ///< in the units of x / w and y / w
     double nearest = -std::numeric_limits<double>::infinity(); ///< least depth z / w
     double farthest = std::numeric_limits<double>::infinity(); ///< greatest depth z / w
+
+    /// Cuts only so many mm before and behind a point (LPS mm), along the direction of view.
+    void limitDepth(Vec3 about, double mm);
 };
 
 /// Visits the voxels of `within` whose centres are seen inside the outline and its depths; rules as

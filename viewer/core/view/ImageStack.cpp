@@ -35,6 +35,31 @@ int forwardOf(const VolumeDescription& description)
     return number(*last) < number(*first) ? -1 : 1;
 }
 
+/// A point of a plane that meets the grid which lies among the voxels: in the grid's middle where the
+/// plane passes there, else on the diagonal that it must cross.
+Vec3 pointAmongVoxels(const ImageGeometry& geometry, const SlicePlane& plane)
+{
+    const Index3 size = geometry.size();
+    const Vec3 middle = plane.project(geometry.centre());
+    const Vec3 index = geometry.toIndex(middle);
+    bool isInside = true;
+    Vec3 low; // the corners farthest against the normal and along it
+    Vec3 high;
+    for (int axis = 0; axis < 3; ++axis) {
+        const double last = size[static_cast<std::size_t>(axis)] - 1.0;
+        isInside = isInside && index[axis] >= 0 && index[axis] <= last;
+        const bool isAlong = dot(geometry.step(axis), plane.normal()) > 0;
+        low[axis] = isAlong ? 0 : last;
+        high[axis] = isAlong ? last : 0;
+    }
+    if (isInside)
+        return middle;
+    const double from = dot(geometry.toWorld(low) - plane.centre, plane.normal());
+    const double to = dot(geometry.toWorld(high) - plane.centre, plane.normal());
+    const double part = to > from ? std::clamp(-from / (to - from), 0.0, 1.0) : 0.0;
+    return geometry.toWorld(low + (high - low) * part);
+}
+
 VolumeDescription withoutFiles(const VolumeDescription& description)
 {
     VolumeDescription plain;
@@ -49,11 +74,13 @@ VolumeDescription withoutFiles(const VolumeDescription& description)
 
 } // namespace
 
-ImageStack::ImageStack(const Volume& volume, std::optional<Orientation> orientation)
+ImageStack::ImageStack(const Volume& volume, std::optional<Orientation> orientation,
+                       const std::optional<PlaneTilt>& tilt)
     : m_geometry(volume.geometry)
 {
     if (orientation) {
-        m_planes.emplace(volume.geometry, *orientation);
+        m_planes = tilt ? SliceStack(volume.geometry, *orientation, *tilt)
+                        : SliceStack(volume.geometry, *orientation);
         m_widthMm = m_planes->widthMm();
         m_heightMm = m_planes->heightMm();
         m_forward = *orientation == Orientation::Axial ? -1 : 1;
@@ -98,6 +125,25 @@ int ImageStack::nearest(Vec3 lps) const
     return m_planes ? m_planes->nearest(lps) : nearestPlace(m_places, m_geometry.toIndex(lps).z);
 }
 
+Vec3 ImageStack::kept(Vec3 lps, int n) const
+{
+    if (!isTilted())
+        return lps;
+    const SlicePlane plane = m_planes->at(n);
+    const Vec3 inside = m_geometry.toIndex(pointAmongVoxels(m_geometry, plane));
+    const Vec3 wanted = m_geometry.toIndex(plane.project(lps));
+    double part = 1; // of the way from one to the other, which is on the plane
+    for (int axis = 0; axis < 3; ++axis) {
+        const double way = wanted[axis] - inside[axis];
+        const double last = m_geometry.size()[static_cast<std::size_t>(axis)] - 1.0;
+        if (wanted[axis] < 0)
+            part = std::min(part, -inside[axis] / way);
+        else if (wanted[axis] > last)
+            part = std::min(part, (last - inside[axis]) / way);
+    }
+    return m_geometry.toWorld(inside + (wanted - inside) * std::max(part, 0.0));
+}
+
 Vec3 ImageStack::moved(Vec3 crosshair, int n) const
 {
     if (!m_planes) {
@@ -106,8 +152,7 @@ Vec3 ImageStack::moved(Vec3 crosshair, int n) const
         index.z = m_places[static_cast<std::size_t>(n)];
         return m_geometry.toWorld(index);
     }
-    const Vec3 normal = m_planes->at(0).normal();
-    return crosshair + normal * dot(m_planes->at(n).centre - crosshair, normal);
+    return kept(m_planes->at(n).project(crosshair), n);
 }
 
 double ImageStack::stepMm(int n) const

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/image/Volume.h"
+#include "viewer/core/view/PlaneTilt.h"
 #include "viewer/core/view/SlicePlane.h"
 
 #include <optional>
@@ -17,12 +18,19 @@ namespace hangaku::viewer {
 class ImageStack {
 public:
     /// @param orientation none: the images as acquired
-    ImageStack(const Volume& volume, std::optional<Orientation> orientation);
+    /// @param tilt        of the planes, which images as acquired do not follow
+    ImageStack(const Volume& volume, std::optional<Orientation> orientation,
+               const std::optional<PlaneTilt>& tilt = std::nullopt);
 
+    /// Its planes are not those of the grid.
+    bool isTilted() const { return m_planes && m_planes->isTilted(); }
     bool isAcquired() const { return !m_planes.has_value(); }
     int count() const { return m_planes ? m_planes->count() : static_cast<int>(m_places.size()); }
     SlicePlane at(int n) const;
     int nearest(Vec3 lps) const;
+    /// What a point of plane `n` becomes so that it lies among the voxels, and on the plane still. Only
+    /// tilted planes need it: of others the nearest voxel is on the same plane.
+    Vec3 kept(Vec3 lps, int n) const;
     /// Where the crosshair goes when the view goes from its plane to plane `n`.
     Vec3 moved(Vec3 crosshair, int n) const;
     /// From plane n to the next one, or to the one before at the end.

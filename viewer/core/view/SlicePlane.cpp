@@ -1,5 +1,7 @@
 #include "viewer/core/view/SlicePlane.h"
 
+#include "viewer/core/view/PlaneTilt.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -87,6 +89,47 @@ SliceStack::SliceStack(const ImageGeometry& geometry, Orientation orientation)
     m_count = std::max(1, static_cast<int>(std::lround((along.high - along.low) / m_stepMm)) + 1);
     const Vec3 centre = geometry.centre();
     m_first.centre = centre + normal * (along.low - dot(centre, normal));
+    measureAcross(geometry);
+}
+
+SliceStack::SliceStack(const ImageGeometry& geometry, Orientation orientation, const PlaneTilt& tilt)
+    : SliceStack(geometry, orientation)
+{
+    const SlicePlane plane = tilt.plane(orientation);
+    constexpr double kSame = 1e-9; // of unit vectors
+    if (length(plane.right - m_first.right) < kSame && length(plane.down - m_first.down) < kSame)
+        return;
+    m_isTilted = true;
+    m_first = plane;
+    const Vec3 normal = plane.normal();
+
+    const auto frame = orthonormalFrame(geometry);
+    double squares = 0;
+    double deepest = 0;
+    for (int axis = 0; axis < 3; ++axis) {
+        const Vec3 along = frame[static_cast<std::size_t>(axis)];
+        const double part = dot(normal, along) / dot(geometry.step(axis), along);
+        squares += part * part;
+        const double depth = std::abs(dot(geometry.step(axis), normal));
+        if (depth > deepest)
+            m_gridAxis = axis;
+        deepest = std::max(deepest, depth);
+    }
+    m_stepMm = 1 / std::sqrt(squares);
+
+    constexpr double kSlack = 1e-6; // of a step: the outermost plane may lie on voxel centres
+    const Extent along = extentAlong(geometry, normal);
+    const double pivot = dot(tilt.pivot(), normal);
+    const double first = std::ceil((along.low - pivot) / m_stepMm - kSlack);
+    const double last = std::floor((along.high - pivot) / m_stepMm + kSlack);
+    m_count = std::max(1, static_cast<int>(last - first) + 1);
+    const Vec3 centre = geometry.centre();
+    m_first.centre = centre + normal * (pivot + first * m_stepMm - dot(centre, normal));
+    measureAcross(geometry);
+}
+
+void SliceStack::measureAcross(const ImageGeometry& geometry)
+{
     const Extent across = extentAlong(geometry, m_first.right);
     const Extent down = extentAlong(geometry, m_first.down);
     m_widthMm = across.high - across.low;

@@ -28,32 +28,25 @@ double squaredLength(Vec3 v)
     return dot(v, v);
 }
 
-/// What a dab of the brush would set.
+/// What a dab of the brush would set, the voxel under its centre at least.
 Region brushRegion(const ImageGeometry& geometry, const Brush& brush, const SlicePlane& plane,
                    Vec3 centre, Index3 nearest)
 {
-    const bool isDisc = brush.shape == BrushShape::Disc;
-    const Vec3 normal = plane.normal();
-    double half = 0;
-    for (int axis = 0; axis < 3; ++axis)
-        half = std::max(half, std::abs(dot(geometry.step(axis), normal)) / 2);
-    constexpr double kSlackMm = 1e-6; // as in `paint`
-    Region region(grown(geometry, {nearest, {nearest[0] + 1, nearest[1] + 1, nearest[2] + 1}},
-                        isDisc ? std::hypot(brush.radiusMm, half) : brush.radiusMm));
-    std::size_t at = 0;
-    for (int k = region.box.first[2]; k < region.box.end[2]; ++k)
-        for (int j = region.box.first[1]; j < region.box.end[1]; ++j) {
-            Vec3 from = geometry.toWorld(Index3{region.box.first[0], j, k}) - centre;
-            for (int i = region.box.first[0]; i < region.box.end[0];
-                 ++i, ++at, from += geometry.step(0)) {
-                const double depth = dot(from, normal);
-                if (isDisc && (depth <= -half + kSlackMm || depth > half + kSlackMm))
-                    continue;
-                const Vec3 flat = isDisc ? from - normal * depth : from;
-                region.inside[at] = squaredLength(flat) <= brush.radiusMm * brush.radiusMm;
-            }
-        }
+    struct Row {
+        int first, end, j, k;
+    };
+    std::vector<Row> rows;
+    IndexBox box{nearest, {nearest[0] + 1, nearest[1] + 1, nearest[2] + 1}};
+    brushRows(geometry, brush, plane, centre, centre, [&](int first, int end, int j, int k) {
+        rows.push_back({first, end, j, k});
+        box.unite({{first, j, k}, {end, j + 1, k + 1}});
+    });
+    Region region(box);
     region.add(nearest);
+    for (const Row& row : rows)
+        std::fill_n(region.inside.begin() +
+                        static_cast<std::ptrdiff_t>(region.offset({row.first, row.j, row.k})),
+                    row.end - row.first, std::uint8_t{1});
     return region;
 }
 
@@ -83,14 +76,14 @@ void smoothAlong(Patch& patch, int axis)
         }
 }
 
-/// Only where neighbours are close, and for a disc only within it.
+/// Only where neighbours are close, and for a disc or square only within it.
 void smooth(Patch& patch, const ImageGeometry& geometry, const Brush& brush, Vec3 normal)
 {
     const Vec3 spacing = geometry.spacing();
     const double finest = std::min({spacing.x, spacing.y, spacing.z});
     for (int axis = 0; axis < 3; ++axis) {
         const bool isAcross =
-            brush.shape == BrushShape::Disc &&
+            brush.shape != BrushShape::Sphere &&
             std::abs(dot(geometry.axes()[static_cast<std::size_t>(axis)], normal)) > 0.5;
         if (spacing[axis] <= 1.5 * finest && !isAcross)
             smoothAlong(patch, axis);

@@ -14,7 +14,7 @@ struct AdaptiveBrush {
     double tolerance = 2.5;
 };
 
-/// The voxels of the brush (a ball, or a disc as `paint` makes it) that belong to the object under
+/// The voxels of the brush (as `brushRows` gives them, in depth too) that belong to the object under
 /// its centre: connected to the centre through voxels whose values are like
 /// those around the centre. The statistics are refined twice from what was reached
 /// (confidence-connected growing, as in the ITK Software Guide, 4.1.3), and never pass the

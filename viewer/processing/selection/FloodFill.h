@@ -4,6 +4,7 @@
 #include "viewer/core/image/ValueInterval.h"
 #include "viewer/core/image/Volume.h"
 #include "viewer/core/segmentation/Region.h"
+#include "viewer/core/view/SlicePlane.h"
 #include "viewer/processing/selection/Selection.h"
 
 #include <optional>
@@ -14,6 +15,8 @@ struct FloodFillOptions {
     FloodNeighbours neighbours = FloodNeighbours::Faces;
     /// Only within the seed's slice across this axis of the grid (0, 1 or 2).
     std::optional<int> sliceAxis = {};
+    /// Only the voxels that this plane cuts (`halfLayerMm`), tilted or not.
+    std::optional<SlicePlane> plane = {};
     /// Only within this box; clipped to the volume.
     std::optional<IndexBox> within = {};
 };

@@ -174,20 +174,33 @@ void VolumeScene::updateImageSurface()
     m_imageSurface->SetVisibility(!isAnyVisible && mapper->GetNumberOfInputConnections(0) > 0);
 }
 
-void VolumeScene::setCrosshair(const std::optional<Vec3>& lps)
+void VolumeScene::setCrosshair(const std::optional<Vec3>& lps, const std::vector<Vec3>& directions)
 {
     m_crosshair->SetVisibility(lps.has_value() && m_geometry.has_value());
     if (!lps || !m_geometry)
         return;
     const Vec3 index = m_geometry->toIndex(*lps);
     std::vector<std::pair<Vec3, Vec3>> lines;
-    for (int axis = 0; axis < 3; ++axis) {
-        Vec3 from = index;
-        Vec3 to = index;
-        from[axis] = -0.5;
-        to[axis] = m_geometry->size()[axis] - 0.5;
-        lines.emplace_back(m_geometry->toWorld(from), m_geometry->toWorld(to));
-    }
+    const auto addLine = [&](Vec3 step) {
+        // From face to face of the grid, in steps of `step` (voxels) from the point.
+        double first = -1e9;
+        double last = 1e9;
+        for (int axis = 0; axis < 3; ++axis) {
+            if (std::abs(step[axis]) < 1e-9)
+                continue;
+            const double a = (-0.5 - index[axis]) / step[axis];
+            const double b = (m_geometry->size()[axis] - 0.5 - index[axis]) / step[axis];
+            first = std::max(first, std::min(a, b));
+            last = std::min(last, std::max(a, b));
+        }
+        lines.emplace_back(m_geometry->toWorld(index + step * first),
+                           m_geometry->toWorld(index + step * last));
+    };
+    if (directions.empty())
+        for (const Vec3 axis : {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}})
+            addLine(axis);
+    for (const Vec3 direction : directions)
+        addLine(m_geometry->toIndex(*lps + direction) - index);
     setLines(*m_crosshair, lines);
 }
 

@@ -42,7 +42,9 @@ public:
     std::vector<SurfaceKey> surfaces() const;
     /// Shown only while there is no visible segment.
     void setImageSurface(vtkSmartPointer<vtkPolyData> surface);
-    void setCrosshair(const std::optional<Vec3>& lps);
+    /// Three lines through a point, as far as the grid reaches: along its axes, or where planes are
+    /// tilted along `directions` (LPS).
+    void setCrosshair(const std::optional<Vec3>& lps, const std::vector<Vec3>& directions = {});
     void setPixelRatio(double ratio);
     void setLettersVisible(bool visible);
     /// Smooths edges after drawing.

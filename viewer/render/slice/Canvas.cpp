@@ -115,6 +115,33 @@ void Canvas::frame(PixelPoint centre, double halfSide, double lineWidth, Rgb col
     }
 }
 
+void Canvas::line(PixelPoint from, PixelPoint to, double lineWidth, Rgb colour, double opacity)
+{
+    // Steps along the longer direction, and covers what the line covers across it.
+    const bool isSteep = std::abs(to.y - from.y) > std::abs(to.x - from.x);
+    const auto along = [isSteep](PixelPoint p) { return isSteep ? p.y : p.x; };
+    const auto across = [isSteep](PixelPoint p) { return isSteep ? p.x : p.y; };
+    if (along(from) > along(to))
+        std::swap(from, to);
+    const double way = along(to) - along(from);
+    if (way <= 0)
+        return;
+    const double slope = (across(to) - across(from)) / way;
+    const double half = lineWidth / 2 * std::hypot(1, slope);
+    const int first = static_cast<int>(std::max(0.0, std::ceil(along(from) - 0.5)));
+    const int end = static_cast<int>(
+        std::min<double>(isSteep ? m_view.bottom : m_view.right, std::ceil(along(to) - 0.5)));
+    for (int at = first; at < end; ++at) {
+        const double middle = across(from) + slope * (at + 0.5 - along(from));
+        const double low = std::clamp(middle - half, -1e6, 1e6);
+        const double high = std::clamp(middle + half, -1e6, 1e6);
+        for (int pixel = static_cast<int>(std::floor(low)); pixel < high; ++pixel) {
+            const double covered = std::min(high, pixel + 1.0) - std::max(low, double(pixel));
+            blendPixel(isSteep ? pixel : at, isSteep ? at : pixel, colour, opacity * covered);
+        }
+    }
+}
+
 void Canvas::ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity)
 {
     const double outer = radius + lineWidth / 2 + 1;

@@ -19,6 +19,8 @@ public:
                     double opacity);
     /// A square about `centre`, `halfSide` to the middle of its line.
     void frame(PixelPoint centre, double halfSide, double lineWidth, Rgb colour, double opacity);
+    /// From one point to another; cost follows the part in the view.
+    void line(PixelPoint from, PixelPoint to, double lineWidth, Rgb colour, double opacity);
     void ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity);
     /// White text in Latin letters with a dark halo, centred on a point.
     void text(const std::string& text, PixelPoint centre, double heightPx, Rgb colour);

@@ -49,6 +49,8 @@ struct SliceCamera {
     void pan(double dx, double dy);
     /// Enlarges (factor > 1) or reduces; the point under `pixel` stays where it is.
     void zoom(double factor, PixelPoint pixel);
+    /// Moves the picture so that a point is seen at `pixel`.
+    void moveTo(Vec3 lps, PixelPoint pixel) { focus += toLps(toPixel(lps)) - toLps(pixel); }
     /// Shows `widthMm` by `heightMm` around `centre`, with a small margin.
     void fit(Vec3 centre, double widthMm, double heightMm);
 

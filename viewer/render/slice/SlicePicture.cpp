@@ -331,11 +331,31 @@ void SlicePicture::drawCrosshair(Canvas& canvas) const
     const int y = static_cast<int>(std::floor(centre.y));
     const auto before = [gap](double at) { return static_cast<int>(std::lround(at - gap)); };
     const auto after = [gap](double at) { return static_cast<int>(std::lround(at + gap)); };
-    const auto& [alongX, alongY] = m_decoration.crosshairColours;
-    canvas.fill({0, y, before(centre.x), y + half}, alongX, kOpacity);
-    canvas.fill({after(centre.x), y, m_camera.width, y + half}, alongX, kOpacity);
-    canvas.fill({x, 0, x + half, before(centre.y)}, alongY, kOpacity);
-    canvas.fill({x, after(centre.y), x + half, m_camera.height}, alongY, kOpacity);
+    const auto lines = m_decoration.crosshairLines.value_or(
+        std::array{m_camera.plane.right, m_camera.plane.down});
+    for (std::size_t n = 0; n < lines.size(); ++n) {
+        const Rgb colour = m_decoration.crosshairColours[n];
+        const Vec3 line = lines[n];
+        const double alongX = dot(line, m_camera.plane.right);
+        const double alongY = dot(line, m_camera.plane.down);
+        constexpr double kAlongScreen = 1e-6; // then it is drawn crisp, on whole pixels
+        if (alongX == 0 && alongY == 0)
+            continue;
+        if (std::abs(alongY) < kAlongScreen) {
+            canvas.fill({0, y, before(centre.x), y + half}, colour, kOpacity);
+            canvas.fill({after(centre.x), y, m_camera.width, y + half}, colour, kOpacity);
+        } else if (std::abs(alongX) < kAlongScreen) {
+            canvas.fill({x, 0, x + half, before(centre.y)}, colour, kOpacity);
+            canvas.fill({x, after(centre.y), x + half, m_camera.height}, colour, kOpacity);
+        } else {
+            const double far = 2.0 * (m_camera.width + m_camera.height) +
+                               std::abs(centre.x) + std::abs(centre.y);
+            for (const double side : {-1.0, 1.0})
+                canvas.line({centre.x + side * gap * alongX, centre.y + side * gap * alongY},
+                            {centre.x + side * far * alongX, centre.y + side * far * alongY}, half,
+                            colour, kOpacity);
+        }
+    }
 }
 
 void SlicePicture::drawBrush(Canvas& canvas) const

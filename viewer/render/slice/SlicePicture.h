@@ -45,7 +45,10 @@ struct SliceDecoration {
     double topInset = 0;
     /// The point that all views pass through, LPS mm; none hides the lines.
     std::optional<Vec3> crosshair = std::nullopt;
-    /// Colours of the crosshair's line along the screen's x and of the one along y.
+    /// Directions of the crosshair's two lines on the plane, LPS, zero for no line; none: they run
+    /// along the screen's x and y.
+    std::optional<std::array<Vec3, 2>> crosshairLines = std::nullopt;
+    /// Of the two lines.
     std::array<Rgb, 2> crosshairColours{Rgb{63, 184, 175}, Rgb{63, 184, 175}};
     double crosshairGapMm = 8; ///< free on either side of the crossing
     std::optional<BrushOutline> brush = std::nullopt;

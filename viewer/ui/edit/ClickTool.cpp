@@ -103,11 +103,17 @@ std::unique_ptr<Drag> ClickTool::press(SliceView& view, QPointF position,
             emit failed(drawable.error());
         return nullptr;
     }
-    const int axis =
-        view.orientation() ? SliceStack(volume->geometry, *view.orientation()).gridAxis() : 2;
+    const auto axis = view.gridAxis();
+    if (!axis && isInSlice()) {
+        emit failed({ErrorCode::InvalidArgument,
+                     Text(HANGAKU_TR("Core", "This plane is tilted: no slice of the image lies in it")),
+                     Text(HANGAKU_TR("Core", "Choose \"In the volume\", or reset the tilt (Ctrl+R).")),
+                     {}});
+        return nullptr;
+    }
     const auto meaning = modifiers.testFlag(Qt::ControlModifier) ? PromptMeaning::Background
                                                                  : PromptMeaning::Object;
-    return std::make_unique<PromptDrag>(*this, view, position, meaning, axis);
+    return std::make_unique<PromptDrag>(*this, view, position, meaning, axis.value_or(0));
 }
 
 void ClickTool::add(Prompt prompt, int sliceAxis)
@@ -117,7 +123,7 @@ void ClickTool::add(Prompt prompt, int sliceAxis)
     prompts.push_back(std::move(prompt));
     processing::PromptOptions options;
     options.smoothness = m_smoothness->value();
-    if (m_space->currentIndex() == 1)
+    if (isInSlice())
         options.sliceAxis = sliceAxis;
     const auto operation =
         [work = m_work, prompts, options, number = m_segment](
@@ -150,6 +156,11 @@ void ClickTool::add(Prompt prompt, int sliceAxis)
     setPrompts(prompts);
     session().edits().run({m_segment}, operation, name, EditRunner::Then::Apply,
                           std::move(beside));
+}
+
+bool ClickTool::isInSlice() const
+{
+    return m_space && m_space->currentIndex() == 1;
 }
 
 bool ClickTool::keyPress(SliceView& view, QKeyEvent& event)
@@ -209,6 +220,8 @@ QWidget* ClickTool::makeOptions(QWidget* parent)
     auto* form = makeForm(panel, tr("Click and segment"));
     m_space = makeChoice(panel, {tr("In the volume"), tr("In this slice")}, tr("Where"));
     addRow(form, tr("Where"), m_space);
+    m_tiltWarning = makeWarning(form, tr("\"In this slice\" works in planes of the image alone, not "
+                                         "in tilted ones (Ctrl+R resets the tilt)."));
     m_smoothness = new QDoubleSpinBox(panel);
     m_smoothness->setRange(0.1, 20);
     m_smoothness->setSingleStep(0.5);
@@ -229,6 +242,7 @@ QWidget* ClickTool::makeOptions(QWidget* parent)
     connect(another, &QPushButton::clicked, this, &ClickTool::startObject);
     // Another way of working is another object.
     connect(m_space, &QComboBox::currentIndexChanged, this, &ClickTool::startObject);
+    connect(&session(), &Session::tiltChanged, panel, [this] { showState(); });
     connect(m_smoothness, &QDoubleSpinBox::valueChanged, this, &ClickTool::startObject);
     showState();
     return panel;
@@ -236,6 +250,8 @@ QWidget* ClickTool::makeOptions(QWidget* parent)
 
 void ClickTool::showState()
 {
+    if (m_tiltWarning)
+        m_tiltWarning->setVisible(isInSlice() && session().tilt().has_value());
     if (m_count)
         m_count->setText(session().edits().isRunning() && !m_prompts.empty()
                              ? tr("Working…")

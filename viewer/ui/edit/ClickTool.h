@@ -42,6 +42,7 @@ private:
     void setPrompts(std::vector<processing::Prompt> prompts);
     void forgetOthers();
     void showState();
+    bool isInSlice() const;
 
     std::vector<processing::Prompt> m_prompts;  ///< that were given
     std::vector<processing::Prompt> m_applied;  ///< that the mask follows
@@ -52,6 +53,7 @@ private:
     QPointer<QComboBox> m_space;
     QPointer<QDoubleSpinBox> m_smoothness;
     QPointer<QLabel> m_count;
+    QPointer<QLabel> m_tiltWarning;
 };
 
 } // namespace hangaku::viewer

@@ -71,6 +71,16 @@ QDoubleSpinBox* makeLength(QWidget* parent, double value, double smallest, doubl
     return field;
 }
 
+QLabel* makeWarning(QVBoxLayout* form, const QString& text)
+{
+    auto* label = makeLabel(text, "warning", form->parentWidget());
+    label->setFont(secondFont());
+    label->setWordWrap(true);
+    label->hide();
+    form->addWidget(label);
+    return label;
+}
+
 QComboBox* makeChoice(QWidget* parent, const QStringList& choices, const QString& name)
 {
     auto* field = new QComboBox(parent);

@@ -6,6 +6,7 @@
 
 class QComboBox;
 class QDoubleSpinBox;
+class QLabel;
 class QSpinBox;
 class QVBoxLayout;
 class QWidget;
@@ -21,6 +22,8 @@ QWidget* makeSideBySide(QWidget* parent, std::initializer_list<QWidget*> widgets
 /// Lengths in mm.
 QDoubleSpinBox* makeLength(QWidget* parent, double value, double smallest, double largest,
                            const QString& name);
+/// A warning, hidden at first.
+QLabel* makeWarning(QVBoxLayout* form, const QString& text);
 QComboBox* makeChoice(QWidget* parent, const QStringList& choices, const QString& name);
 
 } // namespace hangaku::viewer

@@ -48,6 +48,15 @@ private:
     bool m_isFinished = false;
 };
 
+OutlineTool::OutlineTool(Session& session, QObject* parent) : ViewTool(session, parent)
+{
+    // An outline belongs to the plane on which it was begun.
+    connect(&session, &Session::tiltChanged, this, [this] {
+        if (isDrawing())
+            cancel();
+    });
+}
+
 void OutlineTool::start(SliceView& view, Vec3 point, bool erases)
 {
     m_view = &view;

@@ -18,7 +18,7 @@ class PlaneReachField;
 class OutlineTool : public ViewTool {
     Q_OBJECT
 public:
-    using ViewTool::ViewTool;
+    explicit OutlineTool(Session& session, QObject* parent = nullptr);
     void end() override;
     bool keyPress(SliceView& view, QKeyEvent& event) override;
     void draw(const SliceView& view, QPainter& painter) const override;

@@ -5,6 +5,7 @@
 #include <QWidget>
 
 class QComboBox;
+class QDoubleSpinBox;
 class QSpinBox;
 
 namespace hangaku::viewer {
@@ -12,13 +13,14 @@ namespace hangaku::viewer {
 class SliceView;
 
 /// How far beyond the slice of a view something drawn in it reaches: that slice, a number of slices
-/// on each side, or all of them.
+/// or of mm on each side, or all of it.
 struct PlaneReach {
-    enum class Kind { Slice, Slices, Through };
+    enum class Kind { Slice, Slices, Millimetres, Through };
     Kind kind = Kind::Slice;
     int slices = 2; ///< on each side
+    double mm = 10; ///< on each side
 
-    /// In the steps of the view's stack.
+    /// Slices are the steps of the view's stack.
     PlaneDepth in(const SliceView& view) const;
 };
 
@@ -35,6 +37,7 @@ signals:
 private:
     QComboBox* m_kind;
     QSpinBox* m_slices;
+    QDoubleSpinBox* m_mm;
 };
 
 } // namespace hangaku::viewer

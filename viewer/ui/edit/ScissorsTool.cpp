@@ -41,7 +41,8 @@ QString ScissorsTool::heading() const
 QString ScissorsTool::hint() const
 {
     return tr("Draw around what is to be cut, in a slice or in the 3D view (right button zooms, "
-              "middle moves, Shift and left turns).");
+              "middle moves, Shift and left turns). A depth in mm is before and behind the slice; in "
+              "3D before and behind the crosshair.");
 }
 
 Text ScissorsTool::commandName() const
@@ -99,13 +100,26 @@ void ScissorsTool::cut(const Mat4& worldToScreen, std::vector<Vec2> outline)
 {
     if (outline.size() < 3)
         return;
-    run([worldToScreen, outline = std::move(outline)](const ImageGeometry& geometry,
-                                                      const IndexBox& within,
-                                                      const RowSink& sink) {
-        visitInsideProjected(geometry, {.worldToScreen = worldToScreen, .outline = outline}, within,
-                             sink);
+    const PlaneReach depth = reach();
+    if (depth.kind == PlaneReach::Kind::Slice || depth.kind == PlaneReach::Kind::Slices) {
+        emit failed({ErrorCode::InvalidArgument,
+                     Text(HANGAKU_TR("Core", "The 3D view has no slices")),
+                     Text(HANGAKU_TR("Core", "Choose a depth in mm, or all slices.")),
+                     {}});
+        return;
+    }
+    const bool isLimited = depth.kind == PlaneReach::Kind::Millimetres;
+    ScreenPolygon polygon;
+    polygon.worldToScreen = worldToScreen;
+    if (isLimited)
+        polygon.limitDepth(session().crosshair(), depth.mm);
+    run([polygon, outline = std::move(outline)](const ImageGeometry& geometry,
+                                                const IndexBox& within, const RowSink& sink) {
+        ScreenPolygon cutting = polygon;
+        cutting.outline = outline;
+        visitInsideProjected(geometry, cutting, within, sink);
     },
-        false);
+        isLimited);
 }
 
 void ScissorsTool::run(Inside inside, bool hasDepth)
@@ -117,9 +131,9 @@ void ScissorsTool::run(Inside inside, bool hasDepth)
     const auto action = static_cast<Action>(m_action->currentIndex());
     if (action == Action::Fill && !hasDepth) {
         emit failed({ErrorCode::InvalidArgument,
-                     Text(HANGAKU_TR("Core", "Filling needs a slice")),
-                     Text(HANGAKU_TR("Core", "Draw the outline in a slice: what is seen in 3D has "
-                                             "no depth to fill.")),
+                     Text(HANGAKU_TR("Core", "Filling needs a depth")),
+                     Text(HANGAKU_TR("Core", "Choose a depth in mm, or draw the outline in a slice: "
+                                             "what is seen in 3D has no depth to fill.")),
                      {}});
         return;
     }

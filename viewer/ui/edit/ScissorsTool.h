@@ -10,14 +10,15 @@ class QComboBox;
 namespace hangaku::viewer {
 
 /// Cuts segments with an outline drawn in any view, the 3D view too: through everything behind it,
-/// or through slices near the view's.
+/// through slices near the view's, or so many mm deep.
 class ScissorsTool final : public OutlineTool {
     Q_OBJECT
 public:
     using OutlineTool::OutlineTool;
     std::unique_ptr<Drag> press(SliceView& view, QPointF position,
                                 Qt::KeyboardModifiers modifiers) override;
-    /// An outline drawn on the screen of the 3D view.
+    /// An outline drawn on the screen of the 3D view; with a depth in mm it cuts as far before and
+    /// behind the crosshair.
     /// @param worldToScreen LPS mm to the units of `outline`
     void cut(const Mat4& worldToScreen, std::vector<Vec2> outline);
 
@@ -29,7 +30,7 @@ private:
     QString hint() const override;
     Text commandName() const override;
     void addOptions(QVBoxLayout* form) override;
-    PlaneReach initialReach() const override { return {PlaneReach::Kind::Through, 2}; }
+    PlaneReach initialReach() const override { return {.kind = PlaneReach::Kind::Through}; }
     void close() override;
     void run(Inside inside, bool hasDepth);
     std::vector<Label> inputs() const;

@@ -1,5 +1,6 @@
 #include "viewer/ui/edit/ShapeTools.h"
 
+#include "viewer/core/view/PlaneTilt.h"
 #include "viewer/processing/morphology/Holes.h"
 #include "viewer/processing/morphology/Islands.h"
 #include "viewer/processing/morphology/Logic.h"
@@ -13,6 +14,7 @@
 
 #include <QComboBox>
 #include <QDoubleSpinBox>
+#include <QLabel>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -380,6 +382,39 @@ Text LogicTool::commandName() const
 
 // Between slices
 
+FillBetweenTool::FillBetweenTool(Session& session, QObject* parent) : OperationTool(session, parent)
+{
+    connect(&session, &Session::tiltChanged, this, [this] {
+        showTilt();
+        settingsChanged();
+    });
+}
+
+bool FillBetweenTool::isTilted() const
+{
+    const Segmentation* segmentation = list().find(list().active());
+    return session().tilt() && segmentation != nullptr && m_axis &&
+           SliceStack(segmentation->geometry(), static_cast<Orientation>(m_axis->currentIndex()),
+                      *session().tilt())
+               .isTilted();
+}
+
+void FillBetweenTool::showTilt()
+{
+    if (m_tiltWarning)
+        m_tiltWarning->setVisible(isTilted());
+}
+
+Result<void> FillBetweenTool::check() const
+{
+    if (isTilted())
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "These planes are tilted: what is drawn in them lies in "
+                                            "no slices of the image")),
+                    Text(HANGAKU_TR("Core", "Reset the tilt (Ctrl+R), and draw on slices.")));
+    return OperationTool::check();
+}
+
 QString FillBetweenTool::heading() const
 {
     return tr("Fill between slices");
@@ -394,7 +429,13 @@ void FillBetweenTool::addOptions(QVBoxLayout* form, QWidget* panel)
 {
     m_axis = makeChoice(panel, {tr("Axial"), tr("Coronal"), tr("Sagittal")}, tr("Slices drawn"));
     addRow(form, tr("Slices drawn"), m_axis);
-    connect(m_axis, &QComboBox::currentIndexChanged, this, [this] { settingsChanged(); });
+    m_tiltWarning = makeWarning(form, tr("These planes are tilted. Filling needs slices of the image: "
+                                         "reset the tilt (Ctrl+R)."));
+    connect(m_axis, &QComboBox::currentIndexChanged, this, [this] {
+        showTilt();
+        settingsChanged();
+    });
+    showTilt();
 }
 
 EditOperation FillBetweenTool::operation() const

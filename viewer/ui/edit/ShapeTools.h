@@ -89,9 +89,13 @@ private:
 class FillBetweenTool final : public OperationTool {
     Q_OBJECT
 public:
-    using OperationTool::OperationTool;
+    explicit FillBetweenTool(Session& session, QObject* parent = nullptr);
 
 private:
+    /// Planes that are tilted are no slices of the grid.
+    bool isTilted() const;
+    void showTilt();
+    Result<void> check() const override;
     QString heading() const override;
     void addOptions(QVBoxLayout* form, QWidget* panel) override;
     EditOperation operation() const override;
@@ -99,6 +103,7 @@ private:
     QString hint() const override;
 
     QPointer<QComboBox> m_axis;
+    QPointer<QLabel> m_tiltWarning;
 };
 
 } // namespace hangaku::viewer

@@ -183,10 +183,10 @@ Text ThresholdTool::commandName() const
 /// Left and right make what grows smaller and larger while the button is held.
 class GrowDrag final : public Drag {
 public:
-    GrowDrag(GrowTool& tool, Index3 seed, int axis, QPointF start)
-        : m_tool(&tool), m_seed(seed), m_axis(axis), m_start(start)
+    GrowDrag(GrowTool& tool, Index3 seed, const ShownSlice& slice, QPointF start)
+        : m_tool(&tool), m_seed(seed), m_slice(slice), m_start(start)
     {
-        tool.grow(seed, axis, 1);
+        tool.grow(seed, slice, 1);
     }
     ~GrowDrag() override
     {
@@ -198,7 +198,7 @@ public:
         constexpr double kPixelsPerOctave = 90;
         const double generosity = std::exp2((position.x() - m_start.x()) / kPixelsPerOctave);
         if (m_tool && std::abs(generosity / m_generosity - 1) > 0.04)
-            m_tool->grow(m_seed, m_axis, m_generosity = generosity);
+            m_tool->grow(m_seed, m_slice, m_generosity = generosity);
     }
     void finish() override
     {
@@ -210,7 +210,7 @@ public:
 private:
     QPointer<GrowTool> m_tool;
     Index3 m_seed;
-    int m_axis;
+    ShownSlice m_slice;
     QPointF m_start;
     double m_generosity = 1;
     bool m_isFinished = false;
@@ -231,12 +231,11 @@ std::unique_ptr<Drag> GrowTool::press(SliceView& view, QPointF position, Qt::Key
     const auto seed = voxelAt(geometry, view.toLps(position));
     if (!seed)
         return nullptr;
-    const int axis =
-        view.orientation() ? SliceStack(geometry, *view.orientation()).gridAxis() : 2;
-    return std::make_unique<GrowDrag>(*this, *seed, axis, position);
+    const ShownSlice slice{view.gridAxis(), view.camera().plane};
+    return std::make_unique<GrowDrag>(*this, *seed, slice, position);
 }
 
-void GrowTool::grow(Index3 seed, int sliceAxis, double generosity)
+void GrowTool::grow(Index3 seed, const ShownSlice& slice, double generosity)
 {
     const auto kind = static_cast<Kind>(m_kind->currentIndex());
     processing::GrowingOptions lesion;
@@ -258,8 +257,10 @@ void GrowTool::grow(Index3 seed, int sliceAxis, double generosity)
         } else {
             const double value = input.image->valueAt(seed);
             processing::FloodFillOptions options;
-            if (kind == Kind::AlikeInSlice)
-                options.sliceAxis = sliceAxis;
+            if (kind == Kind::AlikeInSlice && slice.gridAxis)
+                options.sliceAxis = slice.gridAxis;
+            else if (kind == Kind::AlikeInSlice)
+                options.plane = slice.plane;
             found = processing::floodFill(*input.image, seed, {value - tolerance, value + tolerance},
                                           options, progress);
         }

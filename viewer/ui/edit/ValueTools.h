@@ -35,6 +35,12 @@ private:
     std::string m_imageId; ///< that the interval was chosen for
 };
 
+/// The slice of a view: one of the grid across an axis, or a tilted one.
+struct ShownSlice {
+    std::optional<int> gridAxis;
+    SlicePlane plane;
+};
+
 /// Grows from a click: what is connected and alike, or a lesion without what it hangs on. The button
 /// held down and moved right takes in more, left less; released, it becomes the segment's.
 class GrowTool final : public ViewTool {
@@ -50,8 +56,9 @@ public:
 private:
     friend class GrowDrag;
     enum class Kind { Lesion, Alike, AlikeInSlice };
+    /// @param slice      the clicked one
     /// @param generosity 1 at the press; more takes in more
-    void grow(Index3 seed, int sliceAxis, double generosity);
+    void grow(Index3 seed, const ShownSlice& slice, double generosity);
     void showOptions();
 
     QPointer<QComboBox> m_kind;

@@ -3,6 +3,7 @@
 #include "viewer/ui/tools/ToolBox.h"
 
 #include <QPointF>
+#include <QString>
 
 #include <memory>
 
@@ -16,6 +17,10 @@ class Drag {
 public:
     virtual ~Drag() = default;
     virtual void moveTo(QPointF position) = 0;
+    /// The keys that are held, before each movement.
+    virtual void setModifiers(Qt::KeyboardModifiers) {}
+    /// What is shown beside the cursor meanwhile.
+    virtual QString note() const { return {}; }
     /// The button was released; a drag that is destroyed without it is taken back where it can be.
     virtual void finish() {}
 };

@@ -63,7 +63,7 @@ CrosshairDrag::CrosshairDrag(SliceView& view, QPointF start) : m_view(view)
 
 void CrosshairDrag::moveTo(QPointF position)
 {
-    m_view.session().setCrosshair(m_view.toLps(position));
+    m_view.setCrosshairAt(position);
 }
 
 } // namespace hangaku::viewer

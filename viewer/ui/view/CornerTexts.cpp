@@ -119,6 +119,8 @@ QStringList imageLines(const VolumeDescription& description, const ViewFacts& fa
         else
             source = tr("instance %1").arg(instance.number);
     }
+    if (facts.tiltDegrees)
+        source = tr("tilted %1°").arg(QString::number(*facts.tiltDegrees, 'f', 1));
     appendJoined(lines, {tr("Image %1 / %2").arg(facts.number).arg(facts.count), source}, "  ");
     if (facts.timePointCount > 1)
         lines << tr("Time %1").arg(timePointText(description, facts.timePoint));

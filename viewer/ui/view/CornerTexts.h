@@ -27,6 +27,7 @@ struct ViewFacts {
     int timePointCount = 1;
     Vec3 centre;            ///< LPS mm on the plane that is shown
     Vec3 normal{0, 0, 1};   ///< of that plane
+    std::optional<double> tiltDegrees = {}; ///< from the image's own plane; none: it is that plane
     double spacingMm = 0;
     double zoom = 1;        ///< screen pixels for each mm, or for each pixel of the image
     bool isInMm = true;     ///< false: nobody knows the image's millimetres

@@ -39,6 +39,7 @@ void SliceView::connectSession()
         update();
     });
     connect(&m_session, &Session::crosshairChanged, this, &SliceView::onCrosshairChanged);
+    connect(&m_session, &Session::tiltChanged, this, &SliceView::onTiltChanged);
     connect(&m_session, &Session::timePointChanged, this, &SliceView::onTimePointChanged);
     connect(&m_session, &Session::windowChanged, this, [this] {
         applyWindow();
@@ -91,7 +92,7 @@ void SliceView::onVolumeChanged()
 
 void SliceView::makeStack()
 {
-    m_stack.emplace(*m_session.volume(), m_orientation);
+    m_stack.emplace(*m_session.volume(), m_orientation, m_session.tilt());
     if (!m_stack->isAcquired())
         m_picture.setVolume(*m_session.volume());
 }
@@ -172,17 +173,7 @@ void SliceView::showSlice(int slice)
     SliceCamera camera = m_picture.camera();
     if (m_needsFit) {
         camera.setPlane(plane);
-        const QSize device = deviceSize();
-        camera.width = std::max(1, device.width());
-        camera.height = std::max(1, device.height());
-        const Vec3 spacing = volume.geometry.spacing();
-        const double voxel = m_stack->isAcquired() ? std::max(spacing.x, spacing.y)
-                                                   : std::max({spacing.x, spacing.y, spacing.z});
-        double width = m_stack->widthMm() + voxel;
-        double height = m_stack->heightMm() + voxel;
-        if (m_turn.isSideways())
-            std::swap(width, height);
-        camera.fit(m_stack->isAcquired() ? plane.centre : volume.geometry.centre(), width, height);
+        fit(camera);
     } else {
         // Acquired images of a tilted stack lie over each other on the screen, pixel on pixel.
         if (m_stack->isAcquired())
@@ -191,6 +182,41 @@ void SliceView::showSlice(int slice)
     }
     m_picture.setCamera(camera);
     updateDecoration();
+}
+
+/// The whole slice in the view. A tilted one is shown as large as the one that it was tilted from, and
+/// does not move under the hand.
+void SliceView::fit(SliceCamera& camera) const
+{
+    const Volume& volume = *m_session.volume();
+    if (isTilted()) {
+        const Vec3 pivot = m_session.tilt()->pivot();
+        const SlicePlane tilted = camera.plane;
+        const ImageStack standard(volume, m_orientation);
+        camera.setPlane(m_turn.appliedTo(standard.at(standard.nearest(pivot))));
+        fit(camera, standard);
+        const PixelPoint place = camera.toPixel(pivot);
+        camera.setPlane(tilted);
+        camera.moveTo(pivot, place);
+    } else {
+        fit(camera, *m_stack);
+    }
+}
+
+void SliceView::fit(SliceCamera& camera, const ImageStack& stack) const
+{
+    const QSize device = deviceSize();
+    camera.width = std::max(1, device.width());
+    camera.height = std::max(1, device.height());
+    const ImageGeometry& geometry = m_session.volume()->geometry;
+    const Vec3 spacing = geometry.spacing();
+    const double voxel = stack.isAcquired() ? std::max(spacing.x, spacing.y)
+                                            : std::max({spacing.x, spacing.y, spacing.z});
+    double width = stack.widthMm() + voxel;
+    double height = stack.heightMm() + voxel;
+    if (m_turn.isSideways())
+        std::swap(width, height);
+    camera.fit(stack.isAcquired() ? camera.plane.centre : geometry.centre(), width, height);
 }
 
 void SliceView::rebuildMasks()

@@ -7,6 +7,7 @@
 #include "viewer/ui/tools/ToolBox.h"
 #include "viewer/ui/view/CursorReadout.h"
 #include "viewer/ui/view/SliceSlider.h"
+#include "viewer/ui/view/TiltHandles.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -39,6 +40,14 @@ public:
     /// From 0, along the stack; `setSlice` moves the session's crosshair.
     int slice() const { return m_slice; }
     void setSlice(int slice);
+    /// Its planes are tilted, and not those of the image.
+    bool isTilted() const { return m_stack && m_stack->isTilted(); }
+    /// Index of the grid axis across which the shown slice lies (that of acquired slices for images as
+    /// acquired); none where it is tilted.
+    std::optional<int> gridAxis() const;
+    /// Moves the session's crosshair to what is seen at a place; off the image to the nearest there
+    /// is on this plane.
+    void setCrosshairAt(QPointF position);
     /// mm from the shown slice to the next.
     double stepMm() const { return m_stack ? m_stack->stepMm(m_slice) : 1; }
     /// +1 or -1: the direction in `slice()` that readers call the next image (axial: to the feet).
@@ -106,7 +115,10 @@ private:
     void makeStack();
     void applyWindow();
     void onCrosshairChanged();
+    void onTiltChanged();
     void showSlice(int slice);
+    void fit(SliceCamera& camera) const;
+    void fit(SliceCamera& camera, const ImageStack& stack) const;
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void rebuildMasks();
     void turn(const PlaneTurn& turn);
@@ -121,6 +133,12 @@ private:
     void pressLeft(QPointF position, Qt::KeyboardModifiers modifiers);
     bool pressOnText(QPointF position);
     bool isOnCrosshair(QPointF position) const;
+    std::array<CrossLine, 2> crossLines() const;
+    std::vector<TiltHandle> tiltHandles() const;
+    bool areTiltHandlesShown() const;
+    void updateTiltHandles();
+    std::optional<double> tiltDegrees() const;
+    void drawTilt(QPainter& painter, const Colours& colours) const;
     bool handleEditKey(QKeyEvent* event);
     void resizePicture();
     void drawOver(QPainter& painter);
@@ -145,6 +163,9 @@ private:
     QPointF m_pressedAt;
     bool m_hasMoved = false;
     std::optional<QPointF> m_cursor;
+    bool m_areTiltHandlesShown = false;
+    std::optional<TiltHandle> m_tiltHandle; ///< under the cursor, or in the hand
+    bool m_isTilting = false;
     int m_wheelRest = 0; ///< eighths of a degree not yet used
     SliceSlider m_slider;
     QRectF m_openText;

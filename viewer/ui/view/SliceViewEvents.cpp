@@ -5,6 +5,7 @@
 #include "viewer/ui/edit/ViewTool.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/tools/Drag.h"
+#include "viewer/ui/tools/TiltDrag.h"
 #include "viewer/ui/tools/WindowPresets.h"
 
 #include <QApplication>
@@ -15,6 +16,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hangaku::viewer {
 namespace {
@@ -52,6 +54,13 @@ void SliceView::pressLeft(QPointF position, Qt::KeyboardModifiers modifiers)
         return;
     }
     const ToolKind kind = m_toolBox.kind();
+    m_cursor = position; // a pen comes down without having moved there
+    updateTiltHandles();
+    if (m_tiltHandle) {
+        m_isTilting = true;
+        m_drag = std::make_unique<TiltDrag>(*this, position, m_tiltHandle->plane);
+        return;
+    }
     // A drag that begins on a handle moves the handle, never the window.
     if (!isEditTool(kind) && (modifiers.testFlag(Qt::ShiftModifier) || isOnCrosshair(position)))
         m_drag = beginDrag(ToolKind::Crosshair, *this, position);
@@ -75,9 +84,10 @@ bool SliceView::isOnCrosshair(QPointF position) const
     if (!hasCrosshair() || !m_stack)
         return false;
     constexpr double kReach = 4;
-    const QPointF centre = toPosition(m_session.crosshair());
-    return std::abs(position.x() - centre.x()) <= kReach ||
-           std::abs(position.y() - centre.y()) <= kReach;
+    const auto lines = crossLines();
+    return std::ranges::any_of(lines, [position](const CrossLine& line) {
+        return line.distance(position) <= kReach;
+    });
 }
 
 void SliceView::mouseMoveEvent(QMouseEvent* event)
@@ -91,17 +101,19 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
         setSlice(forward() > 0 ? place : sliceCount() - 1 - place);
     } else if (m_drag) {
         // A trembling hand still clicks; a brush follows from the first pixel.
+        m_drag->setModifiers(event->modifiers());
         if (m_hasMoved || isEditTool(m_toolBox.kind()))
             m_drag->moveTo(position);
     } else if (event->modifiers().testFlag(Qt::ShiftModifier) && m_stack &&
                !isEditTool(m_toolBox.kind())) {
-        m_session.setCrosshair(toLps(position));
+        setCrosshairAt(position);
     } else {
         m_slider.setHovered(m_slider.contains(position));
         updateCursor();
         if (ViewTool* tool = m_toolBox.viewTool(); tool != nullptr && m_stack)
             tool->hover(*this, position);
     }
+    updateTiltHandles();
     updateBrush();
     updateReadout();
 }
@@ -112,6 +124,7 @@ void SliceView::mouseReleaseEvent(QMouseEvent* event)
         return;
     m_dragButton = Qt::NoButton;
     const bool wasOnSlider = m_slider.isHeld();
+    const bool wasTilting = std::exchange(m_isTilting, false);
     m_slider.setHeld(false);
     if (m_drag) {
         const std::unique_ptr<Drag> drag = std::move(m_drag);
@@ -120,9 +133,10 @@ void SliceView::mouseReleaseEvent(QMouseEvent* event)
     if (m_stack && !m_hasMoved && !wasOnSlider) {
         if (event->button() == Qt::RightButton)
             emit contextMenuRequested(event->globalPosition().toPoint(), toLps(event->position()));
-        else if (event->button() == Qt::LeftButton && !isEditTool(m_toolBox.kind()))
-            m_session.setCrosshair(toLps(event->position()));
+        else if (event->button() == Qt::LeftButton && !isEditTool(m_toolBox.kind()) && !wasTilting)
+            setCrosshairAt(event->position());
     }
+    updateTiltHandles();
     updateCursor();
     update();
 }
@@ -219,7 +233,12 @@ void SliceView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_PageUp: emit seriesStepRequested(-1); break;
     case Qt::Key_PageDown: emit seriesStepRequested(1); break;
     case Qt::Key_Space: m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown()); break;
-    case Qt::Key_Escape: resetCamera(); break;
+    case Qt::Key_Escape:
+        if (m_isTilting)
+            m_drag.reset(); // takes it back
+        else
+            resetCamera();
+        break;
     default: QWidget::keyPressEvent(event);
     }
 }
@@ -250,6 +269,8 @@ void SliceView::updateCursor()
         setCursor(Qt::ArrowCursor);
     else if (isEditTool(m_toolBox.kind()))
         setCursor(Qt::CrossCursor);
+    else if (m_tiltHandle)
+        setCursor(Qt::PointingHandCursor);
     else if (m_cursor && isOnCrosshair(*m_cursor))
         setCursor(Qt::SizeAllCursor);
     else
@@ -276,6 +297,7 @@ void SliceView::leaveEvent(QEvent* event)
 {
     m_cursor.reset();
     m_slider.setHovered(false);
+    updateTiltHandles();
     if (ViewTool* tool = m_toolBox.viewTool())
         tool->leave(*this);
     updateBrush();

@@ -14,31 +14,6 @@
 #include <cmath>
 
 namespace hangaku::viewer {
-namespace {
-
-/// One colour for each plane, the same in every view, so that a line says which plane it is.
-Rgb planeColour(Orientation orientation)
-{
-    switch (orientation) {
-    case Orientation::Axial: return {222, 110, 104};
-    case Orientation::Coronal: return {110, 190, 120};
-    case Orientation::Sagittal: return {226, 190, 90};
-    }
-    return {};
-}
-
-/// The planes that cross this view as a line along its x, and along its y.
-std::array<Orientation, 2> crossingPlanes(Orientation orientation)
-{
-    switch (orientation) {
-    case Orientation::Axial: return {Orientation::Coronal, Orientation::Sagittal};
-    case Orientation::Coronal: return {Orientation::Axial, Orientation::Sagittal};
-    case Orientation::Sagittal: return {Orientation::Axial, Orientation::Coronal};
-    }
-    return {};
-}
-
-} // namespace
 
 /// Lines of other planes, where there are other planes to see.
 bool SliceView::hasCrosshair() const
@@ -77,10 +52,9 @@ void SliceView::updateDecoration()
     decoration.crosshair.reset();
     if (hasCrosshair()) {
         decoration.crosshair = m_session.crosshair();
-        auto [alongX, alongY] = crossingPlanes(*m_orientation);
-        if (m_turn.isSideways())
-            std::swap(alongX, alongY);
-        decoration.crosshairColours = {planeColour(alongX), planeColour(alongY)};
+        const auto [first, second] = crossLines();
+        decoration.crosshairLines = {first.along, second.along};
+        decoration.crosshairColours = {first.colour, second.colour};
     }
     m_picture.setDecoration(decoration);
     updateBrush();
@@ -108,7 +82,7 @@ ViewFacts SliceView::facts() const
 {
     const bool isAcquired = m_stack->isAcquired();
     const double mm = millimetres();
-    return {.orientation = m_orientation,
+    return {.orientation = isTilted() ? std::nullopt : m_orientation,
             .number = forward() > 0 ? m_slice + 1 : sliceCount() - m_slice,
             .count = sliceCount(),
             .acquiredSlice = isAcquired ? m_slice : -1,
@@ -116,6 +90,7 @@ ViewFacts SliceView::facts() const
             .timePointCount = m_session.timePointCount(),
             .centre = camera().plane.project(m_session.crosshair()),
             .normal = camera().plane.normal(),
+            .tiltDegrees = tiltDegrees(),
             .spacingMm = m_stack->stepMm(m_slice),
             .zoom = mm > 0 ? zoomFactor() / mm
                            : zoomFactor() * m_session.volume()->geometry.spacing().x,
@@ -175,6 +150,7 @@ void SliceView::drawOver(QPainter& painter)
             over.drawCorners(cornerTexts(volume->description, facts()), banner.height(),
                              SliceSlider::kWidth);
         }
+        drawTilt(painter, colours);
         if (!banner.isEmpty()) {
             const auto& warnings = openCase.warnings();
             QString text = translate(warnings.front().text);

@@ -33,6 +33,7 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     connect(&m_rest, &QTimer::timeout, this, &VolumeView::updateMarks);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &VolumeView::onVolumeChanged);
     connect(&session, &Session::crosshairChanged, &m_rest, qOverload<>(&QTimer::start));
+    connect(&session, &Session::tiltChanged, &m_rest, qOverload<>(&QTimer::start));
     connect(&toolBox, &ToolBox::overlaysChanged, this, &VolumeView::updateMarks);
     SegmentationList& list = session.segmentations();
     connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
@@ -127,9 +128,18 @@ void VolumeView::updateLooks()
 void VolumeView::updateMarks()
 {
     const bool isCrosshairShown = m_session.volume() && m_toolBox.isCrosshairShown();
-    change([at = isCrosshairShown ? std::optional(m_session.crosshair()) : std::nullopt,
+    std::vector<Vec3> lines; // where two of the views' planes meet
+    if (const auto& tilt = m_session.tilt()) {
+        const auto normal = [&tilt](Orientation view) { return tilt->plane(view).normal(); };
+        const std::array normals{normal(Orientation::Axial), normal(Orientation::Coronal),
+                                 normal(Orientation::Sagittal)};
+        for (std::size_t n = 0; n < normals.size(); ++n)
+            if (const Vec3 line = cross(normals[n], normals[(n + 1) % 3]); length(line) > 1e-6)
+                lines.push_back(line);
+    }
+    change([at = isCrosshairShown ? std::optional(m_session.crosshair()) : std::nullopt, lines,
             areLettersShown = m_toolBox.areOverlaysShown()](VolumeScene& scene) {
-        scene.setCrosshair(at);
+        scene.setCrosshair(at, lines);
         scene.setLettersVisible(areLettersShown);
     });
 }

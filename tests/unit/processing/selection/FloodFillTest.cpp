@@ -85,6 +85,52 @@ TEST_CASE("FloodFill: stays in the slice, and in the box, when told to", "[proce
           byDefinition(volume, seed, interval, box.clippedTo(kGrid.size()), FloodNeighbours::Faces));
 }
 
+TEST_CASE("FloodFill: stays among the voxels that a tilted plane cuts", "[processing][selection]")
+{
+    const auto volume = randomVolume();
+    const Index3 seed{9, 8, 6};
+    const ValueInterval interval{0, volume.valueAt(seed) + 90};
+    for (const Vec3 across : {Vec3{0.3, -0.5, 0.8}, Vec3{1, 0.2, -0.1}, Vec3{-0.6, 0.6, 0.5}}) {
+        const Vec3 normal = normalized(across);
+        const Vec3 right = normalized(cross(Vec3{0.2, 0.9, 0.1}, normal));
+        // Not through voxel centres, so that no voxel lies on the border.
+        const SlicePlane plane{kGrid.toWorld(Vec3{9.13, 8.07, 6.11}), right, cross(normal, right)};
+        const auto found =
+            *floodFill(volume, seed, interval,
+                       {.neighbours = FloodNeighbours::Faces, .plane = plane}, {});
+
+        // By the definition: only voxels near the plane, joined by faces until nothing is added.
+        double half = 0;
+        for (int axis = 0; axis < 3; ++axis)
+            half += std::abs(dot(kGrid.step(axis), normal)) / 2;
+        Region expected(kGrid.box());
+        expected.add(seed);
+        const auto isOpen = [&](Index3 at) {
+            return kGrid.contains(at) && interval.contains(volume.valueAt(at)) &&
+                   std::abs(dot(kGrid.toWorld(at) - plane.centre, normal)) <= half;
+        };
+        REQUIRE(isOpen(seed));
+        for (bool hasGrown = true; hasGrown;) {
+            hasGrown = false;
+            Region next = expected;
+            forEachIn(expected, [&](Index3 at) {
+                for (std::size_t axis = 0; axis < 3; ++axis)
+                    for (const int step : {-1, 1}) {
+                        Index3 beside = at;
+                        beside[axis] += step;
+                        if (isOpen(beside) && !next.contains(beside)) {
+                            next.add(beside);
+                            hasGrown = true;
+                        }
+                    }
+            });
+            expected = next;
+        }
+        CHECK(expected.count() > 5);
+        CHECK(found.in(kGrid.box()) == expected);
+    }
+}
+
 TEST_CASE("FloodFill: a seed outside is an error, one of another value finds nothing",
           "[processing][selection]")
 {
