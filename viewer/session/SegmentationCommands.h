@@ -5,6 +5,7 @@
 #include "viewer/session/FrozenLayers.h"
 #include "viewer/session/SegmentationList.h"
 
+#include <future>
 #include <optional>
 #include <vector>
 
@@ -22,6 +23,7 @@ struct SegmentationList::Entry {
     bool isCounted = false;
     std::vector<std::weak_ptr<FrozenLayers>> readers; ///< background tasks that read the voxels
     std::vector<std::string> agreedTo{}; ///< losses of the present file's format
+    std::shared_future<void> lastSave{}; ///< is over when the save that was begun last is
 
     /// The present state, for a background task.
     static std::shared_ptr<FrozenLayers> freeze(const std::shared_ptr<Entry>& entry);

@@ -282,7 +282,10 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
         emit failed(unknownFormat(file).value());
         return;
     }
-    const auto& saved = *found->second;
+    auto& saved = *found->second;
+    // One after the other: what is saved last is what the file holds. The pool starts them in order.
+    const auto done = std::make_shared<std::promise<void>>();
+    const auto before = std::exchange(saved.lastSave, done->get_future().share());
     const bool isSameFile = saved.file == file && saved.segmentation.fileFormat == format;
     const auto frozen = Entry::freeze(found->second);
     const auto source = sourceOf(m_openCase, saved.segmentation);
@@ -292,10 +295,12 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
     const int timePoint = isShown ? shown->timePoint : 0;
     m_tasks.run<Result<SaveOutcome>>(
         this,
-        [frozen, source, file, timePoint, format, consent, surfaces = m_surfaceWriter,
-         guard = m_saveGuard,
+        [frozen, source, file, timePoint, format, consent, before, done,
+         surfaces = m_surfaceWriter, guard = m_saveGuard,
          agreedTo = isSameFile ? saved.agreedTo
                                : std::vector<std::string>()](const Progress&) {
+            if (before.valid())
+                before.wait();
             Result<SaveOutcome> outcome;
             const auto write = [&]() -> Result<void> {
                 outcome = saveSegmentation(*frozen->copy(), file, *format,
@@ -304,8 +309,9 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
                     return tl::unexpected<Error>(outcome.error());
                 return {};
             };
-            if (const auto done = guard ? guard(file, write) : write(); !done)
-                outcome = tl::unexpected<Error>(done.error());
+            if (const auto written = guard ? guard(file, write) : write(); !written)
+                outcome = tl::unexpected<Error>(written.error());
+            done->set_value();
             return outcome;
         },
         [this, id, file, format, revision = saved.revision](const Result<SaveOutcome>& result) {
@@ -318,6 +324,12 @@ void SegmentationList::finishSave(SegmentationId id, const std::filesystem::path
                                   const Result<SaveOutcome>& result)
 {
     if (!result) {
+        // What is not in its file any more, or may not be, is asked about before it is closed.
+        if (auto* failedEntry = entry(id); failedEntry != nullptr && failedEntry->file == file &&
+                                           result.error().code != ErrorCode::Cancelled) {
+            failedEntry->savedRevision = 0;
+            emit historyChanged();
+        }
         emit failed(result.error());
         return;
     }

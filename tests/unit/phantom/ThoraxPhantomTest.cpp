@@ -3,7 +3,6 @@
 #include "tests/support/Catch.h"
 
 #include <array>
-#include <chrono>
 #include <set>
 
 using namespace hangaku::viewer;
@@ -174,12 +173,8 @@ TEST_CASE("ThoraxPhantom: segments carry numbers, codes and Japanese names", "[p
     CHECK(segments[1].typeModifier.value == "24028007");
 }
 
-TEST_CASE("ThoraxPhantom: a small one takes less than a second, and stops when told", "[phantom]")
+TEST_CASE("ThoraxPhantom: stops when told", "[phantom]")
 {
-    const auto start = std::chrono::steady_clock::now();
-    small(0);
-    CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(HANGAKU_SMALL_SECONDS));
-
     std::stop_source stop;
     stop.request_stop();
     const auto stopped = makeThoraxPhantom(PhantomSize::Full, 0, {stop.get_token(), {}});
