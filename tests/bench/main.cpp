@@ -20,7 +20,8 @@ constexpr std::array kSubjects{
             hangaku::bench::runPictures},
     Subject{"brush", "  painting a 20 mm sphere: mouse event to updated view",
             hangaku::bench::runBrush},
-    Subject{"edit", "  strokes on three sizes of volume, undo, previews, operations on segments",
+    Subject{"edit", "[--operations]   strokes on three sizes of volume, undo, previews, operations "
+                    "on segments (or those alone)",
             hangaku::bench::runEdit},
 };
 
