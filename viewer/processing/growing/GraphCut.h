@@ -15,6 +15,8 @@ struct CutOptions {
     /// How much a border costs against how much values count: 0.5 follows the values into every
     /// corner, 5 gives plain outlines.
     double smoothness = 2;
+    /// Values are learned from the seeds within about so many mm of what is to be found out; 0: of all.
+    double learnMm = 0;
 };
 
 /// The best border between seeds of an object and of the background, exactly: the cheapest cut,

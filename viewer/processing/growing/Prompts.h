@@ -60,9 +60,14 @@ private:
     Result<Region> after(std::span<const Step> before, const Step& step, const IndexBox& within,
                          const Progress& progress) const;
     Region blobAround(std::span<const Step> before, const Step& step, const Region& object,
-                      const Region& wrong, const IndexBox& within, double& blockMm) const;
-    Result<Region> refined(const Region& object, const Region& changed,
-                           std::span<const Step> before, const Step& step, double blockMm,
+                      const Region& wrong, const IndexBox& within, Vec3& blockMm,
+                      double& depthMm) const;
+    static double nearMm(std::span<const Step> before);
+    double depthToBorder(const Region& object, const Region& wrong, bool isObject, double nearMm,
+                         const IndexBox& within) const;
+    Region core(const Region& blob, const Region& wrong, double depthMm) const;
+    Result<Region> refined(const Region& object, const Region& changed, const Region& core,
+                           std::span<const Step> before, const Step& step, Vec3 blockMm,
                            const IndexBox& within, const Progress& progress) const;
 
     Volume m_volume;
