@@ -23,7 +23,7 @@ constexpr std::array kEdges{0.3, 0.3, 0.3, 0.0};
 constexpr double kMost = 30;        ///< of either
 constexpr double kBoxBorder = 2;    ///< cost of leaving the box, against a border without an edge
 constexpr double kCentral = 0.7;    ///< a click is as deep as this, or else not in the middle
-constexpr double kCentralAtFirst = 0.4; ///< the first click may lie anywhere, but not at the rim
+constexpr double kCentralAtFirst = 0.5; ///< the first click may lie anywhere, but not at the rim
 constexpr std::size_t kLooks = 6;   ///< at the best of each search, for where the click lies
 constexpr int kLeast = 20;          ///< blocks
 constexpr double kMostShare = 0.65; ///< of the free blocks: all of them are parted from nothing
