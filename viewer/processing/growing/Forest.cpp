@@ -194,7 +194,7 @@ private:
         const Forest::Node node = m_forest.nodes[voxel];
         if (Forest::costOf(node) != item.cost)
             return;
-        const std::uint8_t slot = m_forest.slots[voxel];
+        const std::uint8_t slot = m_forest.owners[voxel];
         for (std::size_t direction = 0; direction < 6; ++direction) {
             const Voxel to = voxel + m_forest.neighbours[direction];
             const std::uint32_t cost =

@@ -24,7 +24,7 @@ struct Forest {
     static constexpr std::uint8_t kPaddingSlot = 0;
 
     std::vector<Node> nodes;
-    std::vector<std::uint8_t> slots; ///< whose each voxel is
+    std::vector<std::uint8_t> owners; ///< whose each voxel is
     Voxel row = 0;                   ///< voxels from one row of the padded box to the next
     Voxel plane = 0;                 ///< from one slice to the next
     std::array<Voxel, 6> neighbours{}; ///< steps to them, modulo 2^32
@@ -48,12 +48,12 @@ struct Forest {
     bool prefers(Voxel voxel, std::uint32_t cost, std::uint8_t slot) const
     {
         const std::uint32_t present = costOf(nodes[voxel]);
-        return cost < present || (cost == present && cost != kFar && slot < slots[voxel]);
+        return cost < present || (cost == present && cost != kFar && slot < owners[voxel]);
     }
     void take(Voxel voxel, std::uint32_t cost, std::uint8_t slot)
     {
         nodes[voxel] = withCost(nodes[voxel], cost);
-        slots[voxel] = slot;
+        owners[voxel] = slot;
     }
     /// The voxels of a cost lie far apart in memory; asked for early, they are there in time.
     void fetch(Voxel voxel) const

@@ -149,7 +149,7 @@ void SeededGrowth::readLevels(const Volume& volume)
 void SeededGrowth::clearForest()
 {
     m_labels = {0};
-    m_forest.slots.assign(m_forest.nodes.size(), Forest::kPaddingSlot);
+    m_forest.owners.assign(m_forest.nodes.size(), Forest::kPaddingSlot);
     const auto size = sizeOf(m_box);
     forEachSlice(size[2], [&](int slice) {
         for (int j = m_box.first[1]; j < m_box.end[1]; ++j) {
@@ -218,7 +218,7 @@ bool SeededGrowth::setLabels(const LabelBox& seeds, const IndexBox& changed)
         std::array<std::uint8_t, 256> moved{};
         for (std::size_t slot = 0; slot < m_labels.size(); ++slot)
             moved[slot] = slotOf(labels, m_labels[slot]);
-        for (std::uint8_t& slot : m_forest.slots)
+        for (std::uint8_t& slot : m_forest.owners)
             slot = moved[slot];
         m_labels = std::move(labels);
     }
@@ -241,7 +241,7 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::applySeeds(const LabelBox& seeds,
             if (row[i] == 0 && !wasSeed)
                 continue;
             const auto slot = slotOf(m_labels, row[i]);
-            if (wasSeed && slot == m_forest.slots[voxel])
+            if (wasSeed && slot == m_forest.owners[voxel])
                 continue;
             if (wasSeed)
                 removed.push_back(voxel);
@@ -252,7 +252,7 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::applySeeds(const LabelBox& seeds,
     std::vector<Voxel> from = forget(removed);
     for (const auto& [voxel, slot] : added) {
         m_forest.nodes[voxel] = Forest::withCost(m_forest.nodes[voxel], 0);
-        m_forest.slots[voxel] = slot;
+        m_forest.owners[voxel] = slot;
         from.push_back(voxel);
     }
     return from;
@@ -263,7 +263,7 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::applySeeds(const LabelBox& seeds,
 std::vector<SeededGrowth::Voxel> SeededGrowth::forget(const std::vector<Voxel>& removed)
 {
     const auto& nodes = m_forest.nodes;
-    const auto& slots = m_forest.slots;
+    const auto& owners = m_forest.owners;
     const auto& neighbours = m_forest.neighbours;
     std::vector<std::pair<Voxel, std::uint32_t>> cleared; // and what they cost
     const auto clear = [&](Voxel voxel) {
@@ -280,7 +280,7 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::forget(const std::vector<Voxel>& 
             // What was reached through this voxel costs exactly the step more.
             const Voxel to = voxel + neighbours[direction];
             const std::uint32_t present = Forest::costOf(nodes[to]);
-            if (present != 0 && present != Forest::kFar && slots[to] == slots[voxel] &&
+            if (present != 0 && present != Forest::kFar && owners[to] == owners[voxel] &&
                 present == m_forest.through(cost, nodes[voxel], nodes[to], direction))
                 clear(to);
         }
@@ -292,7 +292,7 @@ std::vector<SeededGrowth::Voxel> SeededGrowth::forget(const std::vector<Voxel>& 
         for (const Voxel step : neighbours)
             if (const Voxel beside = cleared[n].first + step;
                 Forest::costOf(nodes[beside]) != Forest::kFar &&
-                slots[beside] != Forest::kPaddingSlot)
+                owners[beside] != Forest::kPaddingSlot)
                 border.push_back(beside);
     }
     return border;
@@ -311,7 +311,7 @@ LabelBox SeededGrowth::labels() const
             for (Voxel i = 0; i < static_cast<Voxel>(size[0]); ++i)
                 to[i] = Forest::costOf(m_forest.nodes[from + i]) == Forest::kFar
                             ? Label{0}
-                            : m_labels[m_forest.slots[from + i]];
+                            : m_labels[m_forest.owners[from + i]];
         }
     });
     return result;

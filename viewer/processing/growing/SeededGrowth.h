@@ -65,7 +65,7 @@ private:
     }
 
     IndexBox m_box;
-    Forest m_forest;             ///< its slots are places in `m_labels`
+    Forest m_forest;             ///< its owners are places in `m_labels`
     std::vector<Label> m_labels; ///< ascending; 0, which is the padding's, first
     bool m_isComplete = false;
 };
