@@ -37,6 +37,8 @@ struct PromptOptions {
 /// around itself that is best bounded against the rest, and never what lies nearer (in the image's
 /// own distance) to prompts that say the contrary. The new border is then put on edges by an exact
 /// cut in a narrow band (`graphCut`); parts without a prompt are dropped, and holes filled.
+/// A click is taken to lie about in the middle of what it means, which tells how large that is.
+/// Objects without edges, and bones, need many clicks (viewer/processing/README.md: measured).
 ///
 /// The result is a function of the list of prompts alone, so any of them can be taken back: call it
 /// again without. What the lists begin with alike is remembered. Not for several threads at once.
