@@ -2938,8 +2938,8 @@ Version %2. %3</source>
         <translation>病変に接する血管や壁を除きます</translation>
     </message>
     <message>
-        <source>Click inside; hold and move right to take in more, left for less.</source>
-        <translation>内側をクリック。押したまま右へ動かすと広く、左へ動かすと狭くなります。</translation>
+        <source>Click inside; hold and move right to take in more, left for less. For what has about one value; tumours of many values it takes in part.</source>
+        <translation>内側をクリック。押したまま右へ動かすと広く、左へ動かすと狭くなります。値がほぼ一様なもののための機能で、値がさまざまな腫瘍は一部しか入りません。</translation>
     </message>
 </context>
 <context>

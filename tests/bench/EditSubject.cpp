@@ -10,6 +10,7 @@
 #include <QCursor>
 #include <QElapsedTimer>
 #include <QMouseEvent>
+#include <QTimer>
 
 #include <cmath>
 #include <cstdio>
@@ -118,9 +119,12 @@ std::vector<double> thresholdPreview(ViewBench& bench)
     return times;
 }
 
-/// An operation in the background, until its step of undo is there; undone again.
+enum class Afterwards { Undo, Keep };
+
+/// An operation in the background, until its step of undo is there.
 std::vector<double> operation(ViewBench& bench, std::vector<Label> segments,
-                              const EditOperation& run, int runs)
+                              const EditOperation& run, int runs,
+                              Afterwards afterwards = Afterwards::Undo)
 {
     std::vector<double> times;
     auto& edits = bench.session().edits();
@@ -136,10 +140,14 @@ std::vector<double> operation(ViewBench& bench, std::vector<Label> segments,
         QElapsedTimer clock;
         clock.start();
         edits.run(segments, run, Text("Bench"), EditRunner::Then::Apply);
+        // Asleep while there is nothing to do, as the program is: else a processor is taken away.
+        QTimer wakes;
+        wakes.start(1000);
         while (!isDone && clock.elapsed() < 60'000)
-            QCoreApplication::processEvents(QEventLoop::AllEvents, 5);
+            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
         times.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
-        bench.session().segmentations().undo();
+        if (afterwards == Afterwards::Undo)
+            bench.session().segmentations().undo();
         bench.settle();
     }
     QObject::disconnect(connection);
@@ -163,10 +171,10 @@ EditOperation onLungs(
     };
 }
 
-/// Two of each: a slice every ten of the lungs, and seeds in a box of 256^3.
-EditOperation fillBetween()
+/// Leaves the lungs in a slice of every ten, of 41: what somebody has drawn, to be filled.
+EditOperation drawnInSomeSlices()
 {
-    return onLungs([](const Region& lungs, const ImageGeometry& grid, const Progress& progress) {
+    return onLungs([](const Region& lungs, const ImageGeometry&, const Progress&) -> Result<Region> {
         Region sparse = lungs;
         const auto slice = static_cast<std::size_t>(lungs.size()[0]) *
                            static_cast<std::size_t>(lungs.size()[1]);
@@ -177,10 +185,18 @@ EditOperation fillBetween()
                 std::fill_n(sparse.inside.begin() +
                                 static_cast<std::ptrdiff_t>(static_cast<std::size_t>(k) * slice),
                             slice, std::uint8_t{0});
-        return processing::fillBetween(sparse.in(sparse.bounds()), grid, 2, {}, progress);
+        return sparse;
     });
 }
 
+EditOperation fillBetween()
+{
+    return onLungs([](const Region& lungs, const ImageGeometry& grid, const Progress& progress) {
+        return processing::fillBetween(lungs, grid, 2, {}, progress);
+    });
+}
+
+/// In a box of 256^3.
 Result<std::vector<RegionChange>> growFromSeeds(const EditInput& input, const Progress& progress)
 {
     const Index3 size = input.geometry.size();
@@ -229,7 +245,9 @@ void measureOperations(ViewBench& bench, Report& report)
         onLungs([](const Region& lungs, const ImageGeometry& grid, const Progress& progress) {
             return processing::gaussianSmoothed(lungs, grid, 2, progress);
         }));
+    operation(bench, {3}, drawnInSomeSlices(), 1, Afterwards::Keep);
     add("fill between: the lungs in 4 of 40 slices", {3}, fillBetween());
+    bench.session().segmentations().undo();
     add("grow from seeds, a box of 256^3", {}, growFromSeeds);
 }
 
@@ -237,10 +255,15 @@ void measureOperations(ViewBench& bench, Report& report)
 
 int runEdit(const std::vector<std::string>& arguments, Report& report)
 {
-    const auto isWanted = [&arguments](const char* part) {
-        return arguments.empty() || arguments.front() == part;
-    };
+    const std::string part = arguments.empty() ? "" : arguments.front();
     needApplication();
+    if (part == "operations") {
+        ViewBench bench;
+        bench.openSynthetic({512, 512, 400}, {0.8, 0.8, 1});
+        bench.addMask();
+        measureOperations(bench, report);
+        return 0;
+    }
     struct Size {
         const char* name;
         Index3 size;
@@ -257,20 +280,16 @@ int runEdit(const std::vector<std::string>& arguments, Report& report)
             ViewBench bench;
             bench.openSynthetic(each.size, {0.8, 0.8, 1});
             bench.addMask();
-            if (isWanted("strokes")) {
-                measureStrokes(bench, each.few);
-                addSegments(bench, kMany);
-                measureStrokes(bench, each.many);
-            }
-            if (!isWanted("operations") || turn + 1 < kTurns || each.size != sizes.back().size)
+            measureStrokes(bench, each.few);
+            addSegments(bench, kMany);
+            measureStrokes(bench, each.many);
+            if (part == "strokes" || turn + 1 < kTurns || each.size != sizes.back().size)
                 continue;
             report.add({"threshold preview, three views", "ms", thresholdPreview(bench), {}, {}});
             measureOperations(bench, report);
         }
     const auto& small = sizes.front();
     for (const Size& each : sizes) {
-        if (!isWanted("strokes"))
-            break;
         const std::string name = each.name;
         report.add({"stroke of 40 mm, " + name, "ms", each.few.underHand, small.name,
                     small.few.underHand});

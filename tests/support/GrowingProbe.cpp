@@ -1,9 +1,12 @@
 // Runs the interactive segmentation algorithms on files, for checks against other programs and for
 // measuring: see `usage`.
 
+#include "tests/support/ClickTarget.h"
+
 #include "viewer/core/segmentation/Polygon.h"
 #include "viewer/processing/Resample.h"
 #include "viewer/processing/growing/AdaptiveBrush.h"
+#include "viewer/processing/growing/GraphCut.h"
 #include "viewer/processing/growing/GridCut.h"
 #include "viewer/processing/growing/LevelTracing.h"
 #include "viewer/processing/growing/Livewire.h"
@@ -24,6 +27,7 @@
 
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::processing;
+using namespace hangaku::tests;
 
 namespace {
 
@@ -160,9 +164,25 @@ void measureGrowth()
     std::printf("labels: %.0f ms, as before: %s\n", watch.ms(), isSame ? "yes" : "NO");
 }
 
+/// A million voxels to be parted: the blob in the middle from the rest.
+void measureCut()
+{
+    const Volume volume = blobs(100);
+    LabelBox seeds(volume.geometry.box());
+    for (int n = 0; n < 100 * 100; ++n)
+        seeds.at({n % 100, n / 100, 0}) = seeds.at({n % 100, n / 100, 99}) = kBackgroundSeed;
+    for (int n = -8; n <= 8; ++n)
+        seeds.at({27 + n, 31, 22}) = kObjectSeed;
+    const Stopwatch watch;
+    const Region cut = orThrow(graphCut(volume, seeds, {}, {}));
+    std::printf("cut of 100^3, %zu voxels: %.0f ms, %.0f ms CPU\n", cut.count(), watch.ms(),
+                watch.cpuMs());
+}
+
 void speed(const std::vector<std::string>&)
 {
     measureGrowth();
+    measureCut();
     const Volume volume = blobs(80);
     const Stopwatch watch;
     for (int n = 0; n < 20; ++n)
@@ -294,78 +314,6 @@ void polygon(const std::vector<std::string>& arguments)
     visitInsidePolygon(
         grid, outline, {{0, 0, 0}, {1, 0, 0}, {0, 1, 0}}, {},
         [](int first, int end, int j, int) { std::printf("%d %d %d\n", first, end, j); });
-}
-
-/// Where a user would click: in the largest connected part, as deep inside as can be.
-struct Target {
-    std::size_t size = 0;
-    Index3 voxel{};
-};
-
-Target targetIn(const Region& region)
-{
-    // Layers are peeled off; the last to remain is the middle.
-    const auto extent = region.size();
-    std::vector<int> part(region.inside.size(), 0);
-    std::vector<std::vector<Index3>> parts;
-    const auto around = [&](Index3 at, auto&& visit) {
-        for (std::size_t axis = 0; axis < 3; ++axis)
-            for (const int step : {-1, 1}) {
-                Index3 next = at;
-                next[axis] += step;
-                visit(next, extent[axis] == 1);
-            }
-    };
-    std::vector<Index3> largest;
-    int count = 0;
-    for (int k = region.box.first[2]; k < region.box.end[2]; ++k)
-        for (int j = region.box.first[1]; j < region.box.end[1]; ++j)
-            for (int i = region.box.first[0]; i < region.box.end[0]; ++i) {
-                if (!region.contains({i, j, k}) || part[region.offset({i, j, k})] != 0)
-                    continue;
-                std::vector<Index3> found{{i, j, k}};
-                part[region.offset({i, j, k})] = ++count;
-                for (std::size_t n = 0; n < found.size(); ++n)
-                    around(Index3(found[n]), [&](Index3 next, bool) {
-                        if (region.contains(next) && part[region.offset(next)] == 0) {
-                            part[region.offset(next)] = count;
-                            found.push_back(next);
-                        }
-                    });
-                if (found.size() > largest.size())
-                    largest = std::move(found);
-            }
-    if (largest.empty())
-        return {};
-    Target target{largest.size(), largest[0]};
-    Region rest(region.box);
-    for (const Index3 at : largest)
-        rest.add(at);
-    while (!largest.empty()) {
-        target.voxel = largest[largest.size() / 2];
-        const Region before = rest;
-        std::erase_if(largest, [&](Index3 at) {
-            bool isBorder = false;
-            around(at, [&](Index3 next, bool isFlat) {
-                isBorder = isBorder || (!isFlat && !before.contains(next));
-            });
-            if (isBorder)
-                rest.inside[rest.offset(at)] = 0;
-            return isBorder;
-        });
-    }
-    return target;
-}
-
-Region minus(const Region& a, const Region& b)
-{
-    Region rest = a;
-    for (int k = a.box.first[2]; k < a.box.end[2]; ++k)
-        for (int j = a.box.first[1]; j < a.box.end[1]; ++j)
-            for (int i = a.box.first[0]; i < a.box.end[0]; ++i)
-                if (b.contains({i, j, k}))
-                    rest.inside[rest.offset({i, j, k})] = 0;
-    return rest;
 }
 
 /// The standard simulation: each click goes into the middle of the largest part that is wrong.

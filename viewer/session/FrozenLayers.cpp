@@ -133,7 +133,8 @@ std::vector<Region> FrozenLayers::regions(const std::vector<Part>& parts)
         });
     }
     for (Region& region : regions)
-        region = region.in(region.bounds());
+        if (const IndexBox bounds = region.bounds(); bounds != region.box)
+            region = region.in(bounds);
     return regions;
 }
 

@@ -1,6 +1,7 @@
 #include "viewer/processing/growing/GraphCut.h"
 
 #include "viewer/processing/growing/GridCut.h"
+#include "viewer/processing/growing/RegionParts.h"
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +25,8 @@ template <typename Visit> void forEachVoxel(const IndexBox& box, Visit&& visit)
 /// How much likelier a value is in the object than in the background, as a logarithm.
 class ValueModel {
 public:
-    ValueModel(const Patch& patch, const LabelBox& seeds)
+    /// @param teachers the seeds to learn from
+    ValueModel(const Patch& patch, const LabelBox& seeds, const Region& teachers)
     {
         std::vector<float> sample;
         const std::size_t stride = std::max<std::size_t>(1, patch.values.size() / 100'000) | 1;
@@ -37,7 +39,7 @@ public:
         std::array<double, kBins> object{};
         std::array<double, kBins> background{};
         for (std::size_t n = 0; n < patch.values.size(); ++n)
-            if (seeds.labels[n] != 0)
+            if (seeds.labels[n] != 0 && teachers.inside[n] != 0)
                 ++(seeds.labels[n] == kObjectSeed ? object : background)[binOf(patch.values[n])];
         smooth(object);
         smooth(background);
@@ -70,13 +72,30 @@ private:
         for (const double count : counts)
             sum += count;
         for (double& count : counts)
-            count = count / sum + 0.02 / kBins;
+            count = count / std::max(sum, 1.0) + 0.02 / kBins;
     }
 
     float m_low = 0;
     float m_width = 1;
     std::array<double, kBins> m_ratio{};
 };
+
+/// The seeds from which values are learned: those near what is free, or all.
+Region teachersOf(const ImageGeometry& geometry, const LabelBox& seeds, double learnMm)
+{
+    Region near(seeds.box);
+    std::ranges::transform(seeds.labels, near.inside.begin(), [&](Label seed) -> std::uint8_t {
+        return learnMm <= 0 || seed == 0 ? 1 : 0;
+    });
+    if (learnMm > 0) {
+        Index3 reach{};
+        for (int axis = 0; axis < 3; ++axis)
+            reach[static_cast<std::size_t>(axis)] =
+                std::max(1, static_cast<int>(std::lround(learnMm / length(geometry.step(axis)))));
+        dilate(near, reach);
+    }
+    return near;
+}
 
 /// The mean square difference of neighbours of which one at least is free.
 double contrastOf(const Patch& patch, const LabelBox& seeds)
@@ -104,9 +123,10 @@ double contrastOf(const Patch& patch, const LabelBox& seeds)
 
 /// Free voxels and the links among them; a seed is the terminal of the free voxels beside it.
 void build(GridCut& cut, const Volume& volume, const Patch& patch, const LabelBox& seeds,
-           double smoothness)
+           const CutOptions& options)
 {
-    const ValueModel model(patch, seeds);
+    const ValueModel model(patch, seeds, teachersOf(volume.geometry, seeds, options.learnMm));
+    const double smoothness = options.smoothness;
     const double contrast = contrastOf(patch, seeds);
     const auto size = sizeOf(patch.box);
     const std::array<std::size_t, 3> strides{1, static_cast<std::size_t>(size[0]),
@@ -163,7 +183,7 @@ try {
                     Text(HANGAKU_TR("Core", "A cut needs seeds in the object and around it")));
     const Patch patch = patchOf(volume, seeds.box);
     GridCut cut(sizeOf(seeds.box));
-    build(cut, volume, patch, seeds, options.smoothness);
+    build(cut, volume, patch, seeds, options);
     progress(0.2);
     if (!cut.solve(progress.stop))
         return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));

@@ -15,14 +15,16 @@ struct CutOptions {
     /// How much a border costs against how much values count: 0.5 follows the values into every
     /// corner, 5 gives plain outlines.
     double smoothness = 2;
+    /// Values are learned from the seeds within about so many mm of what is to be found out; 0: of all.
+    double learnMm = 0;
 };
 
 /// The best border between seeds of an object and of the background, exactly: the cheapest cut,
 /// where a border costs little at edges and a voxel costs little on the side whose seeds have
 /// values like its own (Boykov, Jolly: "Interactive graph cuts for optimal boundary & region
 /// segmentation of objects in N-D images", ICCV 2001; histograms of the seeds, neighbours by faces,
-/// weighed by the area of the face over the distance). Time follows the voxels without a seed:
-/// about 1 s a million.
+/// weighed by the area of the face over the distance). Time follows the voxels without a seed,
+/// and how far the seeds are from the border: 0.1 to 0.2 s for the million of `growing_probe speed`.
 /// @param seeds over the box to work in: kObjectSeed, kBackgroundSeed or 0
 /// @return InvalidArgument without both kinds of seed or when the box leaves the grid, Cancelled,
 ///         OutOfMemory

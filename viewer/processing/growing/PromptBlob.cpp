@@ -1,10 +1,12 @@
 #include "viewer/processing/growing/PromptBlob.h"
 
 #include "viewer/processing/growing/BucketQueue.h"
+#include "viewer/processing/selection/DistanceField.h"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <span>
 
 namespace hangaku::viewer::processing {
 namespace {
@@ -13,10 +15,16 @@ namespace {
 constexpr double kCoreMm = 4;       ///< values are learned from this far around a seed
 constexpr double kSpread = 1.5;     ///< of the values, for the noise of few of them
 constexpr double kAlways = 0.1;     ///< cost of a mm through the seeds' own values
-constexpr double kUnlike = 0.3;     ///< weight of the squared distance from the seeds' values
-constexpr double kEdge = 0.3;       ///< weight of the squared step between blocks
+/// Weights of the squared distance from the seeds' values: for what has one value, and for what has
+/// many and is known by its border alone.
+constexpr std::array kUnlikes{0.3, 0.03, 0.0, 0.0};
+/// Of the squared step between blocks; the last search goes by distance alone.
+constexpr std::array kEdges{0.3, 0.3, 0.3, 0.0};
 constexpr double kMost = 30;        ///< of either
 constexpr double kBoxBorder = 2;    ///< cost of leaving the box, against a border without an edge
+constexpr double kCentral = 0.7;    ///< a click is as deep as this, or else not in the middle
+constexpr double kCentralAtFirst = 0.5; ///< the first click may lie anywhere, but not at the rim
+constexpr std::size_t kLooks = 6;   ///< at the best of each search, for where the click lies
 constexpr int kLeast = 20;          ///< blocks
 constexpr double kMostShare = 0.65; ///< of the free blocks: all of them are parted from nothing
 constexpr double kUnits = 100;      ///< whole numbers for a cost of 1
@@ -33,11 +41,13 @@ float medianOf(std::vector<float> values)
 struct Values {
     float middle = 0;
     float spread = 1;
+    double weight = kUnlikes[0]; ///< of what is unlike
+    double edge = kEdges[0];     ///< of steps
 
     double unlikeness(float value) const
     {
         const double steps = (value - middle) / spread;
-        return std::min(kMost, kUnlike * steps * steps);
+        return std::min(kMost, weight * steps * steps);
     }
 };
 
@@ -126,7 +136,7 @@ void search(const CoarseGrid& grid, const std::vector<std::size_t>& seeds, const
                 const float there = grid.values()[next];
                 const double step = (there - here) / values.spread;
                 const double each = kAlways + (unlike + values.unlikeness(there)) / 2 +
-                                    kEdge * std::min(kMost, step * step);
+                                    values.edge * std::min(kMost, step * step);
                 const auto more = static_cast<std::uint32_t>(std::clamp(
                     kUnits * each * grid.stepMm(axis) / meanMm, 1.0, BucketQueue::kRange - 1.0));
                 if (cost + more < costs[next]) {
@@ -195,6 +205,86 @@ private:
     bool m_touchesAlly = false;
 };
 
+/// Of the sets that a search goes through, some of the best bounded, of different sizes.
+struct Sweep {
+    struct Candidate {
+        std::size_t count = 0;
+        double score = std::numeric_limits<double>::max();
+        bool touchesAlly = false;
+    };
+    std::vector<std::uint32_t> order;
+    std::vector<Candidate> candidates;
+};
+
+Sweep sweep(const BlobTask& task, const Values& values, const std::vector<std::uint32_t>& opposed)
+{
+    const auto isFree = [&](std::size_t block) { return task.roles[block] == BlobRole::Free; };
+    const auto free = static_cast<double>(std::ranges::count(task.roles, BlobRole::Free));
+    const auto most = static_cast<std::size_t>(kMostShare * free);
+    const auto fewest = std::min<std::size_t>(kLeast, most / 2);
+    Border border(task, values.spread);
+    Sweep result;
+    std::size_t next = fewest; // where the next range of sizes begins
+    search(task.grid, task.seeds, values, isFree, [&](std::size_t block, std::uint32_t cost) {
+        if (opposed[block] <= cost && cost > 0)
+            return true;
+        result.order.push_back(static_cast<std::uint32_t>(block));
+        border.add(block);
+        const std::size_t count = result.order.size();
+        if (count >= next) {
+            result.candidates.emplace_back();
+            next = count + count / 2 + 1;
+        }
+        if (!result.candidates.empty())
+            if (const double score = border.score(); score < result.candidates.back().score)
+                result.candidates.back() = {count, score, border.touchesAlly()};
+        return count < most;
+    });
+    if (result.candidates.empty())
+        result.candidates.push_back({std::min(task.seeds.size(), result.order.size()), 1e9, false});
+    std::ranges::sort(result.candidates, {}, &Sweep::Candidate::score);
+    return result;
+}
+
+struct Depths {
+    double seeds = 0; ///< mm, of the deepest of them
+    double most = 0;  ///< mm, of the deepest place
+};
+
+/// How deep in a part its seeds lie.
+Depths depthsOf(const BlobTask& task, std::span<const std::uint32_t> blocks)
+{
+    const CoarseGrid& grid = task.grid;
+    IndexBox box;
+    for (const std::uint32_t block : blocks) {
+        const Index3 at = grid.placeOf(block);
+        box.unite({at, {at[0] + 1, at[1] + 1, at[2] + 1}});
+    }
+    // Beyond the image nothing is known: its border is no rim.
+    for (std::size_t axis = 0; axis < 3; ++axis) {
+        const bool isFlat = task.isFlat && grid.size()[axis] == 1;
+        if (!isFlat && (box.first[axis] > 0 || grid.box().first[axis] > task.imageBox.first[axis]))
+            --box.first[axis];
+        if (!isFlat && (box.end[axis] < grid.size()[axis] ||
+                        grid.box().end[axis] < task.imageBox.end[axis]))
+            ++box.end[axis];
+    }
+    Region part(box);
+    for (const std::uint32_t block : blocks)
+        part.add(grid.placeOf(block));
+    const auto depths = distanceTo(
+        0, part.inside, part.size(),
+        {Vec3{grid.stepMm(0), 0, 0}, Vec3{0, grid.stepMm(1), 0}, Vec3{0, 0, grid.stepMm(2)}});
+    Depths found;
+    for (std::size_t n = 0; n < depths.size(); ++n)
+        if (part.inside[n] != 0)
+            found.most = std::max<double>(found.most, depths[n]);
+    for (const std::size_t seed : task.seeds)
+        if (const Index3 at = grid.placeOf(seed); part.contains(at))
+            found.seeds = std::max<double>(found.seeds, depths[part.offset(at)]);
+    return found;
+}
+
 } // namespace
 
 std::optional<Blob> bestBlob(const BlobTask& task)
@@ -204,45 +294,56 @@ std::optional<Blob> bestBlob(const BlobTask& task)
     const CoarseGrid& grid = task.grid;
     const float noise = noiseOf(grid);
     const auto isFree = [&](std::size_t block) { return task.roles[block] == BlobRole::Free; };
-    std::vector<std::uint32_t> opposed(grid.count(), kFar);
-    if (!task.opponents.empty()) {
-        // They may come from where the blob may not go.
-        const Values theirs = learn(grid, task.opponents, noise, [&](std::size_t) { return true; });
-        search(grid, task.opponents, theirs, isFree, [&](std::size_t block, std::uint32_t cost) {
-            opposed[block] = cost;
-            return true;
-        });
-    }
-    const Values values = learn(grid, task.seeds, noise, isFree);
-    Border border(task, values.spread);
-    std::vector<std::uint32_t> order;
-    std::size_t best = 0;
-    bool touched = false;
-    double least = std::numeric_limits<double>::max();
-    const auto free = static_cast<double>(std::ranges::count(task.roles, BlobRole::Free));
-    const auto most = static_cast<std::size_t>(kMostShare * free);
-    const auto fewest = std::min<std::size_t>(kLeast, most / 2);
-    search(grid, task.seeds, values, isFree, [&](std::size_t block, std::uint32_t cost) {
-        if (opposed[block] <= cost && cost > 0)
-            return true;
-        order.push_back(static_cast<std::uint32_t>(block));
-        border.add(block);
-        if (task.mustTouchAlly && !touched && border.touchesAlly()) {
-            touched = true;
-            least = std::numeric_limits<double>::max();
-        }
-        if (const double score = border.score(); order.size() >= fewest && score < least) {
-            least = score;
-            best = order.size();
-        }
-        return order.size() < most;
-    });
+    Values values = learn(grid, task.seeds, noise, isFree);
     Blob blob;
-    blob.score = least;
-    blob.isSure = !task.mustTouchAlly || touched;
-    blob.blocks.assign(grid.count(), 0);
-    for (std::size_t n = 0; n < std::max(best, task.seeds.size()) && n < order.size(); ++n)
-        blob.blocks[order[n]] = 1;
+    blob.isSure = false;
+    blob.score = std::numeric_limits<double>::max();
+    for (std::size_t kind = 0; kind < kUnlikes.size(); ++kind) {
+        values.weight = kUnlikes[kind];
+        values.edge = kEdges[kind];
+        std::vector<std::uint32_t> opposed(grid.count(), kFar);
+        if (!task.opponents.empty()) {
+            // They may come from where the blob may not go.
+            Values theirs = learn(grid, task.opponents, noise, [](std::size_t) { return true; });
+            theirs.weight = values.weight;
+            theirs.edge = values.edge;
+            search(grid, task.opponents, theirs, isFree,
+                   [&](std::size_t block, std::uint32_t cost) {
+                       opposed[block] = cost;
+                       return true;
+                   });
+        }
+        const Sweep found = sweep(task, values, opposed);
+        std::size_t looked = 0;
+        for (const auto& each : found.candidates) {
+            const bool isSure = !task.mustTouchAlly || each.touchesAlly;
+            if ((blob.isSure && !isSure) || (blob.isSure == isSure && each.score >= blob.score))
+                continue;
+            if (++looked > kLooks)
+                break;
+            const std::span blocks(found.order.data(), each.count);
+            const Depths depths = depthsOf(task, blocks);
+            const double central = task.mustTouchAlly || task.sizeExponent == kBold
+                                       ? kCentral
+                                       : kCentralAtFirst;
+            const double wanted = central * std::max(depths.most, task.depthMm);
+            const double off = wanted > 0 ? std::max(0.05, depths.seeds / wanted) : 1;
+            const double score = each.score / std::min(1.0, off * off);
+            if (blob.isSure == isSure && score >= blob.score)
+                continue;
+            blob.isSure = isSure;
+            blob.score = score;
+            blob.depthMm = depths.seeds;
+            blob.blocks.assign(grid.count(), 0);
+            for (const std::uint32_t block : blocks)
+                blob.blocks[block] = 1;
+        }
+    }
+    if (blob.blocks.empty()) {
+        blob.blocks.assign(grid.count(), 0);
+        for (const std::size_t seed : task.seeds)
+            blob.blocks[seed] = 1;
+    }
     return blob;
 }
 

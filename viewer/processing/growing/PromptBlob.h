@@ -30,12 +30,15 @@ struct BlobTask {
     /// its size; below 1, larger parts need better borders.
     double sizeExponent = kCautious;
     bool isFlat = false; ///< in one slice: sizes are areas
+    /// How deep in the part the seeds are thought to lie, in mm; 0: not known.
+    double depthMm = 0;
 };
 
 struct Blob {
     std::vector<std::uint8_t> blocks; ///< 1 where taken
     bool isSure = true;               ///< false: it never met the allies that it should have
     double score = 0;                 ///< small: well bounded for its size
+    double depthMm = 0;               ///< of the seeds in it
 };
 
 /// The part around the seeds that is best parted from what surrounds it.

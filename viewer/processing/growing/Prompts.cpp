@@ -16,8 +16,15 @@ namespace {
 /// How far around a prompt its part is looked for, in mm; the best bounded wins.
 constexpr std::array kReachesMm{15.0, 30.0, 60.0, 120.0};
 constexpr std::size_t kBlocks = 60'000;
+/// How near the object a missing part must be to be thought as thick as that; a wrong part lies in
+/// it, and may be up to so deep.
+constexpr double kNearMm = 6;
+constexpr double kFarMm = 48;
+constexpr double kMostNearMm = 24; ///< when several prompts in a row have said that something is missing
 /// What is learned of the background comes from this far around the border.
 constexpr double kContextMm = 10;
+/// Its values only from this near: what lies farther off is another matter.
+constexpr double kLearnMm = 4;
 
 template <typename Visit> void forEachVoxel(const IndexBox& box, Visit&& visit)
 {
@@ -36,6 +43,24 @@ IndexBox overlap(const IndexBox& a, const IndexBox& b)
         both.end[axis] = std::min(a.end[axis], b.end[axis]);
     }
     return both.isEmpty() ? IndexBox{} : both;
+}
+
+IndexBox boxOf(Index3 voxel)
+{
+    return {voxel, {voxel[0] + 1, voxel[1] + 1, voxel[2] + 1}};
+}
+
+/// Some voxels of a scribble, evenly; of a click, all.
+std::vector<Index3> someOf(const Region& region, std::size_t most)
+{
+    std::vector<Index3> some;
+    const std::size_t stride = 1 + region.count() / most;
+    std::size_t n = 0;
+    forEachIn(region, [&](Index3 voxel) {
+        if (n++ % stride == 0)
+            some.push_back(voxel);
+    });
+    return some;
 }
 
 std::vector<std::size_t> blocksUnder(const CoarseGrid& grid, const Region& region)
@@ -147,13 +172,15 @@ Result<Region> PromptSegmenter::after(std::span<const Step> before, const Step& 
     wrong = wrong.in(wrong.bounds());
     if (wrong.isEmpty())
         return object;
-    double blockMm = 0;
+    Vec3 blockMm;
+    double depthMm = 0;
     const Region blob =
-        trimmed(united(blobAround(before, step, object, wrong, within, blockMm), wrong));
+        trimmed(united(blobAround(before, step, object, wrong, within, blockMm, depthMm), wrong));
     if (progress.isStopped())
         return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));
     const Region changed = trimmed(isObject ? united(object, blob) : subtracted(object, blob));
-    auto sharp = refined(changed, blob, before, step, blockMm, within, progress);
+    auto sharp = refined(changed, blob, core(blob, wrong, depthMm), before, step, blockMm, within,
+                         progress);
     if (!sharp)
         return sharp;
 
@@ -167,13 +194,75 @@ Result<Region> PromptSegmenter::after(std::span<const Step> before, const Step& 
                         m_options.sliceAxis.value_or(-1));
 }
 
+/// The more prompts in a row have said that something is missing, the larger it must be.
+double PromptSegmenter::nearMm(std::span<const Step> before)
+{
+    double mm = kNearMm;
+    for (std::size_t n = before.size(); n-- > 1 && mm < kMostNearMm &&
+                                         before[n].prompt.meaning == PromptMeaning::Object;)
+        mm *= 2;
+    return mm;
+}
+
+/// How deep a prompt that corrects an object lies in what is wrong: whoever clicks into the middle
+/// of it is as far from the border that there is as from the one that there should be.
+/// @return mm, 0 when that is farther than could be told so, or when there is no object
+double PromptSegmenter::depthToBorder(const Region& object, const Region& wrong, bool isObject,
+                                      double nearMm, const IndexBox& within) const
+{
+    if (object.isEmpty())
+        return 0;
+    const auto& geometry = m_volume.geometry;
+    double deepest = 0;
+    const auto depthOf = [&](Index3 voxel) {
+        const Vec3 centre = geometry.toWorld(voxel);
+        for (double reach = kNearMm; reach <= (isObject ? nearMm : kFarMm); reach *= 2) {
+            double nearest = reach + 1;
+            forEachVoxel(overlap(grown(geometry, boxOf(voxel), reach), within),
+                         [&](Index3 other, std::size_t) {
+                             if (object.contains(other) == isObject)
+                                 nearest = std::min(nearest,
+                                                    length(geometry.toWorld(other) - centre));
+                         });
+            if (nearest <= reach)
+                return nearest;
+        }
+        return 0.0;
+    };
+    constexpr std::size_t kMost = 4;
+    for (const Index3 voxel : someOf(wrong, kMost))
+        deepest = std::max(deepest, depthOf(voxel));
+    return deepest;
+}
+
+/// What of a part is sure: what lies around the prompt, less deep than the prompt itself.
+Region PromptSegmenter::core(const Region& blob, const Region& wrong, double depthMm) const
+{
+    constexpr double kSure = 0.8;
+    constexpr std::size_t kMost = 30;
+    const auto& geometry = m_volume.geometry;
+    Region sure = wrong.in(blob.box);
+    for (const Index3 voxel : someOf(wrong, kMost)) {
+        const Vec3 centre = geometry.toWorld(voxel);
+        forEachVoxel(overlap(grown(geometry, boxOf(voxel), kSure * depthMm), blob.box),
+                     [&](Index3 other, std::size_t) {
+                         if (blob.contains(other) &&
+                             length(geometry.toWorld(other) - centre) <= kSure * depthMm)
+                             sure.add(other);
+                     });
+    }
+    return sure;
+}
+
 /// The best bounded part around the voxels that are wrong.
 /// @param blockMm set to how coarse its border is
 Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& step,
                                    const Region& object, const Region& wrong,
-                                   const IndexBox& within, double& blockMm) const
+                                   const IndexBox& within, Vec3& blockMm,
+                                   double& depthMm) const
 {
     const bool isObject = step.prompt.meaning == PromptMeaning::Object;
+    const double expected = depthToBorder(object, wrong, isObject, nearMm(before), within);
     Region best;
     bool isSure = false;
     double least = std::numeric_limits<double>::max();
@@ -192,7 +281,8 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
                       .imageBox = within,
                       .mustTouchAlly = isObject && !object.isEmpty(),
                       .sizeExponent = isObject ? kCautious : kBold,
-                      .isFlat = m_options.sliceAxis.has_value()};
+                      .isFlat = m_options.sliceAxis.has_value(),
+                      .depthMm = expected};
         for (const std::uint8_t isIn : grid.blocksIn(object))
             task.roles.push_back((isIn != 0) == isObject ? BlobRole::Ally : BlobRole::Free);
         for (const std::size_t seed : task.seeds)
@@ -207,8 +297,8 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
         isSure = blob->isSure;
         least = blob->score;
         best = grid.voxelsOf(blob->blocks);
-        blockMm = std::max(
-            {grid.stepMm(0), grid.stepMm(1), m_options.sliceAxis == 2 ? 0 : grid.stepMm(2)});
+        depthMm = blob->depthMm;
+        blockMm = {grid.stepMm(0), grid.stepMm(1), grid.stepMm(2)};
     }
     // Blocks at a border hold voxels of both sides.
     best = isObject ? trimmed(subtracted(best, object)) : best;
@@ -216,13 +306,15 @@ Region PromptSegmenter::blobAround(std::span<const Step> before, const Step& ste
 }
 
 /// Puts the border that has changed on the edges nearby.
+/// @param core of what has changed: it stays
 Result<Region> PromptSegmenter::refined(const Region& object, const Region& changed,
-                                        std::span<const Step> before, const Step& step,
-                                        double blockMm, const IndexBox& within,
+                                        const Region& core, std::span<const Step> before, const Step& step,
+                                        Vec3 blockMm, const IndexBox& within,
                                         const Progress& progress) const
 {
     const auto& geometry = m_volume.geometry;
-    const IndexBox box = overlap(grown(geometry, changed.bounds(), blockMm + kContextMm), within);
+    const IndexBox box = overlap(grown(geometry, changed.bounds(),
+              std::max({blockMm.x, blockMm.y, blockMm.z}) + kContextMm), within);
     const Region here = object.in(box);
     Region band(box);
     forEachVoxel(box, [&](Index3 voxel, std::size_t at) {
@@ -243,7 +335,7 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
         // A thin part must keep something inside that is sure.
         const int thickness = changed.box.end[axis] - changed.box.first[axis];
         reach[axis] =
-            std::min(static_cast<int>(std::lround(blockMm / step1)), std::max(0, thickness / 6));
+            std::min(static_cast<int>(std::lround(blockMm[static_cast<int>(axis)] / step1)), std::max(0, thickness / 6));
     }
     // Where the object is thin or riddled with noise, a wide band would leave nothing inside that is
     // sure: then it is narrower.
@@ -264,6 +356,11 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
         for (int& each : reach)
             each = std::max(0, each - 1);
     }
+    forEachIn(core, [&](Index3 voxel) {
+        if (box.contains(voxel))
+            seeds.at(voxel) =
+                step.prompt.meaning == PromptMeaning::Object ? kObjectSeed : kBackgroundSeed;
+    });
     const auto say = [&](const Step& other) {
         forEachVoxel(other.voxels.box, [&](Index3 voxel, std::size_t at) {
             if (other.voxels.inside[at] != 0 && box.contains(voxel))
@@ -278,7 +375,7 @@ Result<Region> PromptSegmenter::refined(const Region& object, const Region& chan
     };
     if (!hasSeed(kObjectSeed) || !hasSeed(kBackgroundSeed))
         return object;
-    auto cut = graphCut(m_volume, seeds, {m_options.smoothness}, progress);
+    auto cut = graphCut(m_volume, seeds, {m_options.smoothness, kLearnMm}, progress);
     if (!cut)
         return cut;
     return trimmed(united(subtracted(object, inverted({}, box)), *cut));

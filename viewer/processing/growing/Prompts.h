@@ -37,6 +37,8 @@ struct PromptOptions {
 /// around itself that is best bounded against the rest, and never what lies nearer (in the image's
 /// own distance) to prompts that say the contrary. The new border is then put on edges by an exact
 /// cut in a narrow band (`graphCut`); parts without a prompt are dropped, and holes filled.
+/// A click is taken to lie about in the middle of what it means, which tells how large that is.
+/// Objects without edges, and bones, need many clicks (viewer/processing/README.md: measured).
 ///
 /// The result is a function of the list of prompts alone, so any of them can be taken back: call it
 /// again without. What the lists begin with alike is remembered. Not for several threads at once.
@@ -60,9 +62,14 @@ private:
     Result<Region> after(std::span<const Step> before, const Step& step, const IndexBox& within,
                          const Progress& progress) const;
     Region blobAround(std::span<const Step> before, const Step& step, const Region& object,
-                      const Region& wrong, const IndexBox& within, double& blockMm) const;
-    Result<Region> refined(const Region& object, const Region& changed,
-                           std::span<const Step> before, const Step& step, double blockMm,
+                      const Region& wrong, const IndexBox& within, Vec3& blockMm,
+                      double& depthMm) const;
+    static double nearMm(std::span<const Step> before);
+    double depthToBorder(const Region& object, const Region& wrong, bool isObject, double nearMm,
+                         const IndexBox& within) const;
+    Region core(const Region& blob, const Region& wrong, double depthMm) const;
+    Result<Region> refined(const Region& object, const Region& changed, const Region& core,
+                           std::span<const Step> before, const Step& step, Vec3 blockMm,
                            const IndexBox& within, const Progress& progress) const;
 
     Volume m_volume;

@@ -1,6 +1,10 @@
 #include "viewer/processing/growing/RegionParts.h"
 
+#include "viewer/processing/morphology/Holes.h"
+#include "viewer/processing/morphology/Logic.h"
+
 #include <algorithm>
+#include <new>
 
 namespace hangaku::viewer::processing {
 namespace {
@@ -15,17 +19,15 @@ template <typename Visit> void forEachVoxel(const Region& region, Visit&& visit)
                     visit(Index3{i, j, k});
 }
 
-/// What can be reached by faces from the open voxels through `value` of the region.
-/// @param flatAxis along which no step is made; -1: none
-Region reached(const Region& region, std::uint8_t value, std::vector<Index3> open,
-               int flatAxis = -1)
+/// What of the region can be reached by faces from the open voxels.
+Region reached(const Region& region, std::vector<Index3> open)
 {
     Region found(region.box);
     const auto take = [&](Index3 voxel) {
         if (!region.box.contains(voxel))
             return false;
         const std::size_t at = region.offset(voxel);
-        if (found.inside[at] != 0 || region.inside[at] != value)
+        if (found.inside[at] != 0 || region.inside[at] == 0)
             return false;
         found.inside[at] = 1;
         return true;
@@ -35,8 +37,6 @@ Region reached(const Region& region, std::uint8_t value, std::vector<Index3> ope
         const Index3 voxel = open.back();
         open.pop_back();
         for (int axis = 0; axis < 3; ++axis) {
-            if (axis == flatAxis)
-                continue;
             for (const int step : {-1, 1}) {
                 Index3 next = voxel;
                 next[static_cast<std::size_t>(axis)] += step;
@@ -55,29 +55,19 @@ Region partsWith(const Region& region, std::span<const Region* const> marks)
     std::vector<Index3> open;
     for (const Region* mark : marks)
         forEachVoxel(*mark, [&](Index3 voxel) { open.push_back(voxel); });
-    const Region found = reached(region, 1, std::move(open));
+    const Region found = reached(region, std::move(open));
     return found.in(found.bounds());
 }
 
 Region withoutHoles(const Region& region, std::span<const Region* const> open, int flatAxis)
 {
-    // With a frame of one voxel around it, whatever is outside is connected to a corner.
-    IndexBox framed = region.box;
-    for (int axis = 0; axis < 3; ++axis)
-        if (axis != flatAxis) {
-            --framed.first[static_cast<std::size_t>(axis)];
-            ++framed.end[static_cast<std::size_t>(axis)];
-        }
-    const Region wide = region.in(framed);
-    std::vector<Index3> from{framed.first};
-    for (const Region* hole : open)
-        forEachVoxel(*hole, [&](Index3 voxel) { from.push_back(voxel); });
-    const Region outside = reached(wide, 0, std::move(from), flatAxis);
-    Region filled(region.box);
-    const Region shell = outside.in(region.box);
-    std::ranges::transform(shell.inside, filled.inside.begin(),
-                           [](std::uint8_t isOutside) -> std::uint8_t { return isOutside ^ 1U; });
-    return filled;
+    HoleRule rule;
+    if (flatAxis >= 0)
+        rule.sliceAxis = flatAxis;
+    const auto filled = fillHoles(region, rule, {});
+    if (!filled)
+        throw std::bad_alloc(); // the only way in which it fails when nobody stops it
+    return subtracted(*filled, partsWith(subtracted(*filled, region), open));
 }
 
 void dilate(Region& region, Index3 reach)

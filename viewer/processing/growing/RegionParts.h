@@ -9,8 +9,7 @@ namespace hangaku::viewer::processing {
 /// The parts of a region, connected by faces, that hold a voxel of one of the others.
 Region partsWith(const Region& region, std::span<const Region* const> marks);
 
-/// Fills what cannot be reached from the region's box without crossing it, but for holes that hold
-/// a voxel of one of the `open` regions.
+/// `fillHoles`, but for holes that hold a voxel of one of the `open` regions.
 /// @param flatAxis of a region in one slice: holes are looked for within the slice; else -1
 Region withoutHoles(const Region& region, std::span<const Region* const> open, int flatAxis);
 

@@ -2,6 +2,7 @@
 
 #include "viewer/core/base/Error.h"
 #include "viewer/core/base/Progress.h"
+#include "viewer/processing/growing/Forest.h"
 #include "viewer/processing/growing/Patch.h"
 
 namespace hangaku::viewer::processing {
@@ -47,10 +48,7 @@ public:
     LabelBox labels() const;
 
 private:
-    /// Cost from the nearest seed << 12 | level of the voxel: one look at memory for both. Costs 0
-    /// are seeds and the padding, which nothing beats.
-    using Node = std::uint32_t;
-    using Voxel = std::uint32_t; ///< place in the box with a padding of one voxel around it
+    using Voxel = Forest::Voxel;
 
     SeededGrowth() = default;
     void readLevels(const Volume& volume);
@@ -59,22 +57,16 @@ private:
     bool setLabels(const LabelBox& seeds, const IndexBox& changed);
     std::vector<Voxel> applySeeds(const LabelBox& seeds, const IndexBox& changed);
     std::vector<Voxel> forget(const std::vector<Voxel>& removed);
-    Result<void> propagate(std::vector<Voxel> from, const Progress& progress);
     Voxel padded(Index3 index) const
     {
         return static_cast<Voxel>(index[0] - m_box.first[0] + 1) +
-               static_cast<Voxel>(index[1] - m_box.first[1] + 1) * m_row +
-               static_cast<Voxel>(index[2] - m_box.first[2] + 1) * m_plane;
+               static_cast<Voxel>(index[1] - m_box.first[1] + 1) * m_forest.row +
+               static_cast<Voxel>(index[2] - m_box.first[2] + 1) * m_forest.plane;
     }
 
     IndexBox m_box;
-    Voxel m_row = 0;                     ///< voxels from one row of the padded box to the next
-    Voxel m_plane = 0;                   ///< from one slice to the next
-    std::array<Voxel, 6> m_neighbours{}; ///< steps to them, modulo 2^32
-    std::array<int, 6> m_stepCosts{};
-    std::vector<Node> m_nodes;
-    std::vector<std::uint8_t> m_slots; ///< whose each voxel is, as a place in `m_labels`
-    std::vector<Label> m_labels;       ///< ascending; 0, which is the padding's, first
+    Forest m_forest;             ///< its owners are places in `m_labels`
+    std::vector<Label> m_labels; ///< ascending; 0, which is the padding's, first
     bool m_isComplete = false;
 };
 

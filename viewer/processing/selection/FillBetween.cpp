@@ -51,6 +51,11 @@ public:
         const auto fx = static_cast<float>(x - whole);
         const auto first = static_cast<int>(whole);
         const int last = m_window.width() - 1;
+        if (fx == 0 && fy == 0 && first >= 0 && first + static_cast<int>(row.size()) - 1 <= last) {
+            for (std::size_t n = 0; n < row.size(); ++n)
+                row[n] += weight * line[static_cast<std::size_t>(first) + n];
+            return;
+        }
         const auto blend = [&](int at) { return line[at] + fy * (next[at] - line[at]); };
         for (std::size_t n = 0; n < row.size(); ++n) {
             const int at = first + static_cast<int>(n);
@@ -233,12 +238,16 @@ private:
         const auto [u, v] = planeAxes(m_axis);
         Index3 index{};
         index[static_cast<std::size_t>(m_axis)] = slice;
-        for (int y = box.first[1]; y < box.end[1]; ++y)
-            for (int x = box.first[0]; x < box.end[0]; ++x) {
-                index[static_cast<std::size_t>(u)] = x;
-                index[static_cast<std::size_t>(v)] = y;
-                m_result.inside[m_result.offset(index)] = inside[box.offset(x, y)];
-            }
+        index[static_cast<std::size_t>(u)] = box.first[0];
+        const auto size = m_result.size();
+        const std::size_t stride = u == 0 ? 1 : static_cast<std::size_t>(size[0]);
+        for (int y = box.first[1]; y < box.end[1]; ++y) {
+            index[static_cast<std::size_t>(v)] = y;
+            auto* to = m_result.inside.data() + m_result.offset(index);
+            const auto* from = inside.data() + box.offset(box.first[0], y);
+            for (std::size_t x = 0; x < static_cast<std::size_t>(box.width()); ++x)
+                to[x * stride] = from[x];
+        }
     }
 
     int m_axis;
@@ -260,6 +269,27 @@ bool isOneWay(std::span<const double> places)
 }
 
 } // namespace
+
+std::vector<double> drawnPlacesMm(const ImageGeometry& geometry,
+                                  std::span<const double> slicePlaces)
+{
+    std::vector<double> places;
+    for (int k = 0; k < geometry.size()[2]; ++k)
+        places.push_back(k);
+    for (const double place : slicePlaces) {
+        const long k = std::lround(place);
+        if (k < 0 || k >= geometry.size()[2])
+            continue;
+        double& drawn = places[static_cast<std::size_t>(k)];
+        // Of several that are drawn on one slice, the first; a place of its own counts as that.
+        if (drawn == static_cast<double>(k))
+            drawn = place;
+    }
+    const double step = geometry.spacing()[2];
+    for (double& place : places)
+        place *= step;
+    return places;
+}
 
 Result<Region> fillBetween(const Region& annotated, const ImageGeometry& geometry, int axis,
                            std::span<const double> placesMm, const Progress& progress)

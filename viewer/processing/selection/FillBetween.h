@@ -5,6 +5,7 @@
 #include "viewer/core/segmentation/Region.h"
 
 #include <span>
+#include <vector>
 
 namespace hangaku::viewer::processing {
 
@@ -29,5 +30,12 @@ namespace hangaku::viewer::processing {
 ///         for a wrong axis or places; Cancelled
 Result<Region> fillBetween(const Region& annotated, const ImageGeometry& geometry, int axis,
                            std::span<const double> placesMm, const Progress& progress);
+
+/// Places for `fillBetween` across k of a volume whose slices were acquired at uneven distances. Its
+/// grid is even, but what is drawn on an acquired slice lands in the nearest slice of the grid: that
+/// slice's place is then the acquired one's.
+/// @param slicePlaces VolumeDescription::slicePlaces
+std::vector<double> drawnPlacesMm(const ImageGeometry& geometry,
+                                  std::span<const double> slicePlaces);
 
 } // namespace hangaku::viewer::processing

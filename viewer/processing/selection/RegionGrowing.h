@@ -48,6 +48,9 @@ struct Growth {
 
 /// Grows a lesion or nodule from a voxel in it, without what it is attached to.
 ///
+/// For what has about one value. A lesion of many (part-solid, necrotic, enhancing at its rim) is one
+/// interval of values at best in part, and is found in part: `PromptSegmenter` is for those.
+///
 /// Values. Where no interval is given: mean and standard deviation around the seed give a first
 /// one, from what is connected by it they are taken anew (confidence connected: ITK Software
 /// Guide, 4.1.3). Then the edges are moved half-way between the mean and the median of the darker

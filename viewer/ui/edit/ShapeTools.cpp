@@ -448,7 +448,11 @@ EditOperation FillBetweenTool::operation() const
     return onOne(list().activeSegment(),
                  [axis = stack.gridAxis()](const Region& region, const EditInput& input,
                                            const Progress& progress) {
-                     return processing::fillBetween(region, input.geometry, axis, {}, progress);
+                     std::vector<double> places;
+                     if (axis == 2 && input.image)
+                         places = processing::drawnPlacesMm(
+                             input.geometry, input.image->description.slicePlaces);
+                     return processing::fillBetween(region, input.geometry, axis, places, progress);
                  });
 }
 

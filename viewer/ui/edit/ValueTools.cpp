@@ -302,7 +302,8 @@ QWidget* GrowTool::makeOptions(QWidget* parent)
     m_guard->setChecked(true);
     m_guard->setToolTip(tr("Leaves out vessels and walls that a lesion touches"));
     form->addWidget(m_guard);
-    auto* hint = makeLabel(tr("Click inside; hold and move right to take in more, left for less."),
+    auto* hint = makeLabel(tr("Click inside; hold and move right to take in more, left for less. For "
+                              "what has about one value; tumours of many values it takes in part."),
                            "second", panel);
     hint->setFont(secondFont());
     hint->setWordWrap(true);

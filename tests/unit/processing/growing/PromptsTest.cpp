@@ -6,6 +6,9 @@
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
 
+#include <map>
+#include <random>
+
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::processing;
 using namespace hangaku::tests;
@@ -120,6 +123,49 @@ TEST_CASE("Prompts: what was said last of a voxel holds", "[processing][growing]
                                      static_cast<int>(std::lround(index.y)),
                                      static_cast<int>(std::lround(index.z))}));
     }
+}
+
+TEST_CASE("Prompts: after every further prompt, all that was said holds, whatever it was",
+          "[processing][growing]")
+{
+    const auto balls = touchingBalls();
+    std::mt19937 random(7);
+    const Index3 size = balls.grid.size();
+    for (int round = 0; round < 4; ++round) {
+        PromptSegmenter segmenter(balls.volume);
+        std::vector<Prompt> prompts;
+        std::map<Index3, PromptMeaning> said;
+        for (int n = 0; n < 8; ++n) {
+            const Index3 voxel{static_cast<int>(random() % static_cast<unsigned>(size[0])),
+                               static_cast<int>(random() % static_cast<unsigned>(size[1])),
+                               static_cast<int>(random() % static_cast<unsigned>(size[2]))};
+            const auto meaning = n == 0 || random() % 2 == 0 ? PromptMeaning::Object
+                                                             : PromptMeaning::Background;
+            prompts.push_back(click(meaning, balls.grid.toWorld(voxel)));
+            said[voxel] = meaning;
+            const auto found = segmenter.segment(prompts, {});
+            REQUIRE(found.has_value());
+            for (const auto& [where, what] : said)
+                CHECK(found->contains(where) == (what == PromptMeaning::Object));
+        }
+    }
+}
+
+TEST_CASE("Prompts: thick slices of a thin lesion are no reason to lose it",
+          "[processing][growing]")
+{
+    // Pixels of 0.8 mm and slices of 6.5 mm: a border moves by a slice at most, not by as many mm in
+    // every direction.
+    const auto grid = *ImageGeometry::create({80, 80, 9}, {0.8, 0.8, 6.5}, {0, 0, 0}, kAxialAxes);
+    Noise noise(10);
+    const Vec3 centre = grid.centre();
+    const auto isLesion = [&](Vec3 lps) { return length(lps - centre) < 12; };
+    const auto volume =
+        pictureOf(grid, [&](Index3, Vec3 lps) { return (isLesion(lps) ? 80 : 0) + noise(); });
+    PromptSegmenter segmenter(volume);
+    const auto found = segmenter.segment(std::vector{click(PromptMeaning::Object, centre)}, {});
+    REQUIRE(found.has_value());
+    CHECK(dice(*found, regionWhere(grid, isLesion)) > 0.85);
 }
 
 TEST_CASE("Prompts: in one slice nothing else is touched", "[processing][growing]")

@@ -108,6 +108,28 @@ TEST_CASE("FillBetween: a cone narrows by the place of each slice in mm", "[proc
     }
 }
 
+TEST_CASE("FillBetween: slices acquired at uneven distances count as lying where they were acquired",
+          "[processing][selection]")
+{
+    // A cone, seen at these places along k, and drawn into the slices of the grid nearest to them.
+    const std::vector<double> acquired{0, 3.4, 6.6, 11};
+    const auto wanted = [](double place) { return 20 - 1.4 * place; };
+    Region annotated(kIso.box());
+    for (const double place : acquired)
+        addDisc(annotated, 30, 24, wanted(place), static_cast<int>(std::lround(place)));
+
+    const auto places = drawnPlacesMm(kIso, acquired);
+    const auto filled = fillBetween(annotated, kIso, 2, places, {});
+
+    REQUIRE(filled.has_value());
+    for (int k = 1; k < 11; ++k)
+        if (k != 3 && k != 7)
+            CHECK(std::sqrt(static_cast<double>(countIn(*filled, 2, k)) / std::numbers::pi) ==
+                  Approx(wanted(k)).margin(0.3));
+    // Even ones lie where they lie: 3 mm apart here.
+    CHECK(drawnPlacesMm(kIso, {})[5] == Approx(15));
+}
+
 TEST_CASE("FillBetween: what moves by more than its own width does not vanish",
           "[processing][selection]")
 {
