@@ -312,13 +312,13 @@ TEST_CASE("Editor: clicks segment an object, each can be undone, Ctrl says what 
     const auto first = e.count(1);
     CHECK(first > 5);
     CHECK(e.has(1, aorta));
-    CHECK_FALSE(e.has(1, e.middle() - QPoint(e.axial.width() / 8, 10))); // the lung
+    const QPoint lung = e.middle() - QPoint(e.axial.width() / 8, 10);
+    CHECK_FALSE(e.has(1, lung));
     e.picture("click");
-    const QPoint spine = e.middle() + QPoint(0, 50);
-    e.click(spine);
+    e.click(lung);
     const auto second = e.count(1);
     CHECK(second > first);
-    CHECK(e.has(1, spine));
+    CHECK(e.has(1, lung));
     e.click(e.middle() + QPoint(0, 85), Qt::ControlModifier);
     CHECK_FALSE(e.has(1, e.middle() + QPoint(0, 85)));
     e.picture("click-three");
@@ -327,7 +327,7 @@ TEST_CASE("Editor: clicks segment an object, each can be undone, Ctrl says what 
     e.driver.press(Qt::Key_Z, Qt::ControlModifier);
     CHECK(e.count(1) == first);
     // The prompt was taken back, too: the next one goes on from the first alone.
-    e.click(spine);
+    e.click(lung);
     CHECK(e.count(1) == second);
     // Another object: what was found stays.
     e.driver.press(Qt::Key_Return);
