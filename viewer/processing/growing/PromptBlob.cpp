@@ -24,6 +24,7 @@ constexpr double kMost = 30;        ///< of either
 constexpr double kBoxBorder = 2;    ///< cost of leaving the box, against a border without an edge
 constexpr double kCentral = 0.7;    ///< a click is as deep as this, or else not in the middle
 constexpr double kCentralAtFirst = 0.5; ///< the first click may lie anywhere, but not at the rim
+constexpr double kTooDeep = 2; ///< so many times as deep as thought is too deep as well
 /// A first click has nothing but its values to go by: of parts that are as well bounded, the one
 /// that is of one kind. A border costs so much more where all of the part is unlike the seeds, and
 /// values so many of their spreads away are unlike.
@@ -343,8 +344,10 @@ std::optional<Blob> bestBlob(const BlobTask& task)
             const double central = isFirst ? kCentralAtFirst : kCentral;
             const double wanted = central * std::max(depths.most, task.depthMm);
             const double off = wanted > 0 ? std::max(0.05, depths.seeds / wanted) : 1;
+            const double over =
+                task.depthMm > 0 ? std::max(1.0, depths.seeds / (kTooDeep * task.depthMm)) : 1;
             const double mixed = isFirst ? 1 + kMixed * mixtureOf(grid, blocks, values) : 1;
-            const double score = mixed * each.score / std::min(1.0, off * off);
+            const double score = mixed * each.score * over * over / std::min(1.0, off * off);
             if (blob.isSure == isSure && score >= blob.score)
                 continue;
             blob.isSure = isSure;
