@@ -24,6 +24,12 @@ constexpr double kMost = 30;        ///< of either
 constexpr double kBoxBorder = 2;    ///< cost of leaving the box, against a border without an edge
 constexpr double kCentral = 0.7;    ///< a click is as deep as this, or else not in the middle
 constexpr double kCentralAtFirst = 0.5; ///< the first click may lie anywhere, but not at the rim
+constexpr double kTooDeep = 2; ///< so many times as deep as thought is too deep as well
+/// A first click has nothing but its values to go by: of parts that are as well bounded, the one
+/// that is of one kind. A border costs so much more where all of the part is unlike the seeds, and
+/// values so many of their spreads away are unlike.
+constexpr double kMixed = 1.5;
+constexpr double kUnlikeFrom = 3;
 constexpr std::size_t kLooks = 6;   ///< at the best of each search, for where the click lies
 constexpr int kLeast = 20;          ///< blocks
 constexpr double kMostShare = 0.65; ///< of the free blocks: all of them are parted from nothing
@@ -285,6 +291,17 @@ Depths depthsOf(const BlobTask& task, std::span<const std::uint32_t> blocks)
     return found;
 }
 
+/// How much of a part has other values than the seeds, from 0 to 1.
+double mixtureOf(const CoarseGrid& grid, std::span<const std::uint32_t> blocks, const Values& values)
+{
+    double unlike = 0;
+    for (const std::uint32_t block : blocks) {
+        const double steps = (grid.values()[block] - values.middle) / (kUnlikeFrom * values.spread);
+        unlike += 1 - std::exp(-0.5 * steps * steps);
+    }
+    return unlike / static_cast<double>(std::max<std::size_t>(1, blocks.size()));
+}
+
 } // namespace
 
 std::optional<Blob> bestBlob(const BlobTask& task)
@@ -323,12 +340,14 @@ std::optional<Blob> bestBlob(const BlobTask& task)
                 break;
             const std::span blocks(found.order.data(), each.count);
             const Depths depths = depthsOf(task, blocks);
-            const double central = task.mustTouchAlly || task.sizeExponent == kBold
-                                       ? kCentral
-                                       : kCentralAtFirst;
+            const bool isFirst = !task.mustTouchAlly && task.sizeExponent != kBold;
+            const double central = isFirst ? kCentralAtFirst : kCentral;
             const double wanted = central * std::max(depths.most, task.depthMm);
             const double off = wanted > 0 ? std::max(0.05, depths.seeds / wanted) : 1;
-            const double score = each.score / std::min(1.0, off * off);
+            const double over =
+                task.depthMm > 0 ? std::max(1.0, depths.seeds / (kTooDeep * task.depthMm)) : 1;
+            const double mixed = isFirst ? 1 + kMixed * mixtureOf(grid, blocks, values) : 1;
+            const double score = mixed * each.score * over * over / std::min(1.0, off * off);
             if (blob.isSure == isSure && score >= blob.score)
                 continue;
             blob.isSure = isSure;

@@ -5,6 +5,7 @@
 #include "viewer/processing/growing/RegionParts.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/processing/selection/DistanceField.h"
 
 #include <map>
 #include <random>
@@ -234,6 +235,36 @@ TEST_CASE("Prompts: a kidney in a real CT from one click", "[processing][growing
         std::vector{click(PromptMeaning::Object, map.geometry().toWorld(*middle))}, {});
     REQUIRE(found.has_value());
     CHECK(dice(*found, kidney) > 0.9);
+}
+
+TEST_CASE("Prompts: the pulmonary artery in a real CT from one click, without the chest around it",
+          "[processing][growing]")
+{
+    HANGAKU_NEED_DATA(folder, "masks/pulmonary_1_5mm/models");
+    const auto description = describeImage(folder / "ct_cropped.nii.gz");
+    REQUIRE(description.has_value());
+    const auto volume = readImage(*description, {});
+    const auto masks = readLabelMap(folder / "pulmonary_artery.nii.gz");
+    REQUIRE(volume.has_value());
+    REQUIRE(masks.has_value());
+    const LabelMap& map = masks->layer(0);
+    const Region artery = Region::ofLabel(map, 1, map.geometry().box());
+    const auto depths = distanceTo(0, artery.inside, artery.size(),
+                                   {map.geometry().step(0), map.geometry().step(1),
+                                    map.geometry().step(2)});
+    Index3 middle{};
+    double deepest = 0;
+    forEachIn(artery, [&](Index3 voxel) {
+        if (const double depth = depths[artery.offset(voxel)]; depth > deepest) {
+            deepest = depth;
+            middle = voxel;
+        }
+    });
+    PromptSegmenter segmenter(volume->value);
+    const auto found = segmenter.segment(
+        std::vector{click(PromptMeaning::Object, map.geometry().toWorld(middle))}, {});
+    REQUIRE(found.has_value());
+    CHECK(dice(*found, artery) > 0.5); // 0.59; elsewhere in it 0.78 (README)
 }
 
 TEST_CASE("RegionParts: holes are filled but for those that are said to be open; in a slice, there",
