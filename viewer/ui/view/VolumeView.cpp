@@ -109,19 +109,29 @@ void VolumeView::lookAtNew()
 
 void VolumeView::updateLooks()
 {
+    struct Look {
+        VolumeScene::SurfaceKey key;
+        Rgb colour;
+        bool isVisible = false;
+    };
+    std::vector<Look> looks;
+    std::vector<VolumeScene::SurfaceKey> gone;
     const SegmentationList& list = m_session.segmentations();
-    std::erase_if(m_surfaces, [&](const auto& key) {
+    for (const auto& key : m_surfaces) {
         const Segmentation* segmentation = list.find(key.first);
         const Segment* segment = segmentation ? segmentation->find(key.second) : nullptr;
-        change([key, colour = segment ? segment->colour : Rgb{}, isGone = segment == nullptr,
-                isVisible = segment && segment->visible && list.display().visible](
-                   VolumeScene& scene) {
-            if (isGone)
-                scene.setSurface(key, nullptr);
-            else
-                scene.setLook(key, colour, isVisible, 1);
-        });
-        return segment == nullptr;
+        if (segment)
+            looks.push_back({key, segment->colour, segment->visible && list.display().visible});
+        else
+            gone.push_back(key);
+    }
+    for (const auto& key : gone)
+        m_surfaces.erase(key);
+    change([looks, gone](VolumeScene& scene) {
+        for (const auto& key : gone)
+            scene.setSurface(key, nullptr);
+        for (const Look& look : looks)
+            scene.setLook(look.key, look.colour, look.isVisible, 1);
     });
 }
 
