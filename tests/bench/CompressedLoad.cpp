@@ -1,5 +1,7 @@
 #include "tests/bench/CompressedLoad.h"
 
+#include "tests/bench/Measurement.h"
+
 #include "viewer/dicom/LoadVolume.h"
 #include "viewer/dicom/Scan.h"
 #include "viewer/dicom/TransferSyntax.h"
@@ -75,14 +77,6 @@ bool compress(const char* kind, const fs::path& from, const fs::path& to)
         return writeJpeg2000(from, to);
     const auto program = std::string(kind) == "JPEG-LS" ? "dcmcjpls" : "dcmcjpeg +e1";
     return runQuietly(std::string(program) + " '" + from.string() + "' '" + to.string() + "'");
-}
-
-template <typename Work> double timed(const Work& work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-        .count();
 }
 
 std::string dcm2niix(const fs::path& from, const fs::path& into)

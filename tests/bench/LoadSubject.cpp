@@ -23,20 +23,6 @@ namespace {
 
 using namespace hangaku::viewer;
 
-double millisecondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-        .count();
-}
-
-/// Runs `work` once. @return milliseconds
-template <typename Work> double timed(const Work& work)
-{
-    const auto start = std::chrono::steady_clock::now();
-    work();
-    return millisecondsSince(start);
-}
-
 std::optional<VolumeDescription> largestVolume(const ScanResult& scanned)
 {
     const VolumeDescription* largest = nullptr;

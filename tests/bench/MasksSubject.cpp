@@ -17,12 +17,6 @@ namespace {
 
 using namespace hangaku::viewer;
 
-double millisecondsSince(std::chrono::steady_clock::time_point start)
-{
-    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
-        .count();
-}
-
 double readBytes(const std::string& file)
 {
     const auto start = std::chrono::steady_clock::now();

@@ -9,6 +9,12 @@
 
 namespace hangaku::bench {
 
+double millisecondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start)
+        .count();
+}
+
 double percentile(std::vector<double> samples, double fraction)
 {
     if (samples.empty())

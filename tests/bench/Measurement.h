@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <vector>
 
@@ -16,6 +17,16 @@ struct Measurement {
 
 /// The value below which `fraction` of the samples lie (nearest rank); 0 without samples.
 double percentile(std::vector<double> samples, double fraction);
+
+double millisecondsSince(std::chrono::steady_clock::time_point start);
+
+/// Runs `work` once. @return milliseconds
+template <typename Work> double timed(const Work& work)
+{
+    const auto start = std::chrono::steady_clock::now();
+    work();
+    return millisecondsSince(start);
+}
 
 /// What one subject measured, printed as a table or as one JSON document.
 class Report {
