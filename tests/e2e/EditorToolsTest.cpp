@@ -1,10 +1,6 @@
-#include "app/Actions.h"
-#include "app/FileCommands.h"
-#include "tests/e2e/WindowDriver.h"
-#include "tests/support/Catch.h"
+#include "tests/e2e/EditorWindow.h"
 #include "viewer/ui/panels/HistoryPopup.h"
 #include "viewer/ui/panels/Toast.h"
-#include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/VolumeView.h"
 
 #include <QComboBox>
@@ -27,44 +23,9 @@ using viewer::ToolKind;
 
 namespace {
 
-/// The sample case in the window with one segment, and hands to work on it.
-class Editor {
+/// What the tests of single tools do and look at besides.
+class Editor : public EditorWindow {
 public:
-    Editor()
-    {
-        window.files().open({driver.writeSample()});
-        REQUIRE(WindowDriver::waitFor([this] {
-            return window.session().volume() != nullptr && window.session().openCase().isLoaded();
-        }));
-        REQUIRE(list.addSegment(-1, "first"));
-        axial.setFocus();
-        REQUIRE(WindowDriver::waitFor([this] { return window.isSettled(); }));
-    }
-
-    /// Its look, for people: when HANGAKU_PICTURES names a folder.
-    void picture(const std::string& name)
-    {
-        const auto folder = qEnvironmentVariable("HANGAKU_PICTURES");
-        if (folder.isEmpty())
-            return;
-        REQUIRE(WindowDriver::waitFor([this] { return window.isSettled(); }));
-        window.grab().save(folder + "/" + QString::fromStdString(name) + ".png");
-    }
-    void choose(ToolKind kind)
-    {
-        window.actions().tools.at(kind)->trigger();
-        REQUIRE(window.toolBox().kind() == kind);
-        QCoreApplication::processEvents();
-    }
-    /// A field of the tool's settings, by what a screen reader calls it.
-    template <typename Field> Field& field(const char* name)
-    {
-        for (Field* each : window.findChildren<Field*>())
-            if (each->isVisible() && each->accessibleName() == QString(name))
-                return *each;
-        FAIL("no field is called " << name);
-        throw std::logic_error(name);
-    }
     void apply()
     {
         for (auto* button : window.findChildren<QPushButton*>())
@@ -72,23 +33,7 @@ public:
                 QTest::mouseClick(button, Qt::LeftButton);
         settle();
     }
-    void settle()
-    {
-        REQUIRE(WindowDriver::waitFor([this] {
-            return !window.session().edits().isRunning() && !list.isApplying();
-        }));
-    }
     QPoint middle() { return axial.rect().center(); }
-    void drag(viewer::SliceView& view, const std::vector<QPoint>& way,
-              Qt::KeyboardModifiers modifiers = {})
-    {
-        QTest::mouseMove(&view, way.front());
-        QTest::mousePress(&view, Qt::LeftButton, modifiers, way.front());
-        for (const QPoint& point : way)
-            QTest::mouseMove(&view, point);
-        QTest::mouseRelease(&view, Qt::LeftButton, modifiers, way.back());
-        settle();
-    }
     void click(QPoint at, Qt::KeyboardModifiers modifiers = {})
     {
         QTest::mouseMove(&axial, at);
@@ -136,11 +81,6 @@ public:
         return static_cast<double>(voxels) * grid.spacing().x * grid.spacing().y;
     }
     double mmPerPixel() { return 1 / axial.zoomFactor(); }
-
-    WindowDriver driver;
-    app::MainWindow& window = driver.window();
-    viewer::SegmentationList& list = window.session().segmentations();
-    viewer::SliceView& axial = window.view(Orientation::Axial);
 };
 
 } // namespace

@@ -1,10 +1,6 @@
-#include "app/Actions.h"
-#include "app/FileCommands.h"
-#include "tests/e2e/WindowDriver.h"
-#include "tests/support/Catch.h"
+#include "tests/e2e/EditorWindow.h"
 #include "viewer/core/segmentation/Brush.h"
 #include "viewer/ui/panels/Toast.h"
-#include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/VolumeView.h"
 
 #include <QComboBox>
@@ -31,56 +27,14 @@ using viewer::Vec3;
 
 namespace {
 
-/// The sample case in the window, with one segment; its coronal and sagittal planes tilted on demand.
-class Tilted {
+/// Its planes are tilted on demand.
+class Tilted : public EditorWindow {
 public:
-    Tilted()
-    {
-        window.files().open({driver.writeSample()});
-        REQUIRE(WindowDriver::waitFor([this] {
-            return session.volume() != nullptr && session.openCase().isLoaded();
-        }));
-        REQUIRE(list.addSegment(-1, "first"));
-        axial.setFocus();
-        REQUIRE(WindowDriver::waitFor([this] { return window.isSettled(); }));
-    }
-    void picture(const std::string& name, QSize size = {})
-    {
-        const auto folder = qEnvironmentVariable("HANGAKU_PICTURES");
-        if (folder.isEmpty())
-            return;
-        const QSize before = window.size();
-        if (size.isValid())
-            window.resize(size);
-        REQUIRE(WindowDriver::waitFor([this] { return window.isSettled(); }));
-        window.grab().save(folder + "/" + QString::fromStdString(name) + ".png");
-        window.resize(before);
-        REQUIRE(WindowDriver::waitFor([this] { return window.isSettled(); }));
-    }
-    void choose(ToolKind kind)
-    {
-        window.actions().tools.at(kind)->trigger();
-        REQUIRE(window.toolBox().kind() == kind);
-        QCoreApplication::processEvents();
-    }
-    template <typename Field> Field& field(const char* name)
-    {
-        for (Field* each : window.findChildren<Field*>())
-            if (each->isVisible() && each->accessibleName() == QString(name))
-                return *each;
-        FAIL("no field is called " << name);
-        throw std::logic_error(name);
-    }
     bool isSaid(const QString& part)
     {
         return std::ranges::any_of(window.findChildren<QLabel*>(), [&part](const QLabel* label) {
             return label->isVisible() && label->text().contains(part);
         });
-    }
-    void settle()
-    {
-        REQUIRE(WindowDriver::waitFor(
-            [this] { return !session.edits().isRunning() && !list.isApplying(); }));
     }
     /// Takes the handle at the right end of a view's level line round the crossing.
     void turn(viewer::SliceView& view, double degrees, const std::string& pictureName = {})
@@ -112,16 +66,6 @@ public:
         turn(coronal, -20);
         REQUIRE(sagittal.isTilted());
         REQUIRE(axial.isTilted());
-    }
-    void drag(viewer::SliceView& view, const std::vector<QPoint>& way,
-              Qt::KeyboardModifiers modifiers = {})
-    {
-        QTest::mouseMove(&view, way.front());
-        QTest::mousePress(&view, Qt::LeftButton, modifiers, way.front());
-        for (const QPoint& point : way)
-            QTest::mouseMove(&view, point);
-        QTest::mouseRelease(&view, Qt::LeftButton, modifiers, way.back());
-        settle();
     }
     viewer::Region region()
     {
@@ -160,11 +104,6 @@ public:
         return std::abs(dot(point - plane.centre, plane.normal())) - half;
     }
 
-    WindowDriver driver;
-    app::MainWindow& window = driver.window();
-    viewer::Session& session = window.session();
-    viewer::SegmentationList& list = session.segmentations();
-    viewer::SliceView& axial = window.view(Orientation::Axial);
     viewer::SliceView& coronal = window.view(Orientation::Coronal);
     viewer::SliceView& sagittal = window.view(Orientation::Sagittal);
 };
