@@ -2558,7 +2558,7 @@ Version %2. %3</source>
     </message>
     <message>
         <source>spacing %1 mm</source>
-        <translation>スライス間隔 %1 mm</translation>
+        <translation>間隔 %1 mm</translation>
     </message>
     <message>
         <source>Zoom %1 px/mm</source>

@@ -213,7 +213,10 @@ public:
     {
         if (!from.mesh)
             return;
+        // Another thread may be drawing the mesh: nothing is asked of it that builds or keeps
+        // anything inside it.
         auto* normals = from.mesh->GetPointData()->GetNormals();
+        vtkCellArray* triangles = from.mesh->GetPolys();
         std::vector<vtkIdType> places(static_cast<std::size_t>(from.mesh->GetNumberOfPoints()), -1);
         vtkNew<vtkIdList> corners;
         for (std::size_t n = 0; n < from.cellsOfTriangles.size(); ++n) {
@@ -221,14 +224,17 @@ public:
             const Index3 cell{at[0] + by[0], at[1] + by[1], at[2] + by[2]};
             if (!isWanted(cell))
                 continue;
-            from.mesh->GetCellPoints(static_cast<vtkIdType>(n), corners);
+            triangles->GetCellAtId(static_cast<vtkIdType>(n), corners);
             vtkIdType ids[3];
             for (vtkIdType corner = 0; corner < 3; ++corner) {
                 const vtkIdType id = corners->GetId(corner);
                 vtkIdType& place = places[static_cast<std::size_t>(id)];
                 if (place < 0) {
-                    place = m_points->InsertNextPoint(from.mesh->GetPoint(id));
-                    m_normals->InsertNextTuple(normals->GetTuple(id));
+                    double xyz[3];
+                    from.mesh->GetPoint(id, xyz);
+                    place = m_points->InsertNextPoint(xyz);
+                    normals->GetTuple(id, xyz);
+                    m_normals->InsertNextTuple(xyz);
                 }
                 ids[corner] = place;
             }
