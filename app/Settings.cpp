@@ -3,7 +3,9 @@
 #include "viewer/session/DataHome.h"
 
 #include <QDir>
+#include <QEvent>
 #include <QFileInfo>
+#include <QThreadPool>
 
 namespace hangaku::app {
 namespace {
@@ -20,6 +22,17 @@ std::filesystem::path dataHome()
 Settings::Settings()
     : m_store(QString::fromStdString((dataHome() / "hangaku.ini").string()), QSettings::IniFormat)
 {
+}
+
+bool Settings::Store::event(QEvent* event)
+{
+    if (event->type() != QEvent::UpdateRequest)
+        return QSettings::event(event);
+    // Objects of one file share what has not been written yet: any of them can write it.
+    QThreadPool::globalInstance()->start([file = fileName()] {
+        QSettings(file, QSettings::IniFormat).sync();
+    });
+    return true;
 }
 
 viewer::Appearance Settings::appearance() const

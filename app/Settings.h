@@ -54,7 +54,16 @@ public:
     void setLastFolder(const QString& folder);
 
 private:
-    mutable QSettings m_store;
+    /// Writes itself on another thread: waiting for the disk can hold up the window for 20 ms.
+    class Store : public QSettings {
+    public:
+        using QSettings::QSettings;
+
+    protected:
+        bool event(QEvent* event) override;
+    };
+
+    mutable Store m_store;
 };
 
 } // namespace hangaku::app

@@ -54,13 +54,14 @@ public:
     int turn() const { return m_turn; }
     /// Forgets what was longest.
     void restart();
-    /// Both, and the events that took long, since the start or the last call.
+    /// Both, and the events of the longest gap that took more than 2 ms.
     std::string report() const;
 
 private:
     QTimer m_timer;
     QElapsedTimer m_clock;
     double m_longestMs = 0;
+    QStringList m_inLongest; ///< its slow events
     int m_turn = 0;
     double m_cpuMs = 0;
     double m_longestCpuMs = 0;

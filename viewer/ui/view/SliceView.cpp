@@ -1,6 +1,7 @@
 #include "viewer/ui/view/SliceView.h"
 
 #include "viewer/ui/tools/Drag.h"
+#include "viewer/ui/view/ViewPainter.h"
 
 #include <algorithm>
 #include <cmath>
@@ -34,10 +35,11 @@ void SliceView::connectSession()
     connect(&openCase, &OpenCase::volumeLoaded, this, &SliceView::onVolumeLoaded);
     connect(&openCase, &OpenCase::warningsChanged, this, &SliceView::updateDecoration);
     connect(&openCase, &OpenCase::busyChanged, this, qOverload<>(&QWidget::update));
-    connect(&openCase, &OpenCase::progressed, this, [this](double fraction) {
-        m_progress = fraction;
-        update();
-    });
+    if (m_isMain)
+        connect(&openCase, &OpenCase::progressed, this, [this](double fraction) {
+            m_progress = fraction;
+            update(ViewPainter::progressRect(size()).toAlignedRect());
+        });
     connect(&m_session, &Session::crosshairChanged, this, &SliceView::onCrosshairChanged);
     connect(&m_session, &Session::tiltChanged, this, &SliceView::onTiltChanged);
     connect(&m_session, &Session::timePointChanged, this, &SliceView::onTimePointChanged);

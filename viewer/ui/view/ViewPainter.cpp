@@ -4,11 +4,15 @@
 
 #include <QFontMetricsF>
 #include <QPainter>
+#include <QPixmapCache>
+
+#include <cmath>
 
 namespace hangaku::viewer {
 namespace {
 constexpr double kBannerHeight = 24;
 constexpr double kMargin = space::kBetween;
+constexpr double kHalo = 1;
 } // namespace
 
 ViewPainter::ViewPainter(QPainter& painter, QSizeF view, const Colours& colours, const QFont& font)
@@ -17,14 +21,46 @@ ViewPainter::ViewPainter(QPainter& painter, QSizeF view, const Colours& colours,
     m_painter.setFont(m_font);
 }
 
-void ViewPainter::drawText(QPointF baseline, const QString& text, const QColor& colour)
+/// The text with a halo, which keeps it readable over bright tissue. Shaping text costs more than
+/// drawing a view's image, and most texts stay the same from slice to slice: pictures are kept.
+QPixmap ViewPainter::pictureOf(const QString& text, const QColor& colour) const
 {
-    // A halo keeps the text readable over bright tissue.
-    m_painter.setPen(QColor(0, 0, 0, 170));
+    const double ratio = m_painter.device()->devicePixelRatioF();
+    const QString key = QString("%1 %2 %3 %4")
+                            .arg(m_font.key(), colour.name(QColor::HexArgb))
+                            .arg(ratio)
+                            .arg(text);
+    QPixmap picture;
+    if (QPixmapCache::find(key, &picture))
+        return picture;
+    const QFontMetricsF metrics(m_font);
+    const QSizeF size(std::ceil(metrics.horizontalAdvance(text)) + 2 * kHalo,
+                      std::ceil(metrics.height()) + 2 * kHalo);
+    picture = QPixmap((size * ratio).toSize());
+    picture.setDevicePixelRatio(ratio);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setFont(m_font);
+    const QPointF baseline(kHalo, kHalo + std::round(metrics.ascent()));
+    painter.setPen(QColor(0, 0, 0, 170));
     for (const QPointF by : {QPointF(-1, 0), QPointF(1, 0), QPointF(0, -1), QPointF(0, 1)})
-        m_painter.drawText(baseline + by, text);
-    m_painter.setPen(colour);
-    m_painter.drawText(baseline, text);
+        painter.drawText(baseline + by, text);
+    painter.setPen(colour);
+    painter.drawText(baseline, text);
+    painter.end();
+    QPixmapCache::insert(key, picture);
+    return picture;
+}
+
+/// @param left, top  of the text without its halo
+void ViewPainter::draw(const QPixmap& picture, double left, double top)
+{
+    m_painter.drawPixmap(QPointF(std::round(left) - kHalo, std::round(top) - kHalo), picture);
+}
+
+double ViewPainter::widthOf(const QPixmap& picture)
+{
+    return picture.deviceIndependentSize().width() - 2 * kHalo;
 }
 
 void ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, double top,
@@ -36,17 +72,19 @@ void ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, d
     constexpr double kPart = 0.42;
     const double room = m_view.width() * kPart - kMargin;
     double y = alignment.testFlag(Qt::AlignTop)
-                   ? kMargin + top + metrics.ascent()
-                   : m_view.height() - kMargin - metrics.descent() -
-                         height * static_cast<double>(lines.size() - 1);
+                   ? kMargin + top
+                   : m_view.height() - kMargin - height * static_cast<double>(lines.size());
     bool isStrong = firstIsStrong;
     for (const QString& line : lines) {
-        const QString shown = metrics.elidedText(line, Qt::ElideRight, room);
-        const double x = alignment.testFlag(Qt::AlignLeft)
-                             ? kMargin
-                             : m_view.width() - kMargin - right - metrics.horizontalAdvance(shown);
-        drawText({std::round(x), std::round(y)}, shown,
-                 isStrong ? m_colours.text : QColor(174, 184, 193));
+        const QColor colour = isStrong ? m_colours.text : QColor(174, 184, 193);
+        QPixmap picture = pictureOf(line, colour);
+        if (widthOf(picture) > std::ceil(room))
+            picture = pictureOf(metrics.elidedText(line, Qt::ElideRight, room), colour);
+        draw(picture,
+             alignment.testFlag(Qt::AlignLeft)
+                 ? kMargin
+                 : m_view.width() - kMargin - right - widthOf(picture),
+             y);
         isStrong = false;
         y += height;
     }
@@ -80,15 +118,19 @@ void ViewPainter::drawBanner(const QString& text)
                                           strip.width() - 2 * kMargin - 4));
 }
 
+QRectF ViewPainter::progressRect(QSizeF view)
+{
+    return {0, view.height() - 2 * kBannerHeight, view.width(), 2 * kBannerHeight};
+}
+
 void ViewPainter::drawProgress(double fraction, const QString& text)
 {
     constexpr double kLine = 2;
     m_painter.fillRect(QRectF(0, m_view.height() - kLine, m_view.width() * fraction, kLine),
                        m_colours.accent);
-    const QFontMetricsF metrics(m_font);
-    const double y = m_view.height() - kMargin - kLine - metrics.descent();
-    drawText({std::round((m_view.width() - metrics.horizontalAdvance(text)) / 2), std::round(y)},
-             text, m_colours.secondText);
+    const QPixmap picture = pictureOf(text, m_colours.secondText);
+    draw(picture, (m_view.width() - widthOf(picture)) / 2,
+         m_view.height() - kMargin - kLine - QFontMetricsF(m_font).height());
 }
 
 ViewPainter::Places ViewPainter::drawEmpty(const QString& text, const QString& link)

@@ -4,6 +4,7 @@
 #include "viewer/ui/view/CornerTexts.h"
 
 #include <QFont>
+#include <QPixmap>
 #include <QRectF>
 
 class QPainter;
@@ -23,6 +24,7 @@ public:
     static QRectF bannerRect(QSizeF view);
     void drawBanner(const QString& text);
     /// A thin line at the bottom, and a word, while slices arrive.
+    static QRectF progressRect(QSizeF view);
     void drawProgress(double fraction, const QString& text);
     /// The middle of a view without an image: what to do, the second line as a link.
     struct Places {
@@ -34,7 +36,9 @@ public:
 private:
     void drawLines(const QStringList& lines, Qt::Alignment alignment, double top, double right,
                    bool firstIsStrong);
-    void drawText(QPointF baseline, const QString& text, const QColor& colour);
+    QPixmap pictureOf(const QString& text, const QColor& colour) const;
+    static double widthOf(const QPixmap& picture);
+    void draw(const QPixmap& picture, double left, double top);
 
     QPainter& m_painter;
     QSizeF m_view;
