@@ -10,6 +10,7 @@
 #include "viewer/ui/edit/EditPanel.h"
 #include "viewer/ui/edit/EditTools.h"
 #include "viewer/session/MaskFiles.h"
+#include "viewer/session/ReaderClient.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/CorrectionPanel.h"
 #include "viewer/ui/panels/EmptyState.h"
@@ -64,6 +65,7 @@ MainWindow::MainWindow(Settings& settings)
     onVolumeChanged();
     onHistoryChanged();
     m_volumeView->prepare();
+    ReaderClient().keepReady();
     resize(1280, 800);
     restoreGeometry(settings.windowGeometry());
 }

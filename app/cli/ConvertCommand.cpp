@@ -23,9 +23,9 @@ struct Options {
 
 bool isMaskObject(const std::string& sopClassUid)
 {
-    return sopClassUid == "1.2.840.10008.5.1.4.1.1.66.4" ||   // Segmentation
-           sopClassUid == "1.2.840.10008.5.1.4.1.1.66.7" ||   // Label Map Segmentation
-           sopClassUid == "1.2.840.10008.5.1.4.1.1.481.3";    // RT Structure Set
+    return sopClassUid == "1.2.840.10008.5.1.4.1.1.66.4" || // Segmentation
+           sopClassUid == "1.2.840.10008.5.1.4.1.1.66.7" || // Label Map Segmentation
+           sopClassUid == "1.2.840.10008.5.1.4.1.1.481.3";  // RT Structure Set
 }
 
 /// The first SEG or structure set among what was found, when there is no image beside it.
@@ -51,8 +51,8 @@ bool isMaskFile(const Options& options)
         return false;
     const auto format = segmentationFormatOf(options.output.file);
     return processing::hasLabelTable(options.path) || options.segment > 0 ||
-           (format && (isDicom(*format) || isSurface(*format) ||
-                       *format == SegmentationFormat::SlicerNrrd));
+           (format &&
+            (isDicom(*format) || isSurface(*format) || *format == SegmentationFormat::SlicerNrrd));
 }
 
 /// The segmentation with one segment left.
@@ -64,9 +64,8 @@ Result<Segmentation> onlySegment(const Segmentation& all, int number)
                     Text(HANGAKU_TR("Core", "There is no segment %1"), {std::to_string(number)}));
     const auto voxels = all.layerOf(*segment).voxels();
     std::vector<Label> kept(voxels.size());
-    std::ranges::transform(voxels, kept.begin(), [number](Label label) {
-        return label == number ? label : Label{0};
-    });
+    std::ranges::transform(voxels, kept.begin(),
+                           [number](Label label) { return label == number ? label : Label{0}; });
     Segmentation one(LabelMap(all.geometry(), std::move(kept)), all.name);
     one.provenance = all.provenance;
     one.seriesInstanceUid = all.seriesInstanceUid;
@@ -128,8 +127,7 @@ ExitCode convert(const Options& options, const Console& console)
                                   {options.path.string(), options.output.file.string()}),
                              Text(HANGAKU_TR("Core", "Use .nii, .nii.gz, .nrrd or .mha.")),
                              {}});
-    const auto input =
-        loadInput(std::move(*gathered), options.path, options.choice, console);
+    const auto input = loadInput(std::move(*gathered), options.path, options.choice, console);
     if (!input)
         return console.fail(input.error());
     if (auto written = processing::writeImage(input->volume, options.output.file); !written)
@@ -139,30 +137,29 @@ ExitCode convert(const Options& options, const Console& console)
 
 } // namespace
 
-void addConvert(CLI::App& program, Action& action)
+void addConvert(Program& program)
 {
-    auto* command = program.add_subcommand(
-        "convert", "Write an image (all its time points, colours too) as .nii, .nii.gz, .nrrd or .mha, "
-                   "or a mask (DICOM SEG, RT structure set, label map) as any format, also .seg.nrrd, "
-                   ".dcm, .stl, .ply and .obj");
+    auto command = program.add(
+        "convert",
+        "Write an image (all its time points, colours too) as .nii, .nii.gz, .nrrd or .mha, "
+        "or a mask (DICOM SEG, RT structure set, label map) as any format, also .seg.nrrd, "
+        ".dcm, .stl, .ply and .obj");
     auto options = std::make_shared<Options>();
     options->choice.needsPlace = false;
-    command->add_option("PATH", options->path, "What to convert")->required();
-    addMaskOptions(*command, options->output);
-    command->add_option("--reference", options->reference,
-                        "The DICOM series that a mask belongs to; .dcm needs it");
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    command->add_option("--volume", options->choice.volumeId, "Volume id, as `info` lists it");
-    command->add_option("--segment", options->segment, "One segment of a mask, by number");
-    command->callback([&action, options] {
-        action = [options](const Console& console) {
-            const auto code = convert(*options, console);
-            if (code == ExitCode::Done) {
-                console.say("Wrote " + options->output.file.string());
-                console.print({{"output", options->output.file.string()}});
-            }
-            return code;
-        };
+    command.add("PATH", options->path, "What to convert").required();
+    addMaskOptions(command, options->output);
+    command.add("--reference", options->reference,
+                "The DICOM series that a mask belongs to; .dcm needs it");
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    command.add("--volume", options->choice.volumeId, "Volume id, as `info` lists it");
+    command.add("--segment", options->segment, "One segment of a mask, by number");
+    command.does([options](const Console& console) {
+        const auto code = convert(*options, console);
+        if (code == ExitCode::Done) {
+            console.say("Wrote " + options->output.file.string());
+            console.print({{"output", options->output.file.string()}});
+        }
+        return code;
     });
 }
 

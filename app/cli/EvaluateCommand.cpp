@@ -95,9 +95,8 @@ void sayScores(const Json& document, const Console& console)
                                          : std::to_string(segment["dice"].get<double>());
             char line[256];
             std::snprintf(line, sizeof(line), "  %4d  %-28s Dice %s  %.2f ml (reference %.2f ml)",
-                          segment["label"].get<int>(),
-                          segment["name"].get<std::string>().c_str(), dice.c_str(),
-                          segment["volumeMl"].get<double>(),
+                          segment["label"].get<int>(), segment["name"].get<std::string>().c_str(),
+                          dice.c_str(), segment["volumeMl"].get<double>(),
                           segment["referenceVolumeMl"].get<double>());
             console.say(line);
         }
@@ -139,19 +138,15 @@ ExitCode evaluate(const Options& options, const Console& console)
 
 } // namespace
 
-void addEvaluate(CLI::App& program, Action& action)
+void addEvaluate(Program& program)
 {
-    auto* command =
-        program.add_subcommand("evaluate", "Score masks against a reference, segment by segment");
+    auto command = program.add("evaluate", "Score masks against a reference, segment by segment");
     auto options = std::make_shared<Options>();
-    command->add_option("--reference", options->reference, "The mask taken as true")->required();
-    command->add_option("--prediction", options->predictions, "The masks to score")->required();
-    command->add_option("--labels", options->labels, "Only these segments, by name or number")
-        ->delimiter(',');
-    command->add_option("-o,--output", options->output, "A .json or .csv file to write");
-    command->callback([&action, options] {
-        action = [options](const Console& console) { return evaluate(*options, console); };
-    });
+    command.add("--reference", options->reference, "The mask taken as true").required();
+    command.add("--prediction", options->predictions, "The masks to score").required();
+    command.add("--labels", options->labels, "Only these segments, by name or number").separated();
+    command.add("-o,--output", options->output, "A .json or .csv file to write");
+    command.does([options](const Console& console) { return evaluate(*options, console); });
 }
 
 } // namespace hangaku::cli

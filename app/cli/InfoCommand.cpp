@@ -80,8 +80,9 @@ Json volumeJson(const VolumeDescription& volume)
     } else {
         json["size"] = json["spacingMm"] = json["originMm"] = json["direction"] = nullptr;
     }
-    json["frames"] = volume.slices.empty() && volume.geometry ? volume.geometry->size()[2]
-                                                              : static_cast<int>(volume.slices.size());
+    json["frames"] = volume.slices.empty() && volume.geometry
+                         ? volume.geometry->size()[2]
+                         : static_cast<int>(volume.slices.size());
     json["timePoints"] = volume.timePoints;
     if (!volume.timePointLabels.empty())
         json["timePointLabels"] = volume.timePointLabels;
@@ -159,20 +160,18 @@ void sayContents(const ScanResult& contents, const Console& console)
 
 } // namespace
 
-void addInfo(CLI::App& program, Action& action)
+void addInfo(Program& program)
 {
-    auto* command = program.add_subcommand("info", "List what would be opened");
+    auto command = program.add("info", "List what would be opened");
     auto paths = std::make_shared<std::vector<std::filesystem::path>>();
-    command->add_option("PATH", *paths, "Files, folders, ZIPs or DICOMDIRs")->required();
-    command->callback([&action, paths] {
-        action = [paths](const Console& console) {
-            const auto gathered = gather(*paths, console.progress("Looking"));
-            if (!gathered)
-                return console.fail(gathered.error());
-            sayContents(gathered->contents, console);
-            console.print(contentsJson(gathered->contents));
-            return ExitCode::Done;
-        };
+    command.add("PATH", *paths, "Files, folders, ZIPs or DICOMDIRs").required();
+    command.does([paths](const Console& console) {
+        const auto gathered = gather(*paths, console.progress("Looking"));
+        if (!gathered)
+            return console.fail(gathered.error());
+        sayContents(gathered->contents, console);
+        console.print(contentsJson(gathered->contents));
+        return ExitCode::Done;
     });
 }
 

@@ -47,10 +47,10 @@ Result<VolumeDescription> chooseVolume(const ScanResult& contents, const VolumeC
     if (!contents.rejected.empty() && contents.studies.empty())
         return fail(ErrorCode::ReadFailed, contents.rejected.front().reason);
     if (!choice.seriesUid.empty() || !choice.volumeId.empty())
-        return fail(ErrorCode::NotFound,
-                    Text(HANGAKU_TR("Core", "There is no such series or volume in %1"),
-                         {path.string()}),
-                    Text(HANGAKU_TR("Core", "`hangaku-cli info` lists what there is.")));
+        return fail(
+            ErrorCode::NotFound,
+            Text(HANGAKU_TR("Core", "There is no such series or volume in %1"), {path.string()}),
+            Text(HANGAKU_TR("Core", "`hangaku-cli info` lists what there is.")));
     return fail(ErrorCode::NotFound,
                 Text(HANGAKU_TR("Core", "There is no image volume in %1"), {path.string()}));
 }
@@ -119,19 +119,20 @@ Segmentation onGrid(Segmentation mask, const VolumeDescription& series, const Co
     return moved;
 }
 
-void addMaskOptions(CLI::App& command, MaskOutput& output)
+void addMaskOptions(Command& command, MaskOutput& output)
 {
-    command.add_option("-o,--output", output.file, "The file to write")->required();
-    command.add_option("--type", output.type, "What a .dcm file is to be: seg or rtstruct")
-        ->check(CLI::IsMember({"seg", "rtstruct"}));
-    command.add_flag("--flatten", output.flatten,
-                     "Where segments overlap and the format holds one for each voxel, keep the "
-                     "later one");
-    command.add_flag("--ras", output.ras, "Surfaces in RAS instead of LPS");
-    command.add_option("--label-table", output.labelTable,
-                       "Write a table of names and colours beside a label map, too: itksnap "
-                       "(.label.txt) or slicer (.ctbl)")
-        ->check(CLI::IsMember({"itksnap", "slicer"}));
+    command.add("-o,--output", output.file, "The file to write").required();
+    command.add("--type", output.type, "What a .dcm file is to be: seg or rtstruct")
+        .oneOf({"seg", "rtstruct"});
+    command.add("--flatten", output.flatten,
+                "Where segments overlap and the format holds one for each voxel, keep the "
+                "later one");
+    command.add("--ras", output.ras, "Surfaces in RAS instead of LPS");
+    command
+        .add("--label-table", output.labelTable,
+             "Write a table of names and colours beside a label map, too: itksnap "
+             "(.label.txt) or slicer (.ctbl)")
+        .oneOf({"itksnap", "slicer"});
 }
 
 Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source,
@@ -146,11 +147,12 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
     const bool losesOverlaps =
         std::ranges::find(losses, "overlaps-lost", &Warning::code) != losses.end();
     if (losesOverlaps && !output.flatten)
-        return fail(ErrorCode::Unsupported,
-                    Text(HANGAKU_TR("Core", "Segments overlap, and %1 can hold only one for each voxel"),
-                         {output.file.filename().string()}),
-                    Text(HANGAKU_TR("Core", "Use .seg.nrrd or .dcm, or --flatten to keep the later "
-                                            "segment.")));
+        return fail(
+            ErrorCode::Unsupported,
+            Text(HANGAKU_TR("Core", "Segments overlap, and %1 can hold only one for each voxel"),
+                 {output.file.filename().string()}),
+            Text(HANGAKU_TR("Core", "Use .seg.nrrd or .dcm, or --flatten to keep the later "
+                                    "segment.")));
     for (const auto& loss : losses) {
         if (loss.code == kKeptBeside)
             console.say(loss.text.english());
@@ -163,9 +165,8 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
                                             const std::filesystem::path& file) {
         return writeSurfaces(segmentation, file, space, console.progress("Surfaces"));
     };
-    const auto saved = saveSegmentation(mask, output.file, *format,
-                                        {hasImages ? source : nullptr, 0}, surfaces,
-                                        Consent::Given);
+    const auto saved = saveSegmentation(
+        mask, output.file, *format, {hasImages ? source : nullptr, 0}, surfaces, Consent::Given);
     if (!saved)
         return tl::unexpected<Error>(saved.error());
     if (output.labelTable.empty() || isDicom(*format) || isSurface(*format))

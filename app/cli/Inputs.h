@@ -1,10 +1,8 @@
 #pragma once
 
-#include "app/cli/Console.h"
+#include "app/cli/Command.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/session/GatherPaths.h"
-
-#include <CLI/CLI.hpp>
 
 #include <filesystem>
 #include <optional>
@@ -15,8 +13,8 @@ namespace hangaku::cli {
 
 /// How a command line names one volume among what is found under its paths.
 struct VolumeChoice {
-    std::string seriesUid; ///< empty: any
-    std::string volumeId;  ///< empty: the one with most voxels
+    std::string seriesUid;  ///< empty: any
+    std::string volumeId;   ///< empty: the one with most voxels
     bool needsPlace = true; ///< false: pictures that lie nowhere in the patient will do as well
 };
 
@@ -54,14 +52,14 @@ viewer::Segmentation onGrid(viewer::Segmentation mask, const viewer::VolumeDescr
 /// How a mask is to be written, besides its file's ending.
 struct MaskOutput {
     std::filesystem::path file;
-    std::string type = {}; ///< of .dcm: "seg" or "rtstruct"; empty: seg
-    bool flatten = false; ///< overlaps may be lost
-    bool ras = false;     ///< surfaces in RAS instead of LPS
+    std::string type = {};       ///< of .dcm: "seg" or "rtstruct"; empty: seg
+    bool flatten = false;        ///< overlaps may be lost
+    bool ras = false;            ///< surfaces in RAS instead of LPS
     std::string labelTable = {}; ///< beside a label map: "itksnap" or "slicer"; empty: none
 };
 
 /// --output, --type, --flatten, --ras and --label-table.
-void addMaskOptions(CLI::App& command, MaskOutput& output);
+void addMaskOptions(Command& command, MaskOutput& output);
 
 /// Writes a mask by ending; says on stderr what the format does not hold.
 /// @param source the series a DICOM object refers to; null for other files

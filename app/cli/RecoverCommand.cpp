@@ -53,8 +53,8 @@ Result<std::vector<std::filesystem::path>> write(const RecoveredWork& work, cons
         // Its own name may say whose it is.
         auto file = options.folder;
         do
-            file = options.folder /
-                   ("recovered-" + std::to_string(++number) + "." + options.format);
+            file =
+                options.folder / ("recovered-" + std::to_string(++number) + "." + options.format);
         while (std::filesystem::exists(file));
         if (auto written = processing::writeLabelMap(recovered.segmentation, file); !written)
             return tl::unexpected<Error>(written.error());
@@ -71,11 +71,11 @@ ExitCode recoverWork(const Options& options, const Console& console)
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
     if (error)
-        return console.fail(Error{ErrorCode::PermissionDenied,
-                                  Text(HANGAKU_TR("Core", "The folder %1 cannot be made"),
-                                       {options.folder.string()}),
-                                  {},
-                                  {}});
+        return console.fail(Error{
+            ErrorCode::PermissionDenied,
+            Text(HANGAKU_TR("Core", "The folder %1 cannot be made"), {options.folder.string()}),
+            {},
+            {}});
     int number = 0;
     Json outputs = Json::array();
     for (const auto& leftover : leftovers) {
@@ -102,23 +102,19 @@ ExitCode recoverWork(const Options& options, const Console& console)
 
 } // namespace
 
-void addRecover(CLI::App& program, Action& action)
+void addRecover(Program& program)
 {
-    auto* command = program.add_subcommand(
+    auto command = program.add(
         "recover", "Write the segmentations that a crash of the viewer has left unsaved");
     auto options = std::make_shared<Options>();
-    auto* listing = command->add_flag("--list", options->isListing, "Say what there is");
-    auto* folder = command->add_option("-o,--output", options->folder, "The folder to write to");
-    command->add_option("--format", options->format, "seg.nrrd (default) or nii.gz")
-        ->check(CLI::IsMember({"seg.nrrd", "nii.gz"}));
-    command->add_flag("--discard", options->discards,
-                      "Remove the unsaved work once it has been written");
-    listing->excludes(folder);
-    command->callback([&action, options, listing, folder] {
-        if (listing->empty() && folder->empty())
-            throw CLI::RequiredError("--list or -o");
-        action = [options](const Console& console) { return recoverWork(*options, console); };
-    });
+    auto listing = command.add("--list", options->isListing, "Say what there is");
+    const auto folder = command.add("-o,--output", options->folder, "The folder to write to");
+    command.add("--format", options->format, "seg.nrrd (default) or nii.gz")
+        .oneOf({"seg.nrrd", "nii.gz"});
+    command.add("--discard", options->discards, "Remove the unsaved work once it has been written");
+    listing.excludes(folder);
+    command.needsOneOf({listing, folder}, "--list or -o");
+    command.does([options](const Console& console) { return recoverWork(*options, console); });
 }
 
 } // namespace hangaku::cli

@@ -65,8 +65,14 @@ Result<FigureRequest> makeRequest(const Options& options, const Console& console
         return fail(ErrorCode::InvalidArgument,
                     Text(HANGAKU_TR("Core", "There is no time point %1; the image has %2"),
                          {std::to_string(options.time), std::to_string(times)}));
-    FigureRequest request{input->volume.at(options.time - 1), {}, viewOf(options.view), {}, {},
-                          size.width, size.height, {}};
+    FigureRequest request{input->volume.at(options.time - 1),
+                          {},
+                          viewOf(options.view),
+                          {},
+                          {},
+                          size.width,
+                          size.height,
+                          {}};
     if (options.image > 0) {
         request.image = options.image - 1;
         request.view = FigureView::Stack;
@@ -91,8 +97,7 @@ ExitCode render(const Options& options, const Console& console)
         return console.fail(request.error());
     // Slices are drawn without any display; surfaces need one.
     std::unique_ptr<HeadlessDisplay> display;
-    const bool isInSpace =
-        request->view == FigureView::Mpr || request->view == FigureView::Volume;
+    const bool isInSpace = request->view == FigureView::Mpr || request->view == FigureView::Volume;
     if (isInSpace && !isPicture(request->volume.description)) {
         auto made = HeadlessDisplay::create();
         if (!made)
@@ -105,45 +110,36 @@ ExitCode render(const Options& options, const Console& console)
     if (auto written = writePng(*image, options.output); !written)
         return console.fail(written.error());
     console.say("Wrote " + options.output.string());
-    console.print({{"output", options.output.string()},
-                   {"width", image->width},
-                   {"height", image->height}});
+    console.print(
+        {{"output", options.output.string()}, {"width", image->width}, {"height", image->height}});
     return ExitCode::Done;
 }
 
 } // namespace
 
-void addRender(CLI::App& program, Action& action)
+void addRender(Program& program)
 {
-    auto* command = program.add_subcommand("render", "Draw a figure with the viewer's own scene");
+    auto command = program.add("render", "Draw a figure with the viewer's own scene");
     auto options = std::make_shared<Options>();
     options->choice.needsPlace = false;
-    command->add_option("PATH", options->path, "The image")->required();
-    command->add_option("--mask", options->masks, "DICOM SEG, NIfTI, NRRD or MHA");
+    command.add("PATH", options->path, "The image").required();
+    command.add("--mask", options->masks, "DICOM SEG, NIfTI, NRRD or MHA");
     command
-        ->add_option("--view", options->view,
-                     "axial, coronal, sagittal, mpr, 3d, or stack: one image as it was acquired "
-                     "(always so for pictures without a place in the patient)")
-        ->check(CLI::IsMember({"axial", "coronal", "sagittal", "mpr", "3d", "stack"}));
-    command->add_option("--image", options->image, "Which image of the stack, from 1")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--time", options->time, "Which time point, from 1")
-        ->check(CLI::PositiveNumber);
-    command->add_option("--at", options->at, "X,Y,Z in LPS mm; without it the middle")
-        ->delimiter(',')
-        ->expected(3);
-    command->add_option("--window", options->window, "CENTER,WIDTH")
-        ->delimiter(',')
-        ->expected(2);
-    command->add_option("--size", options->size, "WIDTHxHEIGHT in pixels")
-        ->check([](const std::string& text) {
+        .add("--view", options->view,
+             "axial, coronal, sagittal, mpr, 3d, or stack: one image as it was acquired "
+             "(always so for pictures without a place in the patient)")
+        .oneOf({"axial", "coronal", "sagittal", "mpr", "3d", "stack"});
+    command.add("--image", options->image, "Which image of the stack, from 1").atLeast(1);
+    command.add("--time", options->time, "Which time point, from 1").atLeast(1);
+    command.add("--at", options->at, "X,Y,Z in LPS mm; without it the middle").separated(3);
+    command.add("--window", options->window, "CENTER,WIDTH").separated(2);
+    command.add("--size", options->size, "WIDTHxHEIGHT in pixels")
+        .valid([](const std::string& text) {
             return parseSize(text) ? std::string() : "a size is written like 1280x800";
         });
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    command->add_option("-o,--output", options->output, "A .png file")->required();
-    command->callback([&action, options] {
-        action = [options](const Console& console) { return render(*options, console); };
-    });
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    command.add("-o,--output", options->output, "A .png file").required();
+    command.does([options](const Console& console) { return render(*options, console); });
 }
 
 } // namespace hangaku::cli

@@ -63,8 +63,7 @@ Json recordOf(const Segmentation& result, const Options& options, double loadSec
             {"segments", segments}};
 }
 
-Result<Segmentation> runModel(const Volume& volume, const Options& options,
-                              const Console& console)
+Result<Segmentation> runModel(const Volume& volume, const Options& options, const Console& console)
 {
     const ai::ModelRegistry registry;
     auto model = registry.open(options.model);
@@ -96,7 +95,8 @@ Result<std::vector<std::string>> writeResults(const Segmentation& result, const 
     std::vector<std::string> files;
     for (const auto& format : options.formats) {
         const std::filesystem::path file = base.string() + endingOf(format);
-        if (auto written = writeMask(result, &volume.description, {.file = file}, console); !written)
+        if (auto written = writeMask(result, &volume.description, {.file = file}, console);
+            !written)
             return tl::unexpected<Error>(written.error());
         files.push_back(file.string());
     }
@@ -122,8 +122,8 @@ ExitCode run(Options options, const Console& console)
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const bool isDicom = !input->volume.description.instances.empty();
     if (options.formats.empty())
-        options.formats = isDicom ? std::vector<std::string>{"seg", "nifti"}
-                                  : std::vector<std::string>{"nifti"};
+        options.formats =
+            isDicom ? std::vector<std::string>{"seg", "nifti"} : std::vector<std::string>{"nifti"};
     const bool wantsSeg = std::ranges::find(options.formats, "seg") != options.formats.end();
     if (wantsSeg && !isDicom)
         return console.fail({ErrorCode::InvalidArgument,
@@ -146,24 +146,22 @@ ExitCode run(Options options, const Console& console)
 
 } // namespace
 
-void addRun(CLI::App& program, Action& action)
+void addRun(Program& program)
 {
-    auto* command = program.add_subcommand("run", "Run a model on an image");
+    auto command = program.add("run", "Run a model on an image");
     auto options = std::make_shared<Options>();
-    command->add_option("PATH", options->path, "DICOM, NIfTI, NRRD or MHA")->required();
-    command->add_option("--model", options->model, "A model's id, or its folder")->required();
-    command->add_option("-o,--output", options->folder, "The folder to write")->required();
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    command->add_option("--format", options->formats, "seg, nifti, nrrd; without it seg and nifti for DICOM, nifti for others")
-        ->delimiter(',')
-        ->check(CLI::IsMember({"seg", "nifti", "nrrd"}));
-    command->add_option("--device", options->device, "auto, cpu or cuda")
-        ->check(CLI::IsMember({"auto", "cpu", "cuda"}));
-    command->add_option("--threads", options->threads, "0: one for each core")
-        ->check(CLI::NonNegativeNumber);
-    command->callback([&action, options] {
-        action = [options](const Console& console) { return run(*options, console); };
-    });
+    command.add("PATH", options->path, "DICOM, NIfTI, NRRD or MHA").required();
+    command.add("--model", options->model, "A model's id, or its folder").required();
+    command.add("-o,--output", options->folder, "The folder to write").required();
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    command
+        .add("--format", options->formats,
+             "seg, nifti, nrrd; without it seg and nifti for DICOM, nifti for others")
+        .separated()
+        .oneOf({"seg", "nifti", "nrrd"});
+    command.add("--device", options->device, "auto, cpu or cuda").oneOf({"auto", "cpu", "cuda"});
+    command.add("--threads", options->threads, "0: one for each core").atLeast(0);
+    command.does([options](const Console& console) { return run(*options, console); });
 }
 
 } // namespace hangaku::cli

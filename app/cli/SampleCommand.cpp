@@ -25,11 +25,12 @@ Json labelsJson(const Segmentation& truth)
 {
     Json labels = Json::array();
     for (const auto& segment : truth.segments())
-        labels.push_back({{"value", segment.number},
-                          {"name", {{"en", segment.label}, {"ja", segment.labelJa}}},
-                          {"code", {segment.type.value, segment.type.scheme, segment.type.meaning}},
-                          {"color", {segment.colour.red, segment.colour.green, segment.colour.blue}},
-                          {"voxels", truth.voxelCount(segment)}});
+        labels.push_back(
+            {{"value", segment.number},
+             {"name", {{"en", segment.label}, {"ja", segment.labelJa}}},
+             {"code", {segment.type.value, segment.type.scheme, segment.type.meaning}},
+             {"color", {segment.colour.red, segment.colour.green, segment.colour.blue}},
+             {"voxels", truth.voxelCount(segment)}});
     return {{"labels", labels}};
 }
 
@@ -38,11 +39,11 @@ Result<void> writeSample(const Options& options, const Console& console)
     std::error_code error;
     std::filesystem::create_directories(options.folder / "ct", error);
     if (error)
-        return fail(ErrorCode::PermissionDenied,
-                    Text(HANGAKU_TR("Core", "The folder %1 cannot be made"),
-                         {options.folder.string()}));
-    const auto size = options.size == "full" ? processing::PhantomSize::Full
-                                             : processing::PhantomSize::Small;
+        return fail(
+            ErrorCode::PermissionDenied,
+            Text(HANGAKU_TR("Core", "The folder %1 cannot be made"), {options.folder.string()}));
+    const auto size =
+        options.size == "full" ? processing::PhantomSize::Full : processing::PhantomSize::Small;
     auto phantom =
         processing::makeThoraxPhantom(size, options.seed, console.progress("Making the phantom"));
     if (!phantom)
@@ -73,27 +74,24 @@ Result<void> writeSample(const Options& options, const Console& console)
 
 } // namespace
 
-void addSample(CLI::App& program, Action& action)
+void addSample(Program& program)
 {
-    auto* command = program.add_subcommand(
+    auto command = program.add(
         "sample", "Write the phantom case: a CT series and its ground truth as SEG and NIfTI");
     auto options = std::make_shared<Options>();
-    command->add_option("DIR", options->folder, "The folder to write")->required();
-    command->add_option("--size", options->size, "small or full")
-        ->check(CLI::IsMember({"small", "full"}));
-    command->add_option("--seed", options->seed, "Another number, another anatomy");
-    command->callback([&action, options] {
-        action = [options](const Console& console) {
-            if (auto written = writeSample(*options, console); !written)
-                return console.fail(written.error());
-            const auto folder = options->folder.string();
-            console.say("Wrote " + folder + "/ct, truth.dcm, truth.nii.gz and labels.json");
-            console.print({{"ct", folder + "/ct"},
-                           {"truthSeg", folder + "/truth.dcm"},
-                           {"truthNifti", folder + "/truth.nii.gz"},
-                           {"labels", folder + "/labels.json"}});
-            return ExitCode::Done;
-        };
+    command.add("DIR", options->folder, "The folder to write").required();
+    command.add("--size", options->size, "small or full").oneOf({"small", "full"});
+    command.add("--seed", options->seed, "Another number, another anatomy");
+    command.does([options](const Console& console) {
+        if (auto written = writeSample(*options, console); !written)
+            return console.fail(written.error());
+        const auto folder = options->folder.string();
+        console.say("Wrote " + folder + "/ct, truth.dcm, truth.nii.gz and labels.json");
+        console.print({{"ct", folder + "/ct"},
+                       {"truthSeg", folder + "/truth.dcm"},
+                       {"truthNifti", folder + "/truth.nii.gz"},
+                       {"labels", folder + "/labels.json"}});
+        return ExitCode::Done;
     });
 }
 

@@ -43,42 +43,39 @@ ExitCode convert(const Options& options, const Console& console)
     return convertMask(options, &*series, console);
 }
 
-void setAction(CLI::App& command, Action& action, const std::shared_ptr<Options>& options)
+void setAction(Command& command, const std::shared_ptr<Options>& options)
 {
     addMaskOptions(command, options->output);
-    command.callback([&action, options] {
-        action = [options](const Console& console) {
-            const auto code = convert(*options, console);
-            if (code == ExitCode::Done) {
-                console.say("Wrote " + options->output.file.string());
-                console.print({{"output", options->output.file.string()}});
-            }
-            return code;
-        };
+    command.does([options](const Console& console) {
+        const auto code = convert(*options, console);
+        if (code == ExitCode::Done) {
+            console.say("Wrote " + options->output.file.string());
+            console.print({{"output", options->output.file.string()}});
+        }
+        return code;
     });
 }
 
 } // namespace
 
-void addSegExport(CLI::App& program, Action& action)
+void addSegExport(Program& program)
 {
-    auto* command = program.add_subcommand("seg-export", "Write a mask as DICOM SEG or structure set");
+    auto command = program.add("seg-export", "Write a mask as DICOM SEG or structure set");
     auto options = std::make_shared<Options>();
-    command->add_option("MASK", options->input, "A .nii, .nii.gz, .nrrd or .mha mask")->required();
-    command->add_option("--reference", options->reference, "The DICOM series it belongs to")
-        ->required();
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    setAction(*command, action, options);
+    command.add("MASK", options->input, "A .nii, .nii.gz, .nrrd or .mha mask").required();
+    command.add("--reference", options->reference, "The DICOM series it belongs to").required();
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    setAction(command, options);
 }
 
-void addSegImport(CLI::App& program, Action& action)
+void addSegImport(Program& program)
 {
-    auto* command = program.add_subcommand("seg-import", "Write a DICOM SEG or structure set as a label map");
+    auto command = program.add("seg-import", "Write a DICOM SEG or structure set as a label map");
     auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->input, "A DICOM SEG or structure set")->required();
-    command->add_option("--reference", options->reference, "The DICOM series it belongs to");
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    setAction(*command, action, options);
+    command.add("FILE", options->input, "A DICOM SEG or structure set").required();
+    command.add("--reference", options->reference, "The DICOM series it belongs to");
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    setAction(command, options);
 }
 
 } // namespace hangaku::cli

@@ -53,12 +53,9 @@ Json valuesJson(const processing::ValueStatistics& values)
 
 Json segmentJson(const Segment& segment, const processing::SegmentStatistics& measured)
 {
-    Json json{{"label", segment.number},
-              {"name", segment.label},
-              {"voxels", measured.voxels},
-              {"volumeMl", measured.volumeMl},
-              {"surfaceMm2", measured.surfaceMm2},
-              {"values", nullptr}};
+    Json json{{"label", segment.number},           {"name", segment.label},
+              {"voxels", measured.voxels},         {"volumeMl", measured.volumeMl},
+              {"surfaceMm2", measured.surfaceMm2}, {"values", nullptr}};
     if (measured.values)
         json["values"] = valuesJson(*measured.values);
     if (measured.voxels == 0)
@@ -149,22 +146,20 @@ ExitCode statistics(const Options& options, const Console& console)
 
 } // namespace
 
-void addStatistics(CLI::App& program, Action& action)
+void addStatistics(Program& program)
 {
-    auto* command = program.add_subcommand(
+    auto command = program.add(
         "statistics", "Measure the segments of a mask: volumes, surfaces, diameters, values");
     auto options = std::make_shared<Options>();
-    command->add_option("IMAGE", options->image, "The image: DICOM, NIfTI, NRRD or MHA")->required();
-    command->add_option("--mask", options->mask, "The mask to measure")->required();
-    command->add_option("--series", options->choice.seriesUid, "Series Instance UID");
-    command->add_option("--volume", options->choice.volumeId, "The volume, as `info` lists it");
-    command->add_option("--percentiles", options->statistics.percentiles, "From 0 to 100")
-        ->delimiter(',')
-        ->check(CLI::Range(0.0, 100.0));
-    command->add_option("-o,--output", options->output, "A .csv file to write");
-    command->callback([&action, options] {
-        action = [options](const Console& console) { return statistics(*options, console); };
-    });
+    command.add("IMAGE", options->image, "The image: DICOM, NIfTI, NRRD or MHA").required();
+    command.add("--mask", options->mask, "The mask to measure").required();
+    command.add("--series", options->choice.seriesUid, "Series Instance UID");
+    command.add("--volume", options->choice.volumeId, "The volume, as `info` lists it");
+    command.add("--percentiles", options->statistics.percentiles, "From 0 to 100")
+        .separated()
+        .between(0, 100);
+    command.add("-o,--output", options->output, "A .csv file to write");
+    command.does([options](const Console& console) { return statistics(*options, console); });
 }
 
 } // namespace hangaku::cli

@@ -2,7 +2,7 @@
 
 #include "viewer/dicom/LoadVolume.h"
 #include "viewer/dicom/ScanSteps.h"
-#include "viewer/session/ReaderProcess.h"
+#include "viewer/session/ReaderSpares.h"
 
 #include <fcntl.h>
 #include <sys/mman.h>
@@ -57,7 +57,7 @@ public:
     {
         while (m_doneCount < m_files.size()) {
             if (process == nullptr) {
-                auto started = ReaderProcess::start(m_program);
+                auto started = ReaderSpares::instance().take(m_program);
                 if (!started)
                     return tl::unexpected(started.error());
                 process = std::move(*started);
@@ -171,7 +171,7 @@ std::vector<std::filesystem::path> listDicomDir(const std::filesystem::path& pro
                                                 std::unique_ptr<ReaderProcess>& process)
 {
     if (process == nullptr) {
-        auto started = ReaderProcess::start(program);
+        auto started = ReaderSpares::instance().take(program);
         if (!started)
             return {};
         process = std::move(*started);
@@ -202,7 +202,7 @@ public:
             return tl::unexpected(made.error());
         int unexplained = 0;
         while (unexplained <= kMostUnexplained && m_request.damagedInstances.size() <= kMostDamaged) {
-            auto process = ReaderProcess::start(program);
+            auto process = ReaderSpares::instance().take(program);
             if (!process)
                 return tl::unexpected(process.error());
             (*process)->send(m_request, m_memory.get());
@@ -364,11 +364,17 @@ ReaderClient::ReaderClient()
     m_decoder = folder / "hangaku-decoder";
 }
 
+void ReaderClient::keepReady() const
+{
+    ReaderSpares::instance().keep(m_reader);
+    ReaderSpares::instance().keep(m_decoder);
+}
+
 Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& paths,
                                       const Progress& progress) const
 {
     std::unique_ptr<ReaderProcess> process;
-    if (auto started = ReaderProcess::start(m_reader); started)
+    if (auto started = ReaderSpares::instance().take(m_reader); started)
         process = std::move(*started); // it gets ready while the folders are looked through
     auto files = dicom::findCandidates(paths, progress);
     if (!files)

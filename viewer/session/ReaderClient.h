@@ -24,6 +24,10 @@ public:
     {
     }
 
+    /// From now on processes wait before they are needed (ReaderSpares.h): for programs that will
+    /// open more than once.
+    void keepReady() const;
+
     /// As dicom::scan; files that stop the reader are in `rejected`.
     /// @return WorkerFailed when the reader cannot be started, or dies again and again without a file
     ///         to blame

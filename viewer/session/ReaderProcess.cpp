@@ -110,6 +110,13 @@ void ReaderProcess::end()
     ::kill(m_pid, SIGKILL); // not reaped before the destructor: the number is still its own
 }
 
+bool ReaderProcess::isAlive() const
+{
+    siginfo_t info{};
+    return ::waitid(P_PID, static_cast<id_t>(m_pid), &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+           info.si_pid == 0;
+}
+
 void ReaderProcess::send(const reader::HostMessage& message, int descriptor)
 {
     (void)m_connection.send(encode(message), descriptor);

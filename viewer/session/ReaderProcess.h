@@ -15,8 +15,8 @@
 
 namespace hangaku::viewer {
 
-/// A running hangaku-reader and the connection to it. Destroying it ends the process at once. Must
-/// be used by the thread that started it: the process ends with that thread.
+/// A running hangaku-reader and the connection to it. Destroying it ends the process at once. It
+/// ends with the thread that started it, too.
 class ReaderProcess {
 public:
     /// @return WorkerFailed when the program cannot be started
@@ -27,6 +27,8 @@ public:
 
     /// It is not needed any more: it ends while this thread goes on.
     void end();
+
+    bool isAlive() const;
 
     /// A process that has died is noticed by `next`.
     void send(const reader::HostMessage& message, int descriptor = -1);
