@@ -110,6 +110,29 @@ std::vector<std::array<std::int16_t, 3>> cellsOfTriangles(vtkPolyData& surface)
     return cells;
 }
 
+/// A mesh that several threads hold. VTK's own looks for circles of references whenever a holder
+/// lets go of it, and walks through what another thread is just changing: the program ended now and
+/// then. A mesh from here has none.
+class SharedMesh : public vtkPolyData {
+public:
+    vtkTypeMacro(SharedMesh, vtkPolyData)
+    static SharedMesh* New()
+    {
+        auto* mesh = new SharedMesh;
+        mesh->InitializeObjectBase();
+        return mesh;
+    }
+    void Register(vtkObjectBase* holder) override { RegisterInternal(holder, 0); }
+    void UnRegister(vtkObjectBase* holder) override { UnRegisterInternal(holder, 0); }
+};
+
+vtkSmartPointer<vtkPolyData> shared(vtkPolyData* mesh)
+{
+    auto result = vtkSmartPointer<SharedMesh>::New();
+    result->ShallowCopy(mesh);
+    return result;
+}
+
 /// Contours the cells and puts the surface into the patient.
 /// @param places gets the cell at the low corner of the eight between which each triangle lies
 vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGrid& grid,
@@ -164,7 +187,7 @@ vtkSmartPointer<vtkPolyData> contour(std::vector<float>& cells, const ReducedGri
     normals->Update();
     if (progress.isStopped())
         return nullptr;
-    return normals->GetOutput();
+    return shared(normals->GetOutput());
 }
 
 constexpr int kSmoothing = 18;
@@ -248,7 +271,7 @@ public:
         LabelSurface result{nullptr, first, factor, std::move(m_cells)};
         if (result.cellsOfTriangles.empty())
             return result;
-        result.mesh = vtkSmartPointer<vtkPolyData>::New();
+        result.mesh = vtkSmartPointer<SharedMesh>::New();
         result.mesh->SetPoints(m_points);
         result.mesh->SetPolys(m_triangles);
         result.mesh->GetPointData()->SetNormals(m_normals);
