@@ -33,6 +33,12 @@ void Console::say(const std::string& line) const
         std::cout << line << '\n';
 }
 
+void Console::wrote(const std::filesystem::path& file) const
+{
+    say("Wrote " + file.string());
+    print({{"output", file.string()}});
+}
+
 void Console::print(const nlohmann::ordered_json& document) const
 {
     if (json)

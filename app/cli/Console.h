@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <filesystem>
 #include <string>
 
 namespace hangaku::cli {
@@ -23,6 +24,8 @@ public:
     viewer::Progress progress(const std::string& task) const;
     /// Human-readable line on stdout; nothing with --json or --quiet.
     void say(const std::string& line) const;
+    /// The one file that a command has written, as line or document.
+    void wrote(const std::filesystem::path& file) const;
     /// The one JSON document; nothing without --json.
     void print(const nlohmann::ordered_json& document) const;
     /// A warning on stderr.

@@ -155,10 +155,8 @@ void addConvert(Program& program)
     command.add("--segment", options->segment, "One segment of a mask, by number");
     command.does([options](const Console& console) {
         const auto code = convert(*options, console);
-        if (code == ExitCode::Done) {
-            console.say("Wrote " + options->output.file.string());
-            console.print({{"output", options->output.file.string()}});
-        }
+        if (code == ExitCode::Done)
+            console.wrote(options->output.file);
         return code;
     });
 }

@@ -48,10 +48,8 @@ void setAction(Command& command, const std::shared_ptr<Options>& options)
     addMaskOptions(command, options->output);
     command.does([options](const Console& console) {
         const auto code = convert(*options, console);
-        if (code == ExitCode::Done) {
-            console.say("Wrote " + options->output.file.string());
-            console.print({{"output", options->output.file.string()}});
-        }
+        if (code == ExitCode::Done)
+            console.wrote(options->output.file);
         return code;
     });
 }

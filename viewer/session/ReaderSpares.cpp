@@ -1,7 +1,6 @@
 #include "viewer/session/ReaderSpares.h"
 
-#include <sys/resource.h>
-#include <unistd.h>
+#include "viewer/core/base/Niceness.h"
 
 #include <algorithm>
 #include <chrono>
@@ -52,9 +51,7 @@ bool ReaderSpares::isReady(const std::filesystem::path& program) const
 
 void ReaderSpares::run(const std::stop_token& stop)
 {
-    // As the threads that will use them (TaskRunner); what is started here inherits it.
-    constexpr int kNiceness = 10;
-    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness));
+    setThreadNiceness(kBackgroundNiceness); // as that of the threads that will use them
     const auto isAnyMissing = [this] {
         return std::ranges::any_of(m_waiting,
                                    [](const auto& entry) { return entry.second == nullptr; });

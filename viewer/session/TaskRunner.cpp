@@ -1,28 +1,14 @@
 #include "viewer/session/TaskRunner.h"
 
+#include "viewer/core/base/Niceness.h"
+
 #include <QMetaObject>
 
 #include <algorithm>
 #include <atomic>
 #include <chrono>
 
-#include <sys/resource.h>
-#include <unistd.h>
-
 namespace hangaku::viewer {
-namespace {
-
-/// Below the GUI, so that a hand on the mouse never waits for a core. On Linux the niceness is each
-/// thread's own, and what it starts inherits it.
-void yieldToGui()
-{
-    constexpr int kNiceness = 10;
-    // Where it is refused, the work is done all the same.
-    static_cast<void>(
-        ::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness));
-}
-
-} // namespace
 
 TaskRunner::TaskRunner(QObject* parent) : QObject(parent)
 {
@@ -39,7 +25,7 @@ TaskRunner::~TaskRunner()
 void TaskRunner::start(std::function<void()> work)
 {
     m_pool.start([work = std::move(work)] {
-        yieldToGui();
+        setThreadNiceness(kBackgroundNiceness);
         work();
     });
 }

@@ -1,14 +1,12 @@
 #include "viewer/ui/view/SceneThread.h"
 
+#include "viewer/core/base/Niceness.h"
 #include "viewer/render/scene/VolumeScene.h"
 
 #include <vtkNew.h>
 #include <vtkRenderWindow.h>
 
 #include <QElapsedTimer>
-
-#include <sys/resource.h>
-#include <unistd.h>
 
 namespace hangaku::viewer {
 
@@ -60,9 +58,7 @@ SceneFrame SceneThread::wait()
 
 void SceneThread::run()
 {
-    // Below the GUI, above the pool (TaskRunner). The driver's own threads inherit it.
-    constexpr int kNiceness = 5;
-    static_cast<void>(::setpriority(PRIO_PROCESS, static_cast<id_t>(::gettid()), kNiceness));
+    setThreadNiceness(kSceneNiceness); // the driver's own threads inherit it
     vtkNew<vtkRenderWindow> window;
     window->SetOffScreenRendering(1);
     window->SetSize(64, 64); // until a frame is asked for
