@@ -15,7 +15,6 @@
 #include <vtkProperty.h>
 #include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
-#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <array>
@@ -62,10 +61,11 @@ Vec3 cornerOf(const ImageGeometry& geometry, int corner)
 } // namespace
 
 VolumeScene::VolumeScene(vtkRenderWindow* window)
-    : m_window(window), m_renderer(vtkSmartPointer<vtkRenderer>::New()),
-      m_outline(lineActor({120, 130, 140}, 0.35)), m_crosshair(lineActor({63, 184, 175}, 0.8)),
-      m_imageSurface(vtkSmartPointer<vtkActor>::New()),
-      m_read(vtkSmartPointer<vtkUnsignedCharArray>::New())
+    : m_window(window),
+      m_renderer(vtkSmartPointer<vtkRenderer>::New()),
+      m_outline(lineActor({120, 130, 140}, 0.35)),
+      m_crosshair(lineActor({63, 184, 175}, 0.8)),
+      m_imageSurface(vtkSmartPointer<vtkActor>::New())
 {
     m_renderer->SetBackground(0, 0, 0);
     m_renderer->SetTwoSidedLighting(true);
@@ -167,9 +167,8 @@ void VolumeScene::setImageSurface(vtkSmartPointer<vtkPolyData> surface)
 
 void VolumeScene::updateImageSurface()
 {
-    const bool isAnyVisible = std::ranges::any_of(m_surfaces, [](const auto& entry) {
-        return entry.second.actor->GetVisibility() != 0;
-    });
+    const bool isAnyVisible = std::ranges::any_of(
+        m_surfaces, [](const auto& entry) { return entry.second.actor->GetVisibility() != 0; });
     auto* mapper = static_cast<vtkPolyDataMapper*>(m_imageSurface->GetMapper());
     m_imageSurface->SetVisibility(!isAnyVisible && mapper->GetNumberOfInputConnections(0) > 0);
 }
@@ -360,16 +359,7 @@ std::array<int, 2> VolumeScene::size() const
 void VolumeScene::draw(Rgba* pixels)
 {
     m_renderer->ResetCameraClippingRange();
-    m_window->Render();
-    const auto [width, height] = size();
-    m_window->GetRGBACharPixelData(0, 0, width - 1, height - 1, 0, m_read);
-    for (int y = 0; y < height; ++y) {
-        // OpenGL's first row is the lowest.
-        const unsigned char* from = m_read->GetPointer(vtkIdType{4} * (height - 1 - y) * width);
-        Rgba* to = pixels + std::ptrdiff_t{y} * width;
-        for (int x = 0; x < width; ++x, from += 4)
-            to[x] = rgba({from[0], from[1], from[2]});
-    }
+    m_picture.draw(*m_window, *m_renderer, pixels);
     if (m_areLettersVisible && m_geometry)
         drawLetters(pixels);
 }

@@ -3,6 +3,7 @@
 #include "viewer/core/image/ImageGeometry.h"
 #include "viewer/core/segmentation/Polygon.h"
 #include "viewer/core/segmentation/Segment.h"
+#include "viewer/render/scene/KeptPicture.h"
 #include "viewer/render/slice/MaskPainter.h"
 
 #include <vtkSmartPointer.h>
@@ -17,7 +18,6 @@ class vtkActor;
 class vtkPolyData;
 class vtkRenderWindow;
 class vtkRenderer;
-class vtkUnsignedCharArray;
 
 namespace hangaku::viewer {
 
@@ -86,7 +86,7 @@ private:
     vtkSmartPointer<vtkActor> m_crosshair;
     vtkSmartPointer<vtkActor> m_imageSurface;
     std::map<SurfaceKey, Surface> m_surfaces;
-    vtkSmartPointer<vtkUnsignedCharArray> m_read;
+    KeptPicture m_picture;
     std::optional<ImageGeometry> m_geometry;
     double m_pixelRatio = 1;
     bool m_areLettersVisible = true;
