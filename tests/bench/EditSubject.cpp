@@ -10,7 +10,6 @@
 #include <QCursor>
 #include <QElapsedTimer>
 #include <QMouseEvent>
-#include <QTimer>
 
 #include <cmath>
 #include <cstdio>
@@ -140,11 +139,7 @@ std::vector<double> operation(ViewBench& bench, std::vector<Label> segments,
         QElapsedTimer clock;
         clock.start();
         edits.run(segments, run, Text("Bench"), EditRunner::Then::Apply);
-        // Asleep while there is nothing to do, as the program is: else a processor is taken away.
-        QTimer wakes;
-        wakes.start(1000);
-        while (!isDone && clock.elapsed() < 60'000)
-            QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+        bench.timeUntil([&isDone] { return isDone; });
         times.push_back(static_cast<double>(clock.nsecsElapsed()) / 1e6);
         if (afterwards == Afterwards::Undo)
             bench.session().segmentations().undo();

@@ -2,7 +2,9 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QGridLayout>
+#include <QTimer>
 
 #include <cmath>
 #include <cstdio>
@@ -121,20 +123,25 @@ void ViewBench::settle()
     timeUntil([this] { return m_volumeView->isSettled(); });
 }
 
+// Both sleep while there is nothing to do, as the program does: else a processor is taken away from
+// what is waited for.
+
 void ViewBench::rest(int ms)
 {
-    QElapsedTimer clock;
-    clock.start();
-    while (clock.elapsed() < ms)
-        QCoreApplication::processEvents(QEventLoop::AllEvents, 20);
+    QEventLoop loop;
+    QTimer::singleShot(ms, Qt::PreciseTimer, &loop, &QEventLoop::quit);
+    loop.exec();
 }
 
 double ViewBench::timeUntil(const std::function<bool()>& isDone) const
 {
+    constexpr int kLongest = 60'000;
+    QTimer wakes; // so that it ends when nothing comes
+    wakes.start(kLongest);
     QElapsedTimer clock;
     clock.start();
-    while (!isDone() && clock.elapsed() < 5000)
-        QCoreApplication::processEvents(QEventLoop::AllEvents);
+    while (!isDone() && clock.elapsed() < kLongest)
+        QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     return static_cast<double>(clock.nsecsElapsed()) / 1e6;
 }
 
