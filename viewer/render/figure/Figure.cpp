@@ -156,7 +156,7 @@ Image drawVolume(const FigureRequest& request, int width, int height)
                 const VolumeScene::SurfaceKey key{number, segment.number};
                 scene.setSurface(key, labelSurface(runs, segment.number, boxes[segment.number],
                                                    kCells, {})
-                                          .mesh);
+                                          .still.mesh);
                 scene.setLook(key, segment.colour, true, 1);
                 isAnyDrawn = true;
             }

@@ -88,6 +88,7 @@ bool KeptPicture::noticeChanges(vtkRenderer& renderer, std::array<int, 2> size)
     actors->InitTraversal(at);
     while (vtkActor* actor = actors->GetNextActor(at))
         looks.push_back(lookOf(*actor));
+    ++m_frame;
     const Eye eye{renderer.GetActiveCamera()->GetMTime(), size};
 
     bool areOnlyMeshes = eye == m_eye && looks.size() == m_looks.size();
@@ -97,9 +98,13 @@ bool KeptPicture::noticeChanges(vtkRenderer& renderer, std::array<int, 2> size)
             continue;
         before.mesh = looks[n].mesh;
         areOnlyMeshes = before == looks[n] && looks[n].isVisible && isOpaque(*looks[n].actor);
-        if (m_following.insert(looks[n].actor).second)
+        if (m_following.insert_or_assign(looks[n].actor, m_frame).second)
             m_isKept = false;
     }
+    // What has not changed for some frames joins those that are kept.
+    const int since = m_frame - 6;
+    if (std::erase_if(m_following, [since](const auto& each) { return each.second < since; }) > 0)
+        m_isKept = false;
     m_looks = std::move(looks);
     m_eye = eye;
     return areOnlyMeshes;
@@ -109,7 +114,7 @@ void KeptPicture::draw(vtkRenderWindow& window, vtkRenderer& renderer, Rgba* pix
 {
     const int width = window.GetSize()[0];
     const int height = window.GetSize()[1];
-    constexpr std::size_t kMost = 4; // of many, little would be kept
+    constexpr std::size_t kMost = 6; // of many, little would be kept
     // Smoothed edges know no depth.
     if (!noticeChanges(renderer, {width, height}) || m_following.empty() ||
         m_following.size() > kMost || renderer.GetUseFXAA()) {

@@ -5,7 +5,7 @@
 #include <vtkType.h>
 
 #include <array>
-#include <set>
+#include <map>
 #include <vector>
 
 class vtkActor;
@@ -49,9 +49,10 @@ private:
     bool noticeChanges(vtkRenderer& renderer, std::array<int, 2> size);
 
     Eye m_eye;
-    std::vector<Look> m_looks;       ///< of the frame before
-    std::set<vtkActor*> m_following; ///< whose meshes have changed since the rest was drawn
-    bool m_isKept = false;           ///< `m_rest` holds all others
+    std::vector<Look> m_looks; ///< of the frame before
+    int m_frame = 0;
+    std::map<vtkActor*, int> m_following; ///< and the frame in which each mesh changed last
+    bool m_isKept = false;                ///< `m_rest` holds all others
     Picture m_rest;
 };
 

@@ -97,7 +97,8 @@ void VolumeScene::setOutline(const std::optional<ImageGeometry>& geometry)
     m_outline->SetVisibility(geometry.has_value());
     if (!geometry) {
         for (const auto& [key, surface] : m_surfaces)
-            m_renderer->RemoveActor(surface.actor);
+            for (const auto& part : surface.parts)
+                m_renderer->RemoveActor(part);
         m_surfaces.clear();
         setImageSurface(nullptr);
         setCrosshair({});
@@ -112,30 +113,39 @@ void VolumeScene::setOutline(const std::optional<ImageGeometry>& geometry)
     setLines(*m_outline, edges);
 }
 
-void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surface)
+void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> still,
+                             vtkSmartPointer<vtkPolyData> edited)
 {
     const auto found = m_surfaces.find(key);
-    if (!surface) {
+    if (!still && !edited) {
         if (found != m_surfaces.end()) {
-            m_renderer->RemoveActor(found->second.actor);
+            for (const auto& part : found->second.parts)
+                m_renderer->RemoveActor(part);
             m_surfaces.erase(found);
         }
         updateImageSurface();
         return;
     }
+    Surface& surface = m_surfaces[key];
+    auto& parts = surface.parts;
     if (found == m_surfaces.end()) {
-        auto actor = vtkSmartPointer<vtkActor>::New();
-        vtkNew<vtkPolyDataMapper> mapper;
-        mapper->ScalarVisibilityOff();
-        actor->SetMapper(mapper);
-        actor->GetProperty()->SetSpecular(0.2);
-        actor->GetProperty()->SetSpecularPower(20);
-        actor->GetProperty()->SetAmbient(0.08);
-        actor->GetProperty()->BackfaceCullingOn(); // closed, and seen from outside
-        m_renderer->AddActor(actor);
-        m_surfaces[key].actor = actor;
+        vtkNew<vtkProperty> look;
+        look->SetSpecular(0.2);
+        look->SetSpecularPower(20);
+        look->SetAmbient(0.08);
+        look->BackfaceCullingOn(); // closed, and seen from outside
+        for (auto& part : parts) {
+            part = vtkSmartPointer<vtkActor>::New();
+            vtkNew<vtkPolyDataMapper> mapper;
+            mapper->ScalarVisibilityOff();
+            part->SetMapper(mapper);
+            part->SetProperty(look);
+            m_renderer->AddActor(part);
+        }
     }
-    static_cast<vtkPolyDataMapper*>(m_surfaces[key].actor->GetMapper())->SetInputData(surface);
+    static_cast<vtkPolyDataMapper*>(parts[0]->GetMapper())->SetInputData(still);
+    static_cast<vtkPolyDataMapper*>(parts[1]->GetMapper())->SetInputData(edited);
+    showParts(surface);
     updateImageSurface();
 }
 
@@ -144,11 +154,22 @@ void VolumeScene::setLook(SurfaceKey key, Rgb colour, bool visible, double opaci
     const auto found = m_surfaces.find(key);
     if (found == m_surfaces.end())
         return;
-    vtkActor& actor = *found->second.actor;
-    actor.GetProperty()->SetColor(colour.red / 255.0, colour.green / 255.0, colour.blue / 255.0);
-    actor.GetProperty()->SetOpacity(opacity);
-    actor.SetVisibility(visible);
+    for (const auto& part : found->second.parts) {
+        part->GetProperty()->SetColor(colour.red / 255.0, colour.green / 255.0,
+                                      colour.blue / 255.0);
+        part->GetProperty()->SetOpacity(opacity);
+    }
+    found->second.isVisible = visible;
+    showParts(found->second);
     updateImageSurface();
+}
+
+/// A part without a mesh must not be drawn.
+void VolumeScene::showParts(const Surface& surface)
+{
+    for (const auto& part : surface.parts)
+        part->SetVisibility(surface.isVisible &&
+                            part->GetMapper()->GetNumberOfInputConnections(0) > 0);
 }
 
 std::vector<VolumeScene::SurfaceKey> VolumeScene::surfaces() const
@@ -168,7 +189,7 @@ void VolumeScene::setImageSurface(vtkSmartPointer<vtkPolyData> surface)
 void VolumeScene::updateImageSurface()
 {
     const bool isAnyVisible = std::ranges::any_of(
-        m_surfaces, [](const auto& entry) { return entry.second.actor->GetVisibility() != 0; });
+        m_surfaces, [](const auto& entry) { return entry.second.isVisible; });
     auto* mapper = static_cast<vtkPolyDataMapper*>(m_imageSurface->GetMapper());
     m_imageSurface->SetVisibility(!isAnyVisible && mapper->GetNumberOfInputConnections(0) > 0);
 }
@@ -299,8 +320,9 @@ VolumeScene::Box VolumeScene::shownBox() const
 {
     vtkBoundingBox bounds;
     for (const auto& [key, surface] : m_surfaces)
-        if (surface.actor->GetVisibility() != 0)
-            bounds.AddBounds(surface.actor->GetBounds());
+        for (const auto& part : surface.parts)
+            if (part->GetVisibility() != 0)
+                bounds.AddBounds(part->GetBounds());
     if (!bounds.IsValid() && m_imageSurface->GetVisibility() != 0)
         bounds.AddBounds(m_imageSurface->GetBounds());
     if (!bounds.IsValid() && m_geometry)

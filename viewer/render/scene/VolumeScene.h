@@ -36,8 +36,10 @@ public:
 
     /// The grid whose outline is drawn; none empties the scene.
     void setOutline(const std::optional<ImageGeometry>& geometry);
-    /// A surface in LPS mm; null removes it.
-    void setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> surface);
+    /// A surface in LPS mm, in one or two parts: when only one has changed, the other costs
+    /// nothing. Both null: it goes.
+    void setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> still,
+                    vtkSmartPointer<vtkPolyData> edited = nullptr);
     void setLook(SurfaceKey key, Rgb colour, bool visible, double opacity);
     std::vector<SurfaceKey> surfaces() const;
     /// Shown only while there is no visible segment.
@@ -69,8 +71,10 @@ public:
 
 private:
     struct Surface {
-        vtkSmartPointer<vtkActor> actor;
+        std::array<vtkSmartPointer<vtkActor>, 2> parts; ///< with one look
+        bool isVisible = true;
     };
+    static void showParts(const Surface& surface);
     struct Box {
         Vec3 low;
         Vec3 high;

@@ -35,15 +35,16 @@ struct ReducedGrid {
             double cells = 1;
             for (int axis = 0; axis < 3; ++axis) {
                 first[axis] = box.first[axis] - factor[axis];
-                size[axis] = (box.end[axis] - box.first[axis] + factor[axis] - 1) / factor[axis] + 2;
+                size[axis] =
+                    (box.end[axis] - box.first[axis] + factor[axis] - 1) / factor[axis] + 2;
                 cells *= size[axis];
             }
             if (cells <= maximumCells)
                 return;
             int finest = -1;
             for (int axis = 0; axis < 3; ++axis)
-                if (size[axis] > 4 && (finest < 0 || spacing[axis] * factor[axis] <
-                                                         spacing[finest] * factor[finest]))
+                if (size[axis] > 4 &&
+                    (finest < 0 || spacing[axis] * factor[axis] < spacing[finest] * factor[finest]))
                     finest = axis;
             if (finest < 0)
                 return;
@@ -115,8 +116,7 @@ std::vector<std::array<std::int16_t, 3>> cellsOfTriangles(vtkPolyData& surface)
 /// then. A mesh from here has none.
 class SharedMesh : public vtkPolyData {
 public:
-    vtkTypeMacro(SharedMesh, vtkPolyData)
-    static SharedMesh* New()
+    vtkTypeMacro(SharedMesh, vtkPolyData) static SharedMesh* New()
     {
         auto* mesh = new SharedMesh;
         mesh->InitializeObjectBase();
@@ -196,7 +196,9 @@ constexpr int kSmoothing = 18;
 LabelSurface makeSurface(const LabelRuns& runs, Label label, const ReducedGrid& grid,
                          const Progress& progress)
 {
-    LabelSurface surface{nullptr, grid.first, grid.factor};
+    LabelSurface surface;
+    surface.first = grid.first;
+    surface.factor = grid.factor;
     std::vector<float> cells(grid.count(), 0.0F);
     const float part = 1.0F / static_cast<float>(grid.factor[0] * grid.factor[1] * grid.factor[2]);
     const IndexBox box = grid.voxels().clippedTo(runs.geometry().size());
@@ -218,12 +220,12 @@ LabelSurface makeSurface(const LabelRuns& runs, Label label, const ReducedGrid& 
                 row[columns[static_cast<std::size_t>(i - box.first[0])]] += part;
         }
     }
-    surface.mesh = contour(cells, grid, runs.geometry(), 0.5, kSmoothing, progress,
-                           &surface.cellsOfTriangles);
+    surface.still.mesh = contour(cells, grid, runs.geometry(), 0.5, kSmoothing, progress,
+                                 &surface.still.cellsOfTriangles);
     return surface;
 }
 
-/// Collects triangles of several surfaces.
+/// Collects triangles of several parts.
 class Joined {
 public:
     Joined()
@@ -232,7 +234,7 @@ public:
         m_normals->SetName("Normals");
     }
     /// Takes the triangles whose cell, moved by `by`, is wanted.
-    void add(const LabelSurface& from, Index3 by, const std::function<bool(Index3)>& isWanted)
+    void add(const SurfacePart& from, Index3 by, const std::function<bool(Index3)>& isWanted)
     {
         if (!from.mesh)
             return;
@@ -262,13 +264,14 @@ public:
                 ids[corner] = place;
             }
             m_triangles->InsertNextCell(3, ids);
-            m_cells.push_back({static_cast<std::int16_t>(cell[0]), static_cast<std::int16_t>(cell[1]),
+            m_cells.push_back({static_cast<std::int16_t>(cell[0]),
+                               static_cast<std::int16_t>(cell[1]),
                                static_cast<std::int16_t>(cell[2])});
         }
     }
-    LabelSurface surface(Index3 first, Index3 factor)
+    SurfacePart part()
     {
-        LabelSurface result{nullptr, first, factor, std::move(m_cells)};
+        SurfacePart result{nullptr, std::move(m_cells)};
         if (result.cellsOfTriangles.empty())
             return result;
         result.mesh = vtkSmartPointer<SharedMesh>::New();
@@ -285,6 +288,15 @@ private:
     std::vector<std::array<std::int16_t, 3>> m_cells;
 };
 
+IndexBox grown(IndexBox box, int by)
+{
+    for (int axis = 0; axis < 3; ++axis) {
+        box.first[axis] -= by;
+        box.end[axis] += by;
+    }
+    return box;
+}
+
 int floorDivided(int value, int by)
 {
     return (value >= 0 ? value : value - by + 1) / by;
@@ -292,8 +304,8 @@ int floorDivided(int value, int by)
 
 } // namespace
 
-LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& box,
-                          int maximumCells, const Progress& progress)
+LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& box, int maximumCells,
+                          const Progress& progress)
 {
     if (box.isEmpty())
         return {};
@@ -303,11 +315,13 @@ LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& bo
 std::optional<LabelSurface> followed(const LabelSurface& surface, const LabelRuns& runs,
                                      Label label, const IndexBox& dirty, const Progress& progress)
 {
-    if (!surface.mesh || dirty.isEmpty())
+    if (surface.isEmpty() || dirty.isEmpty())
         return std::nullopt;
     // Smoothing carries a change a few cells on, and needs some more that do not change.
     constexpr int kReach = 2;
     constexpr int kRim = 4;
+    // The hand moves on: so far around it the surface is in the part that changes.
+    constexpr int kMargin = 8;
     IndexBox replaced; // by the cells at the triangles' low corners
     IndexBox made;
     for (int axis = 0; axis < 3; ++axis) {
@@ -326,10 +340,29 @@ std::optional<LabelSurface> followed(const LabelSurface& surface, const LabelRun
     const LabelSurface patch = makeSurface(runs, label, grid, progress);
     if (progress.isStopped())
         return std::nullopt;
-    Joined joined;
-    joined.add(surface, {0, 0, 0}, [&](Index3 cell) { return !replaced.contains(cell); });
-    joined.add(patch, made.first, [&](Index3 cell) { return replaced.contains(cell); });
-    return joined.surface(surface.first, surface.factor);
+    LabelSurface result;
+    result.first = surface.first;
+    result.factor = surface.factor;
+    IndexBox both = surface.editedCells;
+    both.unite(replaced);
+    const bool isNear = both == surface.editedCells;
+    result.editedCells = isNear ? surface.editedCells : grown(replaced, kMargin);
+    const auto isStill = [&](Index3 cell) { return !result.editedCells.contains(cell); };
+    const auto isKept = [&](Index3 cell) { return !isStill(cell) && !replaced.contains(cell); };
+    Joined edited;
+    if (isNear) {
+        result.still = surface.still;
+    } else {
+        Joined still;
+        still.add(surface.still, {0, 0, 0}, isStill);
+        still.add(surface.edited, {0, 0, 0}, isStill);
+        result.still = still.part();
+        edited.add(surface.still, {0, 0, 0}, isKept);
+    }
+    edited.add(surface.edited, {0, 0, 0}, isKept);
+    edited.add(patch.still, made.first, [&](Index3 cell) { return replaced.contains(cell); });
+    result.edited = edited.part();
+    return result;
 }
 
 vtkSmartPointer<vtkPolyData> imageSurface(const Volume& volume, double threshold, int maximumCells,
@@ -354,10 +387,10 @@ vtkSmartPointer<vtkPolyData> imageSurface(const Volume& volume, double threshold
                         for (int j = first[1]; j < std::min(first[1] + grid.factor[1], size[1]);
                              ++j) {
                             const std::size_t row = volume.offset({0, j, k});
-                            for (int i = first[0];
-                                 i < std::min(first[0] + grid.factor[0], size[0]); ++i, ++count)
-                                sum += static_cast<double>(
-                                    voxels[row + static_cast<std::size_t>(i)]);
+                            for (int i = first[0]; i < std::min(first[0] + grid.factor[0], size[0]);
+                                 ++i, ++count)
+                                sum +=
+                                    static_cast<double>(voxels[row + static_cast<std::size_t>(i)]);
                         }
                     cells[grid.offset(a, b, c)] = static_cast<float>(
                         sum / std::max(count, 1) * volume.slope + volume.intercept);

@@ -13,31 +13,41 @@
 
 namespace hangaku::viewer {
 
-/// The smooth surface of one label, in LPS mm, with normals. It remembers where it was cut from the
-/// grid, so that it can follow an edit.
+/// Triangles in LPS mm, with normals, that remember where they were cut from the grid.
+struct SurfacePart {
+    vtkSmartPointer<vtkPolyData> mesh; ///< null when there is none
+    /// The cell at the low corner of the eight between which each triangle lies.
+    std::vector<std::array<std::int16_t, 3>> cellsOfTriangles;
+};
+
+/// The smooth surface of one label, which can follow an edit: then it is in two parts, of which an
+/// edit near the one before changes the smaller alone.
 struct LabelSurface {
-    /// Triangles; null when the label is empty or the work was stopped.
-    vtkSmartPointer<vtkPolyData> mesh;
+    SurfacePart still;  ///< all of it before the first edit
+    SurfacePart edited; ///< inside `editedCells`, where `still` has nothing
 
     /// @name The reduced grid: cell c holds the voxels from `first` + c * `factor` on.
     /// @{
     Index3 first{0, 0, 0};
     Index3 factor{1, 1, 1};
     /// @}
-    /// The cell at the low corner of the eight between which each triangle lies.
-    std::vector<std::array<std::int16_t, 3>> cellsOfTriangles = {};
+    IndexBox editedCells;
+
+    /// The label is empty, or the work was stopped.
+    bool isEmpty() const { return !still.mesh && !edited.mesh; }
 };
 
 /// At reduced resolution: a cell of the reduced grid (whole voxels per axis, chosen so that the
 /// label's box has at most `maximumCells` cells) holds the fraction of its voxels that are set, and
 /// the surface runs where it is one half (flying edges, Schroeder 2015, then a windowed sinc,
 /// Taubin 1996). Small structures keep their full resolution. May run on any thread.
-LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& box,
-                          int maximumCells, const Progress& progress);
+LabelSurface labelSurface(const LabelRuns& runs, Label label, const IndexBox& box, int maximumCells,
+                          const Progress& progress);
 
 /// `surface` after voxels in `dirty` have changed, made anew only around them, at the same
 /// resolution: away from them no triangle moves; where old and new meet they may be a fraction of
-/// a cell apart, until the whole is made again. Cost follows `dirty`, and a little the triangles.
+/// a cell apart, until the whole is made again. Cost follows `dirty`; when that is not near the
+/// place of the edit before, it follows a little the triangles of all.
 /// @return nothing when all of it is better made anew: it had no surface, or `dirty` is large
 std::optional<LabelSurface> followed(const LabelSurface& surface, const LabelRuns& runs,
                                      Label label, const IndexBox& dirty, const Progress& progress);

@@ -85,7 +85,7 @@ std::optional<Triangles> labelTriangles(const LabelRuns& runs, Label label, cons
                                         const Progress& progress)
 {
     const auto surface =
-        labelSurface(runs, label, box, std::numeric_limits<int>::max(), progress).mesh;
+        labelSurface(runs, label, box, std::numeric_limits<int>::max(), progress).still.mesh;
     if (!surface)
         return {};
     auto triangles = fromVtk(*surface);

@@ -35,8 +35,7 @@ SurfaceFollower::SurfaceFollower(Session& session, QObject* parent)
     m_tick.setInterval(0);
     connect(&m_pause, &QTimer::timeout, this, &SurfaceFollower::work);
     connect(&m_tick, &QTimer::timeout, this, &SurfaceFollower::work);
-    connect(&session.openCase(), &OpenCase::volumeChanged, this,
-            &SurfaceFollower::onVolumeChanged);
+    connect(&session.openCase(), &OpenCase::volumeChanged, this, &SurfaceFollower::onVolumeChanged);
     connect(&session.openCase(), &OpenCase::volumeLoaded, this, [this] {
         m_needsImageSurface = true;
         m_tick.start();
@@ -106,7 +105,7 @@ void SurfaceFollower::onSegmentsChanged(int id)
         std::erase_if(layer.surfaces, [&](const auto& entry) {
             if (segmentation->find(entry.first))
                 return false;
-            emit surfaceReady(id, entry.first, nullptr);
+            emit surfaceReady(id, entry.first, nullptr, nullptr);
             return true;
         });
     }
@@ -205,7 +204,7 @@ bool SurfaceFollower::startMending()
         [runs = layer.runs, before = layer.surfaces[label], label, dirty,
          cells = cellsOfEach()](const Progress& progress) {
             Made made;
-            const auto boxes = before.mesh ? std::vector<IndexBox>() : runs.boxes();
+            const auto boxes = !before.isEmpty() ? std::vector<IndexBox>() : runs.boxes();
             if (auto mended = followed(before, runs, label, dirty, progress))
                 made.surfaces[label] = std::move(*mended);
             else if (label < boxes.size()) // the first of it
@@ -239,9 +238,8 @@ bool SurfaceFollower::startMaking()
             const auto boxes = runs.boxes();
             for (const Label label : wanted) {
                 made.surfaces[label] =
-                    label < boxes.size()
-                        ? labelSurface(runs, label, boxes[label], cells, progress)
-                        : LabelSurface{};
+                    label < boxes.size() ? labelSurface(runs, label, boxes[label], cells, progress)
+                                         : LabelSurface{};
                 if (progress.isStopped())
                     made.stopped.insert(label);
             }
@@ -259,7 +257,7 @@ void SurfaceFollower::finish(LayerKey key, Made made)
         for (auto& [label, surface] : made.surfaces) {
             if (made.stopped.contains(label))
                 continue;
-            emit surfaceReady(key.first, label, surface.mesh);
+            emit surfaceReady(key.first, label, surface.still.mesh, surface.edited.mesh);
             found->second.surfaces[label] = std::move(surface);
         }
     }

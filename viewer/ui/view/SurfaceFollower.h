@@ -26,9 +26,11 @@ public:
     bool isIdle() const;
 
 signals:
-    /// A surface of a segment is new, changed or (null) gone.
+    /// A surface of a segment is new, changed or (both null) gone. It may be in two parts, of which
+    /// mostly the second changes (LabelSurface).
     void surfaceReady(int segmentation, hangaku::viewer::Label number,
-                      const vtkSmartPointer<vtkPolyData>& surface);
+                      const vtkSmartPointer<vtkPolyData>& still,
+                      const vtkSmartPointer<vtkPolyData>& edited);
     void segmentationGone(int segmentation);
     void imageSurfaceReady(const vtkSmartPointer<vtkPolyData>& surface);
     void idleChanged();
@@ -37,10 +39,10 @@ private:
     struct Layer {
         explicit Layer(const ImageGeometry& geometry) : runs(geometry) {}
         LabelRuns runs;
-        bool hasBeenRead = false; ///< all of it, once
-        std::set<Label> stale;    ///< to be made anew
-        std::map<Label, IndexBox> changed; ///< to be mended until then, and where
-        IndexBox dirty; ///< changed, and not read yet
+        bool hasBeenRead = false;               ///< all of it, once
+        std::set<Label> stale;                  ///< to be made anew
+        std::map<Label, IndexBox> changed;      ///< to be mended until then, and where
+        IndexBox dirty;                         ///< changed, and not read yet
         std::map<Label, LabelSurface> surfaces; ///< of the segments that have been made
     };
     using LayerKey = std::pair<SegmentationId, int>;

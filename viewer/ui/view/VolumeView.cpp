@@ -71,18 +71,19 @@ void VolumeView::onVolumeChanged()
     const Volume* volume = m_session.volume();
     if (volume == nullptr)
         m_surfaces.clear();
-    change([geometry = volume ? std::optional(volume->geometry) : std::nullopt](
-               VolumeScene& scene) { scene.setOutline(geometry); });
+    change([geometry = volume ? std::optional(volume->geometry)
+                              : std::nullopt](VolumeScene& scene) { scene.setOutline(geometry); });
     resetCamera();
     updateMarks();
 }
 
 void VolumeView::onSurface(int segmentation, Label number,
-                           const vtkSmartPointer<vtkPolyData>& surface)
+                           const vtkSmartPointer<vtkPolyData>& still,
+                           const vtkSmartPointer<vtkPolyData>& edited)
 {
     const std::pair key{segmentation, number};
-    const bool isNew = surface ? m_surfaces.insert(key).second : m_surfaces.erase(key) > 0;
-    change([key, surface](VolumeScene& scene) { scene.setSurface(key, surface); });
+    const bool isNew = still || edited ? m_surfaces.insert(key).second : m_surfaces.erase(key) > 0;
+    change([key, still, edited](VolumeScene& scene) { scene.setSurface(key, still, edited); });
     updateLooks();
     if (isNew)
         lookAtNew();
@@ -193,7 +194,7 @@ void VolumeView::prepare()
         constexpr int kCells = 1000;
         scene.setOutline(grid);
         scene.setCrosshair(grid.centre());
-        scene.setImageSurface(labelSurface(runs, 1, runs.boxes()[1], kCells, {}).mesh);
+        scene.setImageSurface(labelSurface(runs, 1, runs.boxes()[1], kCells, {}).still.mesh);
         scene.resetCamera();
         std::vector<Rgba> pixels(static_cast<std::size_t>(scene.size()[0]) *
                                  static_cast<std::size_t>(scene.size()[1]));
@@ -234,8 +235,7 @@ void VolumeView::mouseMoveEvent(QMouseEvent* event)
     if (m_button == Qt::NoButton || !hasScene() || !m_session.volume())
         return;
     const QPointF position = event->position();
-    m_hasMoved |=
-        (position - m_pressedAt).manhattanLength() >= QApplication::startDragDistance();
+    m_hasMoved |= (position - m_pressedAt).manhattanLength() >= QApplication::startDragDistance();
     const QPointF by = (position - m_last) * devicePixelRatioF();
     m_last = position;
     if (!m_outline.empty()) {

@@ -25,8 +25,8 @@ public:
     ~VolumeView() override;
 
     void resetCamera();
-    /// Loads the graphics driver, makes the context and the programs that draw: some 0.3 s without a
-    /// graphics card, in the background, before anything has to be shown.
+    /// Loads the graphics driver, makes the context and the programs that draw: some 0.3 s without
+    /// a graphics card, in the background, before anything has to be shown.
     void prepare();
     /// All surfaces are made and drawn.
     bool isSettled() const;
@@ -53,7 +53,8 @@ private:
     void onVolumeChanged();
     void updateLooks();
     void updateMarks();
-    void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& surface);
+    void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& still,
+                   const vtkSmartPointer<vtkPolyData>& edited);
     void removeSurfaces(int segmentation);
     void lookAtNew();
     class ScissorsTool* scissors() const;
@@ -62,7 +63,8 @@ private:
     ToolBox& m_toolBox;
     std::unique_ptr<SurfaceFollower> m_follower; ///< none where there is no scene
     std::set<std::pair<int, Label>> m_surfaces;  ///< segmentation and segment
-    std::uint64_t m_surfaceFrame = 0; ///< that will show the surface that came first since; 0: none waits
+    std::uint64_t m_surfaceFrame =
+        0; ///< that will show the surface that came first since; 0: none waits
     /// The crosshair follows when scrolling rests: the slice views come first.
     QTimer m_rest;
     Qt::MouseButton m_button = Qt::NoButton;
@@ -70,7 +72,7 @@ private:
     QPointF m_last;
     bool m_hasMoved = false;
     std::vector<QPointF> m_outline; ///< that the scissors are drawing
-    bool m_isCameraMine = false; ///< the reader has turned or moved it
+    bool m_isCameraMine = false;    ///< the reader has turned or moved it
 };
 
 } // namespace hangaku::viewer
