@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace hangaku::viewer {
 namespace {
@@ -59,6 +60,12 @@ bool SurfaceFollower::isIdle() const
            std::ranges::all_of(m_layers, [](const auto& entry) {
                return entry.second.runs.isComplete() && entry.second.stale.empty();
            });
+}
+
+void SurfaceFollower::setDrawing(bool drawing)
+{
+    if (std::exchange(m_isDrawing, drawing) && !drawing)
+        m_tick.start();
 }
 
 void SurfaceFollower::onVolumeChanged()
@@ -193,6 +200,8 @@ bool SurfaceFollower::startMending()
     auto& [key, layer] = *found;
     const Label active = m_session.segmentations().activeSegment();
     const Label label = layer.changed.contains(active) ? active : layer.changed.begin()->first;
+    if (m_isDrawing && label != active)
+        return false;
     const IndexBox dirty = layer.changed.extract(label).mapped();
     if (!shown(key).contains(label)) {
         m_tick.start();

@@ -24,6 +24,9 @@ public:
 
     /// Nothing is left to read or to make.
     bool isIdle() const;
+    /// While the surface that is drawn on is on its way to the screen, the others that an edit has
+    /// changed wait: all want the same processors.
+    void setDrawing(bool drawing);
 
 signals:
     /// A surface of a segment is new, changed or (both null) gone. It may be in two parts, of which
@@ -74,6 +77,7 @@ private:
     bool m_isJobRunning = false;
     bool m_needsImageSurface = false;
     bool m_wasBusy = false;
+    bool m_isDrawing = false;
     std::stop_source m_stop;
 };
 

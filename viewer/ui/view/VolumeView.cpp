@@ -51,6 +51,8 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
             updateScene();
     });
     connect(this, &SceneWidget::frameShown, this, [this] {
+        if (isDrawn())
+            m_follower->setDrawing(false);
         if (m_surfaceFrame == 0 || frame().number < m_surfaceFrame)
             return;
         m_surfaceFrame = 0;
@@ -87,6 +89,7 @@ void VolumeView::onSurface(int segmentation, Label number,
     updateLooks();
     if (isNew)
         lookAtNew();
+    m_follower->setDrawing(!isDrawn());
     if (m_surfaceFrame == 0)
         m_surfaceFrame = wantedFrame();
 }
