@@ -188,6 +188,9 @@ TEST_CASE("Editor: threshold is previewed, applied, and keeps brushes to its ran
     REQUIRE(e.count(1) == 0);
     e.choose(ToolKind::Brush);
     e.window.toolBox().setBrush({40, viewer::BrushShape::Disc});
+    QTest::mouseMove(&e.axial, e.middle() + QPoint(30, 20));
+    QCoreApplication::processEvents();
+    e.picture("brush-preview");
     e.click(e.middle());
     e.picture("brush-in-range");
     const auto region = viewer::Region::ofLabel(e.list.find(e.list.active())->layer(0), 1,

@@ -113,6 +113,9 @@ public:
     Result<std::unique_ptr<Stroke>> beginStroke(StrokeMode mode);
     /// The same under another name in the history.
     Result<std::unique_ptr<Stroke>> beginStroke(StrokeMode mode, const Text& name);
+    /// The voxels of a region that such a stroke would reach: what the rules and locks leave of it;
+    /// none when the active segment cannot be drawn.
+    Region reachable(StrokeMode mode, Region region);
     /// Changes segments by regions as one step of undo, in bites of a few milliseconds, so that a
     /// large one never holds up the window; `applied` follows. Whatever else changes or undoes
     /// something meanwhile finishes it first.

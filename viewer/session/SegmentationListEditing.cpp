@@ -160,6 +160,15 @@ Result<std::unique_ptr<Stroke>> SegmentationList::beginStroke(StrokeMode mode, c
     return std::unique_ptr<Stroke>(new Stroke(*this, m_active, m_activeSegment, mode, name));
 }
 
+Region SegmentationList::reachable(StrokeMode mode, Region region)
+{
+    if (isApplying() || !checkDrawable())
+        return {};
+    SegmentationEdit edit(entry(m_active)->segmentation, surroundings(m_active));
+    return mode == StrokeMode::Paint ? edit.addable(m_activeSegment, std::move(region))
+                                     : edit.erasable(m_activeSegment, std::move(region));
+}
+
 SegmentationEdit::Surroundings SegmentationList::surroundings(SegmentationId id)
 {
     SegmentationEdit::Surroundings around;

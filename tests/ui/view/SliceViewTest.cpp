@@ -60,9 +60,8 @@ TEST_CASE("SliceView: scrolling moves the crosshair, and the crosshair every vie
     test.session.setCrosshair(test.session.volume()->geometry.toWorld(Index3{20, 30, 7}));
     CHECK(test.view.slice() == SliceStack(test.session.volume()->geometry, Orientation::Axial)
                                    .nearest(test.session.crosshair()));
-    CHECK(coronal.slice() ==
-          SliceStack(test.session.volume()->geometry, Orientation::Coronal)
-              .nearest(test.session.crosshair()));
+    CHECK(coronal.slice() == SliceStack(test.session.volume()->geometry, Orientation::Coronal)
+                                 .nearest(test.session.crosshair()));
 }
 
 TEST_CASE("SliceView: left drag windows, middle drag pans, right drag zooms", "[ui]")
@@ -136,7 +135,8 @@ TEST_CASE("SliceView: the cursor is told in mm, voxels and the image's unit", "[
     CHECK_FALSE(told.isInside);
 }
 
-TEST_CASE("SliceView: a brush stroke paints what is under the hand, and is one step of undo", "[ui]")
+TEST_CASE("SliceView: a brush stroke paints what is under the hand, and is one step of undo",
+          "[ui]")
 {
     ViewCase test;
     test.tools.setKind(ToolKind::Brush);
@@ -166,6 +166,50 @@ TEST_CASE("SliceView: a brush stroke paints what is under the hand, and is one s
     test.session.segmentations().undo();
     CHECK(test.painted() == 0);
     CHECK_FALSE(isReddish(test.view.grab().toImage().pixelColor(145, 120)));
+}
+
+TEST_CASE("SliceView: a brush that rules hold back shows what it would paint before it does",
+          "[ui]")
+{
+    ViewFixture fixture;
+    SliceView view(fixture.session, fixture.tools, Orientation::Axial);
+    ViewFixture::show(view, {400, 400});
+    fixture.tools.setKind(ToolKind::Brush);
+    fixture.tools.setBrush({12, BrushShape::Sphere});
+    const QPointF middle = QRectF(view.rect()).center();
+    const auto hover = [&] {
+        ViewFixture::move(view, middle + QPointF(1, 0), Qt::NoButton);
+        ViewFixture::move(view, middle, Qt::NoButton);
+        return view.grab().toImage();
+    };
+    const auto valueAt = [&](QPointF at) {
+        const Vec3 index = fixture.segmentation().geometry().toIndex(view.toLps(at));
+        return 10 * std::lround(index.x) + std::lround(index.y);
+    };
+    const QImage plain = hover();
+    // Half of the image's values under the brush.
+    const double value = static_cast<double>(valueAt(middle)) + 0.5;
+    EditRules rules;
+    rules.intensity = ValueInterval{value, 1e6};
+    fixture.session.segmentations().setRules(rules);
+    const QImage limited = hover();
+    int striped = 0;
+    int wrong = 0;
+    for (int y = 0; y < plain.height(); ++y)
+        for (int x = 0; x < plain.width(); ++x)
+            if (plain.pixel(x, y) != limited.pixel(x, y)) {
+                ++striped;
+                wrong += static_cast<double>(valueAt(QPointF(x + 0.5, y + 0.5))) < value ? 1 : 0;
+            }
+    CHECK(striped > 500);
+    CHECK(wrong == 0);
+    ViewFixture::press(view, middle, Qt::LeftButton);
+    ViewFixture::release(view, middle, Qt::LeftButton);
+    CHECK(fixture.painted() > 0);
+    rules.intensity = ValueInterval{-1e6, 1e6};
+    fixture.session.segmentations().setRules(rules);
+    fixture.session.segmentations().undo();
+    CHECK(hover() == plain); // the outline tells all
 }
 
 TEST_CASE("SliceView: Escape takes the stroke under way back, then puts the tool down", "[ui]")

@@ -117,9 +117,19 @@ TEST_CASE("SegmentationEdit: any sequence of edits keeps the rules, and is undon
             const auto [iFirst, iEnd, j, k] = randomRow(random);
             const auto number = static_cast<Label>(1 + random() % 4);
             const bool isAdding = random() % 3 != 0;
+            const auto row = Region::ofRows(
+                [&](const RowSink& sink) { sink(iFirst, iEnd, j, k); });
+            const auto reached = isAdding ? edit.addable(number, row) : edit.erasable(number, row);
             isAdding ? edit.add(number, iFirst, iEnd, j, k) : edit.erase(number, iFirst, iEnd, j, k);
-            for (int i = iFirst; i < iEnd; ++i)
-                expect(expected, rules, isAdding, number, segmentation.layer(0).offset({i, j, k}));
+            for (int i = iFirst; i < iEnd; ++i) {
+                const auto at = segmentation.layer(0).offset({i, j, k});
+                const auto before = expected[at];
+                expect(expected, rules, isAdding, number, at);
+                if (reached.contains({i, j, k}))
+                    REQUIRE(expected[at].contains(number) == isAdding);
+                else
+                    REQUIRE(expected[at] == before);
+            }
         }
         deltas.push_back(edit.finish());
         states.push_back(meaningOf(segmentation));

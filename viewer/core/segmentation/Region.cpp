@@ -53,6 +53,25 @@ Region Region::ofLabel(const LabelMap& map, Label label, const IndexBox& within)
     return region;
 }
 
+Region Region::ofRows(const std::function<void(const RowSink& sink)>& draw)
+{
+    struct Row {
+        int first, end, j, k;
+    };
+    std::vector<Row> rows;
+    IndexBox box;
+    draw([&](int first, int end, int j, int k) {
+        rows.push_back({first, end, j, k});
+        box.unite({{first, j, k}, {end, j + 1, k + 1}});
+    });
+    Region region(box);
+    for (const Row& row : rows)
+        std::fill_n(region.inside.begin() +
+                        static_cast<std::ptrdiff_t>(region.offset({row.first, row.j, row.k})),
+                    row.end - row.first, std::uint8_t{1});
+    return region;
+}
+
 std::size_t Region::count() const
 {
     return static_cast<std::size_t>(std::ranges::count(inside, std::uint8_t{1}));

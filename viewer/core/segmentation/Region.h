@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/segmentation/LabelMap.h"
+#include "viewer/core/segmentation/Rows.h"
 
 #include <cstdint>
 #include <vector>
@@ -21,6 +22,9 @@ struct Region {
     explicit Region(const IndexBox& within);
     /// The voxels of `within` (clipped to the grid) that carry `label`.
     static Region ofLabel(const LabelMap& map, Label label, const IndexBox& within);
+
+    /// What `draw` gives the sink it is called with, in the smallest box.
+    static Region ofRows(const std::function<void(const RowSink& sink)>& draw);
 
     Index3 size() const
     {

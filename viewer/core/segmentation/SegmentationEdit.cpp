@@ -132,6 +132,22 @@ void SegmentationEdit::allow(Action action, const Segment& segment, int iFirst, 
         allowIntensity(iFirst, iEnd, j, k);
 }
 
+Region SegmentationEdit::allowed(Action action, Label number, Region& region)
+{
+    const Segment* segment = m_segmentation.find(number);
+    if (segment == nullptr || isLocked(number))
+        return Region(region.box);
+    const IndexBox& box = region.box;
+    for (int k = box.first[2]; k < box.end[2]; ++k)
+        for (int j = box.first[1]; j < box.end[1]; ++j) {
+            allow(action, *segment, box.first[0], box.end[0], j, k);
+            const auto start = region.offset({box.first[0], j, k});
+            for (std::size_t at = 0; at < m_allowed.size(); ++at)
+                region.inside[start + at] &= m_allowed[at];
+        }
+    return std::move(region);
+}
+
 template <typename Visit>
 void SegmentationEdit::forEachRun(int iFirst, int iEnd, Visit&& visit) const
 {

@@ -70,6 +70,13 @@ public:
     /// The segment becomes the region inside the region's box, and stays as it is outside.
     void replace(Label number, const Region& region, int firstK = 0, int endK = kAll);
 
+    /// @name The voxels of a region where `add` or `erase` would have its way: what the rules and
+    /// locks leave of it. Changes nothing.
+    /// @{
+    Region addable(Label number, Region region) { return allowed(Action::Add, number, region); }
+    Region erasable(Label number, Region region) { return allowed(Action::Erase, number, region); }
+    /// @}
+
     struct LayerBox {
         int layer = 0;
         IndexBox box;
@@ -94,6 +101,7 @@ private:
     bool isLocked(Label number) const;
     /// Fills m_allowed for a row with 1 where the rules let `number` change.
     void allow(Action action, const Segment& segment, int iFirst, int iEnd, int j, int k);
+    Region allowed(Action action, Label number, Region& region);
     void allowIntensity(int iFirst, int iEnd, int j, int k);
     bool meetsOthers(const Segment& segment, int iFirst, int iEnd, int j, int k) const;
     void writeAllowed(const Segment& segment, int iFirst, int iEnd, int j, int k);

@@ -32,22 +32,10 @@ double squaredLength(Vec3 v)
 Region brushRegion(const ImageGeometry& geometry, const Brush& brush, const SlicePlane& plane,
                    Vec3 centre, Index3 nearest)
 {
-    struct Row {
-        int first, end, j, k;
-    };
-    std::vector<Row> rows;
-    IndexBox box{nearest, {nearest[0] + 1, nearest[1] + 1, nearest[2] + 1}};
-    brushRows(geometry, brush, plane, centre, centre, [&](int first, int end, int j, int k) {
-        rows.push_back({first, end, j, k});
-        box.unite({{first, j, k}, {end, j + 1, k + 1}});
+    return Region::ofRows([&](const RowSink& sink) {
+        sink(nearest[0], nearest[0] + 1, nearest[1], nearest[2]);
+        brushRows(geometry, brush, plane, centre, centre, sink);
     });
-    Region region(box);
-    region.add(nearest);
-    for (const Row& row : rows)
-        std::fill_n(region.inside.begin() +
-                        static_cast<std::ptrdiff_t>(region.offset({row.first, row.j, row.k})),
-                    row.end - row.first, std::uint8_t{1});
-    return region;
 }
 
 /// 1-2-1 along an axis of the box, ends repeated.

@@ -5,6 +5,7 @@
 #include "viewer/render/slice/SlicePicture.h"
 #include "viewer/session/Session.h"
 #include "viewer/ui/tools/ToolBox.h"
+#include "viewer/ui/view/BrushPreview.h"
 #include "viewer/ui/view/CursorReadout.h"
 #include "viewer/ui/view/SliceSlider.h"
 #include "viewer/ui/view/TiltHandles.h"
@@ -163,6 +164,7 @@ private:
     QPointF m_pressedAt;
     bool m_hasMoved = false;
     std::optional<QPointF> m_cursor;
+    BrushPreview m_brushPreview;
     bool m_areTiltHandlesShown = false;
     std::optional<TiltHandle> m_tiltHandle; ///< under the cursor, or in the hand
     bool m_isTilting = false;

@@ -65,6 +65,7 @@ void SliceView::updateBrush()
 {
     SliceDecoration decoration = m_picture.decoration();
     decoration.brush.reset();
+    m_brushPreview = {};
     if (m_cursor && m_stack && hasBrush(m_toolBox.kind()) && !m_slider.isHovered()) {
         Rgb colour{228, 232, 236};
         const SegmentationList& list = m_session.segmentations();
@@ -73,6 +74,8 @@ void SliceView::updateBrush()
                 colour = segment->colour;
         decoration.brush = BrushOutline{toLps(*m_cursor), m_toolBox.brush().radiusMm, colour,
                                         m_toolBox.brush().shape == BrushShape::Square};
+        if (!m_drag) // then what is painted is seen
+            m_brushPreview = BrushPreview::at(*this, *m_cursor, colour);
     }
     m_picture.setDecoration(decoration);
     update();
@@ -113,6 +116,7 @@ void SliceView::paintEvent(QPaintEvent*)
                  camera().height, camera().width * int{sizeof(Rgba)}, QImage::Format_RGB32);
     image.setDevicePixelRatio(devicePixelRatioF());
     painter.drawImage(0, 0, image);
+    painter.drawImage(m_brushPreview.place, m_brushPreview.image);
     drawOver(painter);
     painter.end();
     m_paintMs = static_cast<double>(clock.nsecsElapsed()) / 1e6;
