@@ -30,6 +30,9 @@ Actions::Actions(QWidget* window)
     addSegment = make(tr("Add a segment"), "plus", QKeySequence("Ctrl+N"));
     previousSegment = make(tr("Previous segment"), nullptr, QKeySequence("Q"));
     nextSegment = make(tr("Next segment"), nullptr, QKeySequence("W"));
+    previousDifference =
+        make(tr("Previous place where masks differ"), nullptr, QKeySequence("Shift+N"));
+    nextDifference = make(tr("Next place where masks differ"), nullptr, QKeySequence("N"));
 
     makeTool(ToolKind::Window, tr("Window"), "window", QKeySequence("W"));
     makeTool(ToolKind::Zoom, tr("Zoom"), "zoom", QKeySequence("Z"));
@@ -137,6 +140,8 @@ void Actions::fillMenu(QMenu& menu) const
     view->addActions({flipHorizontal, flipVertical, rotateLeft, rotateRight});
     view->addSeparator();
     view->addActions({maximise, resetTilt, resetView, previousSeries, nextSeries});
+    view->addSeparator();
+    view->addActions({nextDifference, previousDifference});
     view->addSeparator();
     view->addActions({panel, strip});
     menu.addSeparator();

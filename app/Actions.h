@@ -38,6 +38,8 @@ public:
     QAction* addSegment;
     QAction* previousSegment;
     QAction* nextSegment;
+    QAction* previousDifference;
+    QAction* nextDifference;
 
     std::map<viewer::ToolKind, QAction*> tools;
     /// Those that draw, in the order of ToolKind.

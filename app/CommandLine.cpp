@@ -59,7 +59,7 @@ std::variant<CommandLine, int> CommandLine::parse(int argc, const char* const* a
     app.add_flag("--sample", result.sample, "Open the sample case");
     try {
         app.parse(argc, argv);
-        if (workspace == "compare" || workspace == "learn")
+        if (workspace == "learn")
             throw CLI::ValidationError("--workspace", workspace + " is not in this version");
     } catch (const CLI::ParseError& error) {
         const int status = app.exit(error);

@@ -12,6 +12,7 @@
 #include "viewer/session/MaskFiles.h"
 #include "viewer/session/ReaderClient.h"
 #include "viewer/session/journal/EditJournal.h"
+#include "viewer/ui/panels/ComparePanel.h"
 #include "viewer/ui/panels/CorrectionPanel.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
@@ -55,6 +56,7 @@ MainWindow::MainWindow(Settings& settings)
     connectDisplay();
     connectImages();
     connectTopBar();
+    connectComparison();
     keepWork();
     addModels();
     setWorkspace(settings.workspace());
@@ -135,6 +137,8 @@ QWidget* MainWindow::makePanel()
     m_segmentsPanel = new SegmentsPanel(m_session, panel);
     m_segmentsPanel->setTemplateFolder(dataHome() / "templates");
     column->addWidget(m_segmentsPanel, 1);
+    m_comparePanel = new ComparePanel(m_session, panel);
+    column->addWidget(m_comparePanel, 1);
     const auto addPart = [panel, column](QWidget* part) {
         auto* holder = new QWidget(panel);
         auto* rows = new QVBoxLayout(holder);
@@ -164,7 +168,7 @@ bool MainWindow::isSettled() const
            !m_session.edits().isRunning() && !m_session.segmentations().isApplying() &&
            (m_session.volume() == nullptr ||
             (m_session.openCase().isLoaded() && m_grid->isDrawn() && m_volumeView->isSettled() &&
-             m_statisticsPanel->isSettled()));
+             m_statisticsPanel->isSettled() && m_session.comparison().isSettled()));
 }
 
 void MainWindow::setWorkspace(Workspace workspace)
@@ -173,6 +177,12 @@ void MainWindow::setWorkspace(Workspace workspace)
     const WorkspaceParts parts = partsOf(workspace);
     m_topBar->setWorkspace(workspace);
     m_toolColumn->setEditToolsShown(parts.editTools);
+    m_segmentsPanel->setVisible(!parts.comparison);
+    m_comparePanel->setVisible(parts.comparison);
+    m_session.comparison().setActive(parts.comparison);
+    m_actions->nextDifference->setEnabled(parts.comparison);
+    m_actions->previousDifference->setEnabled(parts.comparison);
+    arrangeComparison();
     // Masks need a place in the patient.
     const Volume* volume = m_session.volume();
     const bool canDraw =

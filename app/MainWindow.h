@@ -15,6 +15,7 @@ class QStackedWidget;
 
 namespace hangaku::viewer {
 class Cine;
+class ComparePanel;
 class CorrectionPanel;
 class EditJournal;
 class EditTools;
@@ -90,6 +91,8 @@ private:
     void connectTools();
     void connectDisplay();
     void connectTopBar();
+    void connectComparison();
+    void arrangeComparison();
     void connectView(viewer::SliceView& view);
     void keepWork();
     void offer(const std::shared_ptr<viewer::LeftoverJournal>& leftover);
@@ -132,6 +135,7 @@ private:
     std::vector<viewer::SliceView*> m_sliceViews; ///< axial, coronal, sagittal
     viewer::SliceView* m_stackView = nullptr;     ///< images as acquired
     viewer::VolumeView* m_volumeView = nullptr;
+    std::vector<viewer::SliceView*> m_compareViews; ///< side by side, one for each mask; made as needed
     viewer::Cine* m_cine = nullptr;
     bool m_prefersStack = false; ///< the reader, for volumes that can be shown either way
     ViewGrid* m_grid = nullptr;
@@ -141,6 +145,7 @@ private:
     QWidget* m_panel = nullptr;
     viewer::EmptyState* m_emptyState = nullptr;
     viewer::SegmentsPanel* m_segmentsPanel = nullptr;
+    viewer::ComparePanel* m_comparePanel = nullptr;
     QWidget* m_toolOptions = nullptr;
     viewer::StatisticsPanel* m_statisticsPanel = nullptr;
     QWidget* m_statistics = nullptr; ///< with the line above it

@@ -11,6 +11,7 @@
 #include <QPainter>
 
 #include <algorithm>
+#include <utility>
 
 namespace hangaku::app {
 namespace {
@@ -30,13 +31,8 @@ ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const Key
     m_layout->setSpacing(2);
     std::vector<QWidget*> all = m_views;
     all.push_back(m_stack);
-    for (QWidget* view : all) {
-        view->setParent(this);
-        view->setFocusPolicy(Qt::StrongFocus);
-        // Images lie on black whatever the appearance is: so do the texts over them.
-        view->setPalette(viewer::Colours::load(viewer::Appearance::Dark).palette());
-        view->installEventFilter(this);
-    }
+    for (QWidget* view : all)
+        adopt(view);
     m_active = m_views.front();
     m_turn.setSingleShot(true);
     // On a busy machine the time may be over before the view was given its chance to paint.
@@ -44,6 +40,41 @@ ViewGrid::ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const Key
         QCoreApplication::postEvent(this, new QEvent(kTurnIsOver), kAfterPainting);
     });
     arrange();
+}
+
+void ViewGrid::adopt(QWidget* view)
+{
+    if (view->parent() == this)
+        return;
+    view->setParent(this);
+    view->setFocusPolicy(Qt::StrongFocus);
+    // Images lie on black whatever the appearance is: so do the texts over them.
+    view->setPalette(viewer::Colours::load(viewer::Appearance::Dark).palette());
+    view->installEventFilter(this);
+}
+
+void ViewGrid::setViews(const std::vector<QWidget*>& views)
+{
+    if (views == m_views)
+        return;
+    for (QWidget* waiting : std::exchange(m_waiting, {}))
+        waiting->setUpdatesEnabled(true);
+    for (QWidget* view : m_views) {
+        m_layout->removeWidget(view);
+        view->hide();
+    }
+    m_views = views;
+    m_maximised = nullptr;
+    for (QWidget* view : m_views)
+        adopt(view);
+    const bool hadFocus = m_active->hasFocus();
+    m_activeOfViews = m_views.front();
+    arrange();
+    if (m_isStackShown)
+        return;
+    if (hadFocus)
+        m_views.front()->setFocus(Qt::OtherFocusReason);
+    setActiveView(m_views.front());
 }
 
 void ViewGrid::drawInTurn()
@@ -88,16 +119,19 @@ void ViewGrid::arrange()
         m_layout->removeWidget(view);
     m_layout->removeWidget(m_stack);
     QWidget* alone = m_isStackShown ? m_stack : m_maximised;
-    for (int n = 0; n < 2; ++n) {
-        m_layout->setRowStretch(n, alone == nullptr ? 1 : n == 0);
-        m_layout->setColumnStretch(n, alone == nullptr ? 1 : n == 0);
+    const int count = alone != nullptr ? 1 : static_cast<int>(m_views.size());
+    const int columns = count <= 1 ? 1 : count <= 4 ? 2 : 3;
+    const int rows = (count + columns - 1) / columns;
+    for (int n = 0; n < 3; ++n) {
+        m_layout->setRowStretch(n, n < rows ? 1 : 0);
+        m_layout->setColumnStretch(n, n < columns ? 1 : 0);
         m_layout->setRowMinimumHeight(n, 0);
     }
     if (alone != nullptr) {
         m_layout->addWidget(alone, 0, 0);
     } else {
         for (int n = 0; n < static_cast<int>(m_views.size()); ++n)
-            m_layout->addWidget(m_views[static_cast<std::size_t>(n)], n / 2, n % 2);
+            m_layout->addWidget(m_views[static_cast<std::size_t>(n)], n / columns, n % columns);
     }
     for (QWidget* view : m_views)
         view->setVisible(alone == nullptr || view == alone);

@@ -14,7 +14,7 @@ namespace hangaku::app {
 
 class KeyBindings;
 
-/// The views in two rows of two, or the stack alone; one of them can fill the whole area. The one that keys are meant
+/// The views in rows of two (of three when there are more than four), or the stack alone; one of them can fill the whole area. The one that keys are meant
 /// for is framed.
 class ViewGrid : public QWidget {
     Q_OBJECT
@@ -25,6 +25,9 @@ public:
     ViewGrid(const std::vector<QWidget*>& views, QWidget* stack, const KeyBindings& keys,
              QWidget* parent = nullptr);
 
+    /// Other views in place of those that there are; in reading order, at most nine. The ones before
+    /// stay children, and hidden.
+    void setViews(const std::vector<QWidget*>& views);
     QWidget* activeView() const;
     void setActiveView(QWidget* view);
     /// The next view becomes active; when one fills the area, the next one does.
@@ -49,6 +52,7 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    void adopt(QWidget* view);
     void arrange();
     void letNextDraw();
     bool pressKey(QWidget& view, const QKeyEvent& event);

@@ -6,7 +6,8 @@ namespace hangaku::app {
 
 const std::vector<Workspace>& workspaces()
 {
-    static const std::vector<Workspace> all{Workspace::Read, Workspace::Annotate};
+    static const std::vector<Workspace> all{Workspace::Read, Workspace::Annotate,
+                                            Workspace::Compare};
     return all;
 }
 
@@ -15,6 +16,7 @@ WorkspaceParts partsOf(Workspace workspace)
     switch (workspace) {
     case Workspace::Read: return {.editTools = false, .toolOptions = false, .statistics = true};
     case Workspace::Annotate: return {.editTools = true, .toolOptions = true, .statistics = true};
+    case Workspace::Compare: return {.editTools = true, .toolOptions = true, .comparison = true};
     }
     return {};
 }
@@ -24,6 +26,7 @@ QString nameOf(Workspace workspace)
     switch (workspace) {
     case Workspace::Read: return QCoreApplication::translate("Workspace", "Read");
     case Workspace::Annotate: return QCoreApplication::translate("Workspace", "Annotate");
+    case Workspace::Compare: return QCoreApplication::translate("Workspace", "Compare");
     }
     return {};
 }
@@ -33,6 +36,7 @@ QString keyOf(Workspace workspace)
     switch (workspace) {
     case Workspace::Read: return "read";
     case Workspace::Annotate: return "annotate";
+    case Workspace::Compare: return "compare";
     }
     return {};
 }

@@ -1666,6 +1666,10 @@
         <source>Annotate</source>
         <translation>アノテーション</translation>
     </message>
+    <message>
+        <source>Compare</source>
+        <translation>比較</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::ai::RunModelPanel</name>
@@ -1981,6 +1985,14 @@ Version %2. %3</source>
     <message>
         <source>Reset plane tilt</source>
         <translation>断面の傾きを戻す</translation>
+    </message>
+    <message>
+        <source>Previous place where masks differ</source>
+        <translation>前の不一致箇所</translation>
+    </message>
+    <message>
+        <source>Next place where masks differ</source>
+        <translation>次の不一致箇所</translation>
     </message>
 </context>
 <context>
@@ -2772,6 +2784,121 @@ Version %2. %3</source>
     </message>
 </context>
 <context>
+    <name>hangaku::viewer::ComparePanel</name>
+    <message>
+        <source>Side by side</source>
+        <translation>並べて表示</translation>
+    </message>
+    <message>
+        <source>Open two or more masks of this scan, or run models: what they call the same is compared.</source>
+        <translation>この画像のマスクを 2 つ以上開くか、モデルを実行してください。同じ名称の構造を比較します。</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>比較</translation>
+    </message>
+    <message>
+        <source>Structure</source>
+        <translation>構造</translation>
+    </message>
+    <message>
+        <source>Outlines</source>
+        <translation>輪郭</translation>
+    </message>
+    <message>
+        <source>The outline of every mask</source>
+        <translation>すべてのマスクの輪郭</translation>
+    </message>
+    <message>
+        <source>Agreement</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>How many of the masks are there</source>
+        <translation>何個のマスクが重なるか</translation>
+    </message>
+    <message>
+        <source>Errors</source>
+        <translation>誤差</translation>
+    </message>
+    <message>
+        <source>Where the selected mask is right, too large and too small</source>
+        <translation>選択したマスクの正解・過剰・不足の部分</translation>
+    </message>
+    <message>
+        <source>The place before</source>
+        <translation>前の箇所</translation>
+    </message>
+    <message>
+        <source>The next place where they differ</source>
+        <translation>次の不一致箇所</translation>
+    </message>
+    <message>
+        <source>Mask</source>
+        <translation>マスク</translation>
+    </message>
+    <message>
+        <source>Dice</source>
+        <translation>Dice</translation>
+    </message>
+    <message>
+        <source>With the reference, over the voxels of the image&apos;s grid</source>
+        <translation>基準との Dice（画像の格子のボクセルで計算）</translation>
+    </message>
+    <message>
+        <source>ml</source>
+        <translation>ml</translation>
+    </message>
+    <message>
+        <source>Volume</source>
+        <translation>体積</translation>
+    </message>
+    <message>
+        <source>Ref.</source>
+        <translation>基準</translation>
+    </message>
+    <message>
+        <source>The mask that is taken as true</source>
+        <translation>正解とみなすマスク</translation>
+    </message>
+    <message>
+        <source>Compare this mask</source>
+        <translation>このマスクを比較に含める</translation>
+    </message>
+    <message>
+        <source>Take this mask as true</source>
+        <translation>このマスクを基準にする</translation>
+    </message>
+    <message>
+        <source>%1 ml of the reference are missing, %2 ml are too much</source>
+        <translation>基準に対する不足 %1 ml、過剰 %2 ml</translation>
+    </message>
+    <message>
+        <source>They do not differ</source>
+        <translation>違いはありません</translation>
+    </message>
+    <message>
+        <source>Places that differ: %1</source>
+        <translation>不一致箇所：%1</translation>
+    </message>
+    <message>
+        <source>Place %1 of %2: %3 ml</source>
+        <translation>箇所 %1 / %2：%3 ml</translation>
+    </message>
+    <message>
+        <source>right</source>
+        <translation>正解</translation>
+    </message>
+    <message>
+        <source>too much</source>
+        <translation>過剰</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>不足</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::viewer::CorrectionPanel</name>
     <message>
         <source>Correction</source>
@@ -3544,6 +3671,14 @@ Version %2. %3</source>
     <message>
         <source>Reading %1 %</source>
         <translation>読み込み中 %1 %</translation>
+    </message>
+    <message>
+        <source>%1 (reference)</source>
+        <translation>%1（基準）</translation>
+    </message>
+    <message>
+        <source>%1   Dice %2</source>
+        <translation>%1   Dice %2</translation>
     </message>
 </context>
 <context>

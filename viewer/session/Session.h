@@ -2,6 +2,7 @@
 
 #include "viewer/core/image/WindowLevel.h"
 #include "viewer/core/view/PlaneTilt.h"
+#include "viewer/session/Comparison.h"
 #include "viewer/session/EditPreview.h"
 #include "viewer/session/EditRunner.h"
 #include "viewer/session/OpenCase.h"
@@ -34,6 +35,9 @@ public:
     /// Operations on whole segments, in the background.
     EditRunner& edits() { return m_edits; }
     const EditRunner& edits() const { return m_edits; }
+    /// Several masks of one structure beside each other.
+    Comparison& comparison() { return m_comparison; }
+    const Comparison& comparison() const { return m_comparison; }
     /// What was done to the segmentations, and how much work it was.
     TraceRecorder& traces() { return m_traces; }
     const TraceRecorder& traces() const { return m_traces; }
@@ -79,6 +83,7 @@ private:
     TraceRecorder m_traces;
     EditPreview m_preview;
     EditRunner m_edits;
+    Comparison m_comparison;
     Vec3 m_crosshair;
     std::optional<PlaneTilt> m_tilt;
     WindowLevel m_window;

@@ -13,15 +13,6 @@ namespace {
 constexpr int kMaximumReach = 8; ///< pixels
 constexpr int kStripe = 4;       ///< pixels across, a power of 2
 
-Rgba blend(Rgba below, Rgb colour, std::uint32_t alpha)
-{
-    const auto channel = [alpha](std::uint32_t under, std::uint32_t over) {
-        return (under * (256 - alpha) + over * alpha) >> 8;
-    };
-    return channel(below & 255, colour.blue) | channel(below >> 8 & 255, colour.green) << 8 |
-           channel(below >> 16 & 255, colour.red) << 16 | 0xff000000U;
-}
-
 bool isBlank(const Label* labels, int count)
 {
     int x = 0;
@@ -63,7 +54,7 @@ void distancesAlongRow(const Label* row, int left, int right, int reach, std::ui
 } // namespace
 
 MaskPainter::MaskPainter(const Segmentation& segmentation, int layer, const MaskStyle& style,
-                         Label selected)
+                         Label selected, const std::optional<OnlySegment>& only)
 {
     m_looks.resize(1);
     m_outline = static_cast<std::uint16_t>(std::clamp(style.outlineOpacity, 0.0, 1.0) * 256);
@@ -72,7 +63,7 @@ MaskPainter::MaskPainter(const Segmentation& segmentation, int layer, const Mask
         return;
     double widest = 0;
     for (const Segment& segment : segmentation.segments()) {
-        if (segment.layer != layer || !segment.visible)
+        if (segment.layer != layer || (only ? segment.number != only->number : !segment.visible))
             continue;
         if (m_looks.size() <= segment.number)
             m_looks.resize(std::size_t{segment.number} + 1);
@@ -81,7 +72,7 @@ MaskPainter::MaskPainter(const Segmentation& segmentation, int layer, const Mask
                                                           : style.outlineWidthPx;
         const double clamped = std::clamp(width, 0.0, kMaximumReach - 1.0);
         m_looks[segment.number] = {
-            segment.colour, true,
+            only ? only->colour : segment.colour, true,
             static_cast<std::uint16_t>(std::clamp(style.fillOpacity, 0.0, 1.0) * 256),
             static_cast<float>(clamped)};
         widest = std::max(widest, clamped);
@@ -154,7 +145,7 @@ void MaskPainter::paintRow(const Label* labels, const PixelRect& view, int y, in
                                             coverage * static_cast<float>(m_outline)));
         }
         if (alpha > 0)
-            out[x] = blend(out[x], look.colour, alpha);
+            out[x] = blended(out[x], look.colour, alpha);
     }
 }
 

@@ -4,6 +4,7 @@
 #include "viewer/render/slice/SliceCamera.h"
 
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace hangaku::viewer {
@@ -30,6 +31,22 @@ constexpr Rgba rgba(Rgb colour, std::uint8_t alpha = 255)
            Rgba{alpha} << 24;
 }
 
+/// A colour over a pixel. @param alpha 0 to 256
+constexpr Rgba blended(Rgba below, Rgb colour, std::uint32_t alpha)
+{
+    const auto channel = [alpha](std::uint32_t under, std::uint32_t over) {
+        return (under * (256 - alpha) + over * alpha) >> 8;
+    };
+    return channel(below & 255, colour.blue) | channel(below >> 8 & 255, colour.green) << 8 |
+           channel(below >> 16 & 255, colour.red) << 16 | 0xff000000U;
+}
+
+/// One segment alone, shown or not, in a colour of its own: how masks are compared.
+struct OnlySegment {
+    Label number = 0;
+    Rgb colour;
+};
+
 /// Blends one label map over a view's pixels: fill, and an outline inside each segment's border.
 ///
 /// Works at the resolution of the screen: the border is where voxels of different labels meet on
@@ -39,7 +56,7 @@ public:
     /// Takes what to draw for each label: the visible segments that lie in `layer`.
     /// @param selected the segment with the thicker outline; 0 for none
     MaskPainter(const Segmentation& segmentation, int layer, const MaskStyle& style,
-                Label selected);
+                Label selected, const std::optional<OnlySegment>& only = {});
 
     /// How far from a changed label its outline may change, in pixels.
     int reach() const { return m_reach; }

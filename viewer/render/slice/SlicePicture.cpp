@@ -58,6 +58,14 @@ void SlicePicture::setMasks(std::vector<MaskOverlay> masks)
     m_layersDirty = true;
 }
 
+void SlicePicture::setAgreement(const std::optional<AgreementStyle>& style)
+{
+    if (style == m_agreement)
+        return;
+    m_agreement = style;
+    m_blendDirty = m_camera.rect();
+}
+
 void SlicePicture::setWindow(const WindowLevel& window)
 {
     if (window == m_scale.window)
@@ -150,11 +158,12 @@ void SlicePicture::rebuildLayers()
     std::vector<Layer> layers;
     for (const MaskOverlay& mask : m_masks) {
         for (int index = 0; index < mask.segmentation->layerCount(); ++index) {
-            MaskPainter painter(*mask.segmentation, index, mask.style, mask.selected);
+            MaskPainter painter(*mask.segmentation, index, mask.style, mask.selected,
+                                mask.only);
             if (painter.isEmpty())
                 continue;
-            layers.push_back({mask.segmentation, index, std::move(painter), mask.interval, {},
-                              m_camera.rect()});
+            layers.push_back({mask.segmentation, index, std::move(painter), mask.interval,
+                              mask.only, {}, m_camera.rect()});
         }
     }
     m_layers = std::move(layers);
@@ -297,11 +306,23 @@ void SlicePicture::blend(const PixelRect& rect)
                         m_base.data() + std::ptrdiff_t{y} * stride + rect.left);
     if (m_volume && m_decoration.shutters)
         coverByShutters(*m_volume, m_camera, rect, m_base.data());
+    blendAgreement(rect);
     for (const Layer& layer : m_layers)
         layer.painter.paint(layer.labels.data(), m_camera.rect(), rect, m_base.data());
     constexpr Rgb kOverlay{232, 226, 140};
     if (m_volume && m_decoration.overlayPlanes)
         drawOverlayPlanes(*m_volume, m_camera, rect, kOverlay, m_base.data());
+}
+
+void SlicePicture::blendAgreement(const PixelRect& rect)
+{
+    if (!m_agreement)
+        return;
+    std::vector<SampledMask> masks;
+    for (const Layer& layer : m_layers)
+        if (layer.only)
+            masks.push_back({layer.labels.data(), layer.only->number});
+    paintAgreement(masks, *m_agreement, m_camera.rect(), rect, m_base.data());
 }
 
 void SlicePicture::drawMarks()

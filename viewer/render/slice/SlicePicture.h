@@ -2,6 +2,7 @@
 
 #include "viewer/core/image/ValueInterval.h"
 #include "viewer/core/image/Volume.h"
+#include "viewer/render/slice/AgreementPainter.h"
 #include "viewer/render/slice/MaskPainter.h"
 #include "viewer/render/slice/SliceSampler.h"
 
@@ -21,6 +22,8 @@ struct MaskOverlay {
     /// When set, the voxels of the mask do not count: its label 1 is where the image has values in
     /// this interval (previewing a threshold).
     std::optional<ValueInterval> interval = std::nullopt;
+    /// When set, nothing else of the segmentation is drawn, and it takes part in the agreement.
+    std::optional<OnlySegment> only = std::nullopt;
 };
 
 /// The brush under the hand: round in the patient, hence a circle on every plane.
@@ -76,6 +79,8 @@ public:
     /// that are not there yet stay black.
     void setReadySlices(std::vector<std::uint8_t> ready);
     void setMasks(std::vector<MaskOverlay> masks);
+    /// What the masks with `only` have in common, under their outlines; none draws nothing of it.
+    void setAgreement(const std::optional<AgreementStyle>& style);
     void setWindow(const WindowLevel& window);
     void setInverted(bool inverted);
     /// A VOI look-up table instead of the window; none for the window.
@@ -109,6 +114,7 @@ private:
         int index = 0;
         MaskPainter painter;
         std::optional<ValueInterval> interval;
+        std::optional<OnlySegment> only;
         std::vector<Label> labels; ///< of the view's pixels
         PixelRect dirty;
     };
@@ -119,6 +125,7 @@ private:
     PixelRect readyPixels() const;
     void blankUnreadySlices(const PixelRect& rect);
     void blend(const PixelRect& rect);
+    void blendAgreement(const PixelRect& rect);
     void drawMarks();
     void drawCrosshair(class Canvas& canvas) const;
     void drawBrush(class Canvas& canvas) const;
@@ -128,6 +135,7 @@ private:
     std::optional<Volume> m_volume;
     std::vector<std::uint8_t> m_ready;
     std::vector<MaskOverlay> m_masks;
+    std::optional<AgreementStyle> m_agreement;
     std::vector<Layer> m_layers;
     GreyScale m_scale;
     Interpolation m_interpolation = Interpolation::Linear;

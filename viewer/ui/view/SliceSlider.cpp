@@ -34,6 +34,21 @@ int SliceSlider::positionAt(double y) const
                       std::max(0, m_count - 1));
 }
 
+/// Bars to the left of the line.
+void SliceSlider::drawProfile(QPainter& painter, const QRectF& area) const
+{
+    constexpr double kLongest = 10;
+    constexpr QColor kBar(213, 94, 0, 190);
+    const double step = area.height() / std::max<std::size_t>(1, m_profile.size());
+    for (std::size_t n = 0; n < m_profile.size(); ++n)
+        if (m_profile[n] > 0) {
+            const double length = 2 + (kLongest - 2) * static_cast<double>(m_profile[n]);
+            painter.fillRect(QRectF(area.left() - length, area.top() + static_cast<double>(n) * step,
+                                    length, std::max(1.0, step)),
+                             kBar);
+        }
+}
+
 void SliceSlider::draw(QPainter& painter, const Colours& colours) const
 {
     if (m_count < 2)
@@ -44,6 +59,7 @@ void SliceSlider::draw(QPainter& painter, const Colours& colours) const
     QColor ground = colours.line;
     ground.setAlphaF(isLit ? 0.9F : 0.6F);
     painter.fillRect(QRectF(area.center().x() - line / 2, area.top(), line, area.height()), ground);
+    drawProfile(painter, area);
     const double thumb = std::clamp(area.height() / m_count, 16.0, area.height());
     const double at = area.top() + (area.height() - thumb) * m_position / (m_count - 1);
     painter.fillRect(QRectF(area.center().x() - line, at, 2 * line, thumb),

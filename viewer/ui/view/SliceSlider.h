@@ -2,6 +2,8 @@
 
 #include <QRectF>
 
+#include <vector>
+
 class QPainter;
 
 namespace hangaku::viewer {
@@ -18,6 +20,9 @@ public:
     void setView(QSizeF view) { m_view = view; }
     void setRange(int count, int position);
 
+    /// How much there is to see at each position, 0 to 1; empty for nothing.
+    void setProfile(std::vector<float> profile) { m_profile = std::move(profile); }
+
     bool contains(QPointF point) const;
     /// Which position (from the top) a point of the edge means.
     int positionAt(double y) const;
@@ -31,10 +36,12 @@ public:
 
 private:
     QRectF track() const;
+    void drawProfile(QPainter& painter, const QRectF& area) const;
 
     QSizeF m_view;
     int m_count = 0;
     int m_position = 0;
+    std::vector<float> m_profile;
     bool m_held = false;
     bool m_hovered = false;
 };

@@ -53,6 +53,9 @@ void SliceView::connectSession()
     connect(&list, &SegmentationList::displayChanged, this, &SliceView::rebuildMasks);
     connect(&list, &SegmentationList::voxelsChanged, this, &SliceView::onVoxelsChanged);
     connect(&m_session.preview(), &EditPreview::changed, this, &SliceView::rebuildMasks);
+    connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::rebuildMasks);
+    connect(&m_session.comparison(), &Comparison::numbersChanged, this,
+            &SliceView::showDifferences);
     connect(&m_toolBox, &ToolBox::toolChanged, this, [this] {
         m_drag.reset();
         updateCursor();
@@ -228,12 +231,14 @@ void SliceView::rebuildMasks()
     const double ratio = devicePixelRatioF();
     const double outline = display.outline ? display.outlineWidth * ratio : 0;
     constexpr double kSelected = 2.5 / 1.5; // look.md
-    std::vector<MaskOverlay> masks;
-    for (const SegmentationId id : list.ids())
-        masks.push_back({list.find(id),
-                         {display.visible, display.fill ? display.fillOpacity : 0, outline,
-                          outline * kSelected, 1},
-                         id == list.active() ? list.activeSegment() : Label{0}});
+    std::vector<MaskOverlay> masks = comparedMasks();
+    const bool isCompared = m_session.comparison().isActive();
+    if (!isCompared)
+        for (const SegmentationId id : list.ids())
+            masks.push_back({list.find(id),
+                             {display.visible, display.fill ? display.fillOpacity : 0, outline,
+                              outline * kSelected, 1},
+                             id == list.active() ? list.activeSegment() : Label{0}});
     const EditPreview& preview = m_session.preview();
     if (preview.mask() != nullptr)
         masks.push_back({preview.mask(),
@@ -243,6 +248,8 @@ void SliceView::rebuildMasks()
                          0,
                          preview.interval()});
     m_picture.setMasks(std::move(masks));
+    m_picture.setAgreement(agreementStyle());
+    showDifferences();
     updateBrush();
     update();
 }
@@ -291,6 +298,7 @@ void SliceView::pan(QPointF by)
     m_picture.setCamera(moved);
     m_needsFit = false;
     update();
+    emit looked();
 }
 
 void SliceView::zoom(double factor, QPointF about)
@@ -302,6 +310,7 @@ void SliceView::zoom(double factor, QPointF about)
     m_needsFit = false;
     updateBrush();
     update();
+    emit looked();
 }
 
 void SliceView::turn(const PlaneTurn& turn)
@@ -311,6 +320,7 @@ void SliceView::turn(const PlaneTurn& turn)
     m_turn = turn;
     showSlice(m_slice);
     updateReadout();
+    emit looked();
 }
 
 void SliceView::flipHorizontally()

@@ -69,6 +69,10 @@ public:
     void rotateLeft();
     bool isTurned() const { return !m_turn.isNone(); }
 
+    /// Shows one of the compared masks alone, with its name; none shows all of them.
+    void setComparedMask(std::optional<SegmentationId> id);
+    /// Looks at the same part of the plane as another view of the same kind.
+    void lookLike(const SliceView& other);
     /// The view that shows warnings, and what to do when nothing is open. The axial one at first.
     void setIsMain(bool isMain);
     /// Where the time of the last drawing went, for benchmarks.
@@ -82,6 +86,8 @@ signals:
     void contextMenuRequested(const QPoint& globalPosition, const hangaku::viewer::Vec3& lps);
     void cursorMoved(const hangaku::viewer::CursorReadout& readout);
     void cursorLeft();
+    /// The user has moved, enlarged or turned the picture.
+    void looked();
     void activated();
     /// Page keys: +1 the next series, -1 the previous.
     void seriesStepRequested(int step);
@@ -122,6 +128,11 @@ private:
     void fit(SliceCamera& camera, const ImageStack& stack) const;
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void rebuildMasks();
+    std::vector<MaskOverlay> comparedMasks() const;
+    std::optional<AgreementStyle> agreementStyle() const;
+    void showDifferences();
+    QString comparedName() const;
+    void drawComparedColour(QPainter& painter, double top) const;
     void turn(const PlaneTurn& turn);
     bool hasCrosshair() const;
     /// Of what is under the cursor; of the picture where that says nothing; 0: nobody knows.
@@ -153,6 +164,7 @@ private:
     double m_paintMs = 0;
     std::optional<ImageStack> m_stack;
     PlaneTurn m_turn;
+    std::optional<SegmentationId> m_comparedMask;
     int m_slice = 0;
     std::vector<std::uint8_t> m_ready; ///< by k, while the volume is being read
     bool m_needsFit = true;

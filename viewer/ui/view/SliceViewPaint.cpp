@@ -151,8 +151,13 @@ void SliceView::drawOver(QPainter& painter)
             painter.restore();
         }
         if (m_toolBox.areOverlaysShown()) {
-            over.drawCorners(cornerTexts(volume->description, facts()), banner.height(),
-                             SliceSlider::kWidth);
+            CornerTexts texts = cornerTexts(volume->description, facts());
+            if (m_comparedMask) { // many views of one patient: each says what it alone shows
+                texts.patient = {comparedName()};
+                texts.study.clear();
+                drawComparedColour(painter, banner.height());
+            }
+            over.drawCorners(texts, banner.height(), SliceSlider::kWidth);
         }
         drawTilt(painter, colours);
         if (!banner.isEmpty()) {

@@ -38,6 +38,7 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     SegmentationList& list = session.segmentations();
     connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
     connect(&list, &SegmentationList::displayChanged, this, &VolumeView::updateLooks);
+    connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateLooks);
     connect(m_follower.get(), &SurfaceFollower::surfaceReady, this, &VolumeView::onSurface);
     connect(m_follower.get(), &SurfaceFollower::segmentationGone, this,
             &VolumeView::removeSurfaces);
@@ -111,6 +112,15 @@ void VolumeView::lookAtNew()
         change([](VolumeScene& scene) { scene.resetCamera(); });
 }
 
+/// None when a surface does not take part in the comparison.
+std::optional<Rgb> VolumeView::comparedColour(std::pair<int, Label> surface) const
+{
+    for (const auto& mask : m_session.comparison().masks())
+        if (std::pair(mask.id, mask.number) == surface && mask.isShown)
+            return mask.colour;
+    return std::nullopt;
+}
+
 void VolumeView::updateLooks()
 {
     struct Look {
@@ -124,8 +134,11 @@ void VolumeView::updateLooks()
     for (const auto& key : m_surfaces) {
         const Segmentation* segmentation = list.find(key.first);
         const Segment* segment = segmentation ? segmentation->find(key.second) : nullptr;
-        if (segment)
+        if (segment && !m_session.comparison().isActive())
             looks.push_back({key, segment->colour, segment->visible && list.display().visible});
+        else if (segment) // the masks that are compared, each in its colour
+            looks.push_back({key, comparedColour(key).value_or(segment->colour),
+                             comparedColour(key) && list.display().visible});
         else
             gone.push_back(key);
     }

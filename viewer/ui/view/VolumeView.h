@@ -51,6 +51,7 @@ protected:
 
 private:
     void onVolumeChanged();
+    std::optional<Rgb> comparedColour(std::pair<int, Label> surface) const;
     void updateLooks();
     void updateMarks();
     void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& still,
