@@ -2897,6 +2897,30 @@ Version %2. %3</source>
         <source>missing</source>
         <translation>不足</translation>
     </message>
+    <message>
+        <source>Swipe</source>
+        <translation>ワイプ</translation>
+    </message>
+    <message>
+        <source>The selected mask left of the cursor, the reference right of it</source>
+        <translation>カーソルの左に選択したマスク、右に基準のマスク</translation>
+    </message>
+    <message>
+        <source>Tiles</source>
+        <translation>市松</translation>
+    </message>
+    <message>
+        <source>The two as a checkerboard</source>
+        <translation>2 つのマスクを市松模様で表示</translation>
+    </message>
+    <message>
+        <source>Flicker</source>
+        <translation>切替</translation>
+    </message>
+    <message>
+        <source>One mask after another</source>
+        <translation>マスクを順に切り替えて表示</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::CorrectionPanel</name>

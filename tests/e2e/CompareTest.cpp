@@ -112,6 +112,14 @@ TEST_CASE("Compare: numbers and places follow the hand, and a key goes to where 
     QTest::mouseClick(&c.button("How many of the masks are there"), Qt::LeftButton);
     c.picture("compare-agreement");
 
+    QTest::mouseClick(&c.button("The two as a checkerboard"), Qt::LeftButton);
+    CHECK(c.comparison.pair() == std::array{c.judged, c.reference});
+    c.picture("compare-tiles");
+    QTest::mouseClick(&c.button("One mask after another"), Qt::LeftButton);
+    const auto before = c.comparison.flickering();
+    CHECK(WindowDriver::waitFor([&] { return c.comparison.flickering() != before; }));
+    QTest::mouseClick(&c.button("The outline of every mask"), Qt::LeftButton);
+
     c.driver.press(Qt::Key_Z, Qt::ControlModifier);
     c.wait();
     CHECK(c.mask(c.judged).dice == 1.0);

@@ -57,6 +57,12 @@ Comparison::Comparison(TaskRunner& tasks, OpenCase& openCase, SegmentationList& 
     m_tick.setSingleShot(true);
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
+    constexpr int kFlickerMs = 600;
+    m_flicker.setInterval(kFlickerMs);
+    connect(&m_flicker, &QTimer::timeout, this, [this] {
+        ++m_flickerCount;
+        emit changed();
+    });
     connect(&m_tick, &QTimer::timeout, this, &Comparison::countSome);
     connect(&m_rest, &QTimer::timeout, this, &Comparison::findPlaces);
     connect(&list, &SegmentationList::listChanged, this, &Comparison::onListChanged);
@@ -78,6 +84,7 @@ void Comparison::setActive(bool active)
     if (m_isActive == active)
         return;
     m_isActive = active;
+    updateFlicker();
     rebuild();
 }
 
@@ -146,7 +153,36 @@ void Comparison::setKind(ComparisonKind kind)
     if (m_kind == kind)
         return;
     m_kind = kind;
+    updateFlicker();
     emit changed();
+}
+
+void Comparison::updateFlicker()
+{
+    const bool isWanted = m_isActive && m_kind == ComparisonKind::Flicker;
+    if (isWanted && !m_flicker.isActive())
+        m_flicker.start();
+    else if (!isWanted)
+        m_flicker.stop();
+}
+
+std::array<SegmentationId, 2> Comparison::pair() const
+{
+    const SegmentationId one = selected();
+    SegmentationId other = m_reference;
+    for (const Mask& mask : m_masks)
+        if (other < 0 && mask.isShown && mask.id != one)
+            other = mask.id;
+    return {one, other < 0 ? one : other};
+}
+
+SegmentationId Comparison::flickering() const
+{
+    std::vector<SegmentationId> shown;
+    for (const Mask& mask : m_masks)
+        if (mask.isShown)
+            shown.push_back(mask.id);
+    return shown.empty() ? -1 : shown[m_flickerCount % shown.size()];
 }
 
 const Comparison::Mask* Comparison::find(SegmentationId id) const

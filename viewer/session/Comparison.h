@@ -6,6 +6,7 @@
 #include <QObject>
 #include <QTimer>
 
+#include <array>
 #include <optional>
 #include <set>
 #include <vector>
@@ -15,7 +16,10 @@ namespace hangaku::viewer {
 enum class ComparisonKind {
     Outlines,  ///< all masks over each other
     Agreement, ///< how many of them
-    Errors     ///< one against the reference
+    Errors,    ///< one against the reference
+    Swipe,     ///< one left of the cursor, the reference (or the next) right of it
+    Tiles,     ///< the two as a checkerboard
+    Flicker    ///< all masks one after another
 };
 
 /// Compares what several segmentations (models, readers, versions) drew as one structure of the
@@ -66,6 +70,12 @@ public:
     ComparisonKind kind() const { return m_kind; }
     void setKind(ComparisonKind kind);
 
+    /// The two that Swipe and Tiles show: the selected one, and the reference or the first other one.
+    /// The same twice when there is no other.
+    std::array<SegmentationId, 2> pair() const;
+    /// The one that Flicker shows now.
+    SegmentationId flickering() const;
+
     /// Where the shown masks differ, the largest first. Empty while being looked for.
     const std::vector<processing::DisputedPlace>& places() const { return m_places; }
     /// The index in `places` that was stepped to; -1 before the first step.
@@ -87,6 +97,7 @@ private:
     void onListChanged();
     void onVoxelsChanged(int id, int layer, const IndexBox& box);
     void rebuild();
+    void updateFlicker();
     void countAnew();
     void countSome();
     void sum();
@@ -109,6 +120,8 @@ private:
     std::vector<processing::AgreementSlice> m_slices; ///< by k
     std::set<int> m_due;                              ///< slices to be counted
     QTimer m_tick;
+    QTimer m_flicker;
+    std::size_t m_flickerCount = 0;
     QTimer m_rest; ///< places are looked for when the hand rests
     std::vector<processing::DisputedPlace> m_places;
     int m_place = -1;

@@ -66,6 +66,20 @@ void SlicePicture::setAgreement(const std::optional<AgreementStyle>& style)
     m_blendDirty = m_camera.rect();
 }
 
+void SlicePicture::setCut(int x)
+{
+    if (x == m_cut)
+        return;
+    PixelRect changed = m_camera.rect();
+    changed.left = std::min(x, m_cut);
+    changed.right = std::max(x, m_cut);
+    m_cut = x;
+    if (std::ranges::any_of(m_layers, [](const Layer& layer) {
+            return layer.part == MaskPart::LeftOfCut || layer.part == MaskPart::RightOfCut;
+        }))
+        m_blendDirty.unite(changed);
+}
+
 void SlicePicture::setWindow(const WindowLevel& window)
 {
     if (window == m_scale.window)
@@ -163,7 +177,7 @@ void SlicePicture::rebuildLayers()
             if (painter.isEmpty())
                 continue;
             layers.push_back({mask.segmentation, index, std::move(painter), mask.interval,
-                              mask.only, {}, m_camera.rect()});
+                              mask.only, mask.part, {}, m_camera.rect()});
         }
     }
     m_layers = std::move(layers);
@@ -308,7 +322,7 @@ void SlicePicture::blend(const PixelRect& rect)
         coverByShutters(*m_volume, m_camera, rect, m_base.data());
     blendAgreement(rect);
     for (const Layer& layer : m_layers)
-        layer.painter.paint(layer.labels.data(), m_camera.rect(), rect, m_base.data());
+        blendPart(layer, rect);
     constexpr Rgb kOverlay{232, 226, 140};
     if (m_volume && m_decoration.overlayPlanes)
         drawOverlayPlanes(*m_volume, m_camera, rect, kOverlay, m_base.data());
@@ -323,6 +337,26 @@ void SlicePicture::blendAgreement(const PixelRect& rect)
         if (layer.only)
             masks.push_back({layer.labels.data(), layer.only->number});
     paintAgreement(masks, *m_agreement, m_camera.rect(), rect, m_base.data());
+}
+
+void SlicePicture::blendPart(const Layer& layer, const PixelRect& rect)
+{
+    const auto paint = [&](PixelRect part) {
+        part = part.clippedTo(rect);
+        if (!part.isEmpty())
+            layer.painter.paint(layer.labels.data(), m_camera.rect(), part, m_base.data());
+    };
+    switch (layer.part) {
+    case MaskPart::All: paint(rect); return;
+    case MaskPart::LeftOfCut: paint({0, 0, m_cut, m_camera.height}); return;
+    case MaskPart::RightOfCut: paint({m_cut, 0, m_camera.width, m_camera.height}); return;
+    default: break;
+    }
+    const int tile = std::max(1, static_cast<int>(std::lround(48 * m_pixelRatio)));
+    for (int row = rect.top / tile; row * tile < rect.bottom; ++row)
+        for (int column = rect.left / tile; column * tile < rect.right; ++column)
+            if (((row + column) % 2 == 0) == (layer.part == MaskPart::EvenTiles))
+                paint({column * tile, row * tile, (column + 1) * tile, (row + 1) * tile});
 }
 
 void SlicePicture::drawMarks()

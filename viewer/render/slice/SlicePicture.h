@@ -14,6 +14,9 @@
 
 namespace hangaku::viewer {
 
+/// Which part of the view a mask is drawn in, so that two are seen in turn.
+enum class MaskPart { All, LeftOfCut, RightOfCut, EvenTiles, OddTiles };
+
 /// A segmentation over the image. It is read when the picture is updated, on the calling thread.
 struct MaskOverlay {
     const Segmentation* segmentation = nullptr; ///< outlives its place in the picture
@@ -24,6 +27,7 @@ struct MaskOverlay {
     std::optional<ValueInterval> interval = std::nullopt;
     /// When set, nothing else of the segmentation is drawn, and it takes part in the agreement.
     std::optional<OnlySegment> only = std::nullopt;
+    MaskPart part = MaskPart::All;
 };
 
 /// The brush under the hand: round in the patient, hence a circle on every plane.
@@ -81,6 +85,8 @@ public:
     void setMasks(std::vector<MaskOverlay> masks);
     /// What the masks with `only` have in common, under their outlines; none draws nothing of it.
     void setAgreement(const std::optional<AgreementStyle>& style);
+    /// Where LeftOfCut ends and RightOfCut begins, in device pixels from the left.
+    void setCut(int x);
     void setWindow(const WindowLevel& window);
     void setInverted(bool inverted);
     /// A VOI look-up table instead of the window; none for the window.
@@ -115,6 +121,7 @@ private:
         MaskPainter painter;
         std::optional<ValueInterval> interval;
         std::optional<OnlySegment> only;
+        MaskPart part = MaskPart::All;
         std::vector<Label> labels; ///< of the view's pixels
         PixelRect dirty;
     };
@@ -126,6 +133,7 @@ private:
     void blankUnreadySlices(const PixelRect& rect);
     void blend(const PixelRect& rect);
     void blendAgreement(const PixelRect& rect);
+    void blendPart(const Layer& layer, const PixelRect& rect);
     void drawMarks();
     void drawCrosshair(class Canvas& canvas) const;
     void drawBrush(class Canvas& canvas) const;
@@ -136,6 +144,7 @@ private:
     std::vector<std::uint8_t> m_ready;
     std::vector<MaskOverlay> m_masks;
     std::optional<AgreementStyle> m_agreement;
+    int m_cut = 0;
     std::vector<Layer> m_layers;
     GreyScale m_scale;
     Interpolation m_interpolation = Interpolation::Linear;

@@ -82,8 +82,8 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     m_grid->setHorizontalSpacing(space::kInside);
     m_grid->setVerticalSpacing(0);
     m_grid->setColumnStretch(1, 1);
-    m_grid->setColumnMinimumWidth(2, 44);
-    m_grid->setColumnMinimumWidth(3, 52);
+    m_grid->setColumnMinimumWidth(2, 40);
+    m_grid->setColumnMinimumWidth(3, 46);
     rows->addWidget(m_table);
     m_legend->setTextFormat(Qt::RichText);
     rows->addWidget(m_legend);
@@ -103,22 +103,27 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
 QWidget* ComparePanel::makeKinds()
 {
     auto* kinds = new QWidget(this);
-    auto* row = new QHBoxLayout(kinds);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(space::kInside);
+    auto* grid = new QGridLayout(kinds);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setSpacing(space::kInside);
     const auto add = [&](ComparisonKind kind, const QString& text, const QString& toolTip) {
         QToolButton* button = makeButton(kinds, toolTip);
         button->setText(text);
         button->setToolButtonStyle(Qt::ToolButtonTextOnly);
         button->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
         button->setCheckable(true);
-        m_kinds->addButton(button, static_cast<int>(kind));
-        row->addWidget(button);
+        const int place = static_cast<int>(kind);
+        m_kinds->addButton(button, place);
+        grid->addWidget(button, place / 3, place % 3);
     };
     add(ComparisonKind::Outlines, tr("Outlines"), tr("The outline of every mask"));
     add(ComparisonKind::Agreement, tr("Agreement"), tr("How many of the masks are there"));
     add(ComparisonKind::Errors, tr("Errors"),
         tr("Where the selected mask is right, too large and too small"));
+    add(ComparisonKind::Swipe, tr("Swipe"),
+        tr("The selected mask left of the cursor, the reference right of it"));
+    add(ComparisonKind::Tiles, tr("Tiles"), tr("The two as a checkerboard"));
+    add(ComparisonKind::Flicker, tr("Flicker"), tr("One mask after another"));
     connect(m_kinds, &QButtonGroup::idClicked, this, [this](int kind) {
         m_session.comparison().setKind(static_cast<ComparisonKind>(kind));
     });
@@ -181,7 +186,7 @@ void ComparePanel::rebuild()
         row.name->setIcon(swatch(mask.colour));
         row.name->setToolTip(name);
         row.name->setAccessibleName(name);
-        row.name->setText(row.name->fontMetrics().elidedText(name, Qt::ElideMiddle, 76));
+        row.name->setText(row.name->fontMetrics().elidedText(name, Qt::ElideMiddle, 88));
         row.name->setChecked(mask.id == comparison.selected());
         // A full circle and empty ones: one of them at most.
         row.reference->setText(mask.id == comparison.reference() ? QStringLiteral("●")
@@ -226,7 +231,7 @@ ComparePanel::Row ComparePanel::makeRow(int row, SegmentationId id)
     result.name->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     result.name->setCheckable(true);
     result.reference = makeButton(m_table, tr("Take this mask as true"));
-    result.reference->setFixedWidth(space::kRow);
+    result.reference->setFixedWidth(24);
     for (QLabel** label : {&result.dice, &result.volume}) {
         *label = new QLabel(m_table);
         (*label)->setFont(secondFont());

@@ -37,12 +37,11 @@ int SliceSlider::positionAt(double y) const
 /// Bars to the left of the line.
 void SliceSlider::drawProfile(QPainter& painter, const QRectF& area) const
 {
-    constexpr double kLongest = 10;
     constexpr QColor kBar(213, 94, 0, 190);
     const double step = area.height() / std::max<std::size_t>(1, m_profile.size());
     for (std::size_t n = 0; n < m_profile.size(); ++n)
         if (m_profile[n] > 0) {
-            const double length = 2 + (kLongest - 2) * static_cast<double>(m_profile[n]);
+            const double length = 2 + (kLongestBar - 2) * static_cast<double>(m_profile[n]);
             painter.fillRect(QRectF(area.left() - length, area.top() + static_cast<double>(n) * step,
                                     length, std::max(1.0, step)),
                              kBar);

@@ -22,6 +22,8 @@ public:
 
     /// How much there is to see at each position, 0 to 1; empty for nothing.
     void setProfile(std::vector<float> profile) { m_profile = std::move(profile); }
+    /// What it covers at the right edge.
+    double width() const { return kWidth + (m_profile.empty() ? 0 : kLongestBar); }
 
     bool contains(QPointF point) const;
     /// Which position (from the top) a point of the edge means.
@@ -35,6 +37,7 @@ public:
     void draw(QPainter& painter, const Colours& colours) const;
 
 private:
+    static constexpr double kLongestBar = 10;
     QRectF track() const;
     void drawProfile(QPainter& painter, const QRectF& area) const;
 

@@ -131,6 +131,7 @@ private:
     std::vector<MaskOverlay> comparedMasks() const;
     std::optional<AgreementStyle> agreementStyle() const;
     void showDifferences();
+    void updateCut();
     QString comparedName() const;
     void drawComparedColour(QPainter& painter, double top) const;
     void turn(const PlaneTurn& turn);

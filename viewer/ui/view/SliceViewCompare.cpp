@@ -35,39 +35,63 @@ std::vector<MaskOverlay> SliceView::comparedMasks() const
     if (!comparison.isActive() || !display.visible)
         return {};
     const double ratio = devicePixelRatioF();
-    const bool isOutlines = comparison.kind() == ComparisonKind::Outlines;
-    const bool isErrors = comparison.kind() == ComparisonKind::Errors;
+    const ComparisonKind kind = comparison.kind();
+    const bool isErrors = kind == ComparisonKind::Errors;
     const SegmentationId judged = m_comparedMask.value_or(comparison.selected());
+    const auto pair = comparison.pair();
+    const bool isPair = kind == ComparisonKind::Swipe || kind == ComparisonKind::Tiles;
     std::vector<MaskOverlay> masks;
     for (const Comparison::Mask& mask : comparison.masks()) {
         const bool isReference = mask.id == comparison.reference();
-        if (!mask.isShown ||
-            (m_comparedMask && isOutlines && mask.id != *m_comparedMask && !isReference) ||
-            (isErrors && mask.id != judged && !isReference))
+        const bool isWanted = isErrors                            ? mask.id == judged || isReference
+                              : kind == ComparisonKind::Agreement ? true
+                              : m_comparedMask ? mask.id == *m_comparedMask || isReference
+                              : isPair         ? mask.id == pair[0] || mask.id == pair[1]
+                              : kind == ComparisonKind::Flicker ? mask.id == comparison.flickering()
+                                                                : true;
+        if (!mask.isShown || !isWanted)
             continue;
         // The reference is the broader line, or in errors the only one.
-        const double width = isOutlines                ? (isReference ? 2.5 : 1.5)
-                             : isErrors && isReference ? 1
-                                                       : 0;
-        masks.push_back({m_session.segmentations().find(mask.id),
-                         {true, 0, width * ratio, width * ratio, 1},
-                         0,
-                         std::nullopt,
-                         OnlySegment{mask.number, isErrors ? Rgb{235, 235, 235} : mask.colour}});
+        const double width = kind == ComparisonKind::Agreement ? 0
+                             : isErrors                        ? (isReference ? 1 : 0)
+                             : isReference                     ? 2.5
+                                                               : 1.5;
+        MaskPart part = MaskPart::All;
+        if (isPair && !m_comparedMask && pair[0] != pair[1]) {
+            const bool isFirst = mask.id == pair[0];
+            part = kind == ComparisonKind::Swipe
+                       ? (isFirst ? MaskPart::LeftOfCut : MaskPart::RightOfCut)
+                       : (isFirst ? MaskPart::EvenTiles : MaskPart::OddTiles);
+        }
+        const bool isFilled = isPair || kind == ComparisonKind::Flicker;
+        masks.push_back(
+            {m_session.segmentations().find(mask.id),
+             {true, isFilled ? display.fillOpacity : 0, width * ratio, width * ratio, 1},
+             0,
+             std::nullopt,
+             OnlySegment{mask.number, isErrors ? Rgb{235, 235, 235} : mask.colour},
+             part});
         if (isErrors && isReference)
             std::ranges::rotate(masks, masks.end() - 1); // judged against the first
     }
     return masks;
 }
 
+/// What Swipe shows on its left ends under the cursor; without one in the middle.
+void SliceView::updateCut()
+{
+    const double x = m_cursor ? m_cursor->x() : width() / 2.0;
+    m_picture.setCut(static_cast<int>(std::lround(x * devicePixelRatioF())));
+}
+
 std::optional<AgreementStyle> SliceView::agreementStyle() const
 {
     const Comparison& comparison = m_session.comparison();
     const bool hasReference = comparison.reference() >= 0;
-    if (!comparison.isActive() || comparison.kind() == ComparisonKind::Outlines ||
-        (comparison.kind() == ComparisonKind::Errors && !hasReference))
-        return {};
     const bool isErrors = comparison.kind() == ComparisonKind::Errors;
+    if (!comparison.isActive() || (isErrors && !hasReference) ||
+        (!isErrors && comparison.kind() != ComparisonKind::Agreement))
+        return {};
     return AgreementStyle{isErrors ? AgreementStyle::Kind::Errors : AgreementStyle::Kind::Count,
                           std::max(0.4, m_session.segmentations().display().fillOpacity)};
 }
@@ -92,7 +116,10 @@ void SliceView::showDifferences()
         if (forward() < 0)
             std::ranges::reverse(profile);
     }
+    const double before = m_slider.width();
     m_slider.setProfile(std::move(profile));
+    if (m_slider.width() != before)
+        updateDecoration();
     update();
 }
 

@@ -47,7 +47,7 @@ void SliceView::updateDecoration()
     decoration.scaleBarMm = millimetres();
     decoration.overlayPlanes = isShown && m_toolBox.arePlanesShown();
     decoration.shutters = m_toolBox.areShuttersShown();
-    decoration.rightInset = SliceSlider::kWidth;
+    decoration.rightInset = m_slider.width();
     decoration.topInset = bannerRect().height();
     decoration.crosshair.reset();
     if (hasCrosshair()) {
@@ -66,6 +66,7 @@ void SliceView::updateBrush()
     SliceDecoration decoration = m_picture.decoration();
     decoration.brush.reset();
     m_brushPreview = {};
+    updateCut();
     if (m_cursor && m_stack && hasBrush(m_toolBox.kind()) && !m_slider.isHovered()) {
         Rgb colour{228, 232, 236};
         const SegmentationList& list = m_session.segmentations();
@@ -157,7 +158,7 @@ void SliceView::drawOver(QPainter& painter)
                 texts.study.clear();
                 drawComparedColour(painter, banner.height());
             }
-            over.drawCorners(texts, banner.height(), SliceSlider::kWidth);
+            over.drawCorners(texts, banner.height(), m_slider.width());
         }
         drawTilt(painter, colours);
         if (!banner.isEmpty()) {
