@@ -39,7 +39,8 @@ void MainWindow::runModel(const QString& id)
 void MainWindow::startWaitingModel()
 {
     if (!m_waitingModel.isEmpty() && m_session.openCase().isLoaded())
-        m_runModel->run(std::exchange(m_waitingModel, {}));
+        // Who names it on the command line has chosen it.
+        m_runModel->run(std::exchange(m_waitingModel, {}), ai::RunModelPanel::Trust::Given);
 }
 
 bool MainWindow::isRunningModel() const

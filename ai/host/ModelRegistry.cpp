@@ -74,6 +74,7 @@ ModelRegistry::Places ModelRegistry::defaultPlaces()
     places.folders = modelPath();
     places.folders.push_back(dataHome() / "models");
     places.folders.push_back(plugins);
+    places.shipped = plugins;
     places.descriptions = plugins / "descriptions";
     places.disabledList = dataHome() / "disabled-models.txt";
     return places;
@@ -126,6 +127,7 @@ bool ModelRegistry::isModelFolder(const fs::path& folder) const
 void ModelRegistry::add(const fs::path& folder)
 {
     auto entry = read(folder);
+    entry.isShipped = folder.parent_path() == m_places.shipped;
     if (const auto* earlier = find(entry.manifest.id);
         earlier != nullptr && earlier->state != ModelState::Invalid) {
         entry.state = ModelState::Invalid;

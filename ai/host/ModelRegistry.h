@@ -24,6 +24,8 @@ struct ModelEntry {
     viewer::Error error;    ///< of an invalid model
     ModelManifest manifest; ///< of an invalid model only `id`, which is then the folder's name
 
+    bool isShipped = false; ///< it lies in the program's own `plugins`
+
     std::filesystem::path weightsFile() const { return folder / manifest.file; }
 };
 
@@ -40,6 +42,7 @@ public:
         std::vector<std::filesystem::path> folders;   ///< searched in this order
         std::filesystem::path descriptions;           ///< manifests of known outside models
         std::filesystem::path disabledList;           ///< one id a line; may not exist
+        std::filesystem::path shipped = {};           ///< of `folders` the program's own
     };
     /// From the environment, and relative to the program (bin/../plugins).
     static Places defaultPlaces();

@@ -1,5 +1,8 @@
 #include "ai/ui/RunModelPanel.h"
 
+#include "ai/host/ModelTrust.h"
+#include "ai/host/Sha256.h"
+#include "ai/ui/TrustDialog.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
@@ -16,6 +19,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <memory>
 #include <utility>
 
 namespace hangaku::ai {
@@ -26,13 +30,6 @@ using viewer::Text;
 namespace space = viewer::space;
 
 namespace {
-
-/// In the language of the program, as far as the manifest has it.
-QString localized(const LocalizedText& text)
-{
-    const bool isJapanese = QLocale().language() == QLocale::Japanese && !text.ja.empty();
-    return QString::fromStdString(isJapanese ? text.ja : text.en);
-}
 
 /// Whether the model was made for images like this one; models that do not say suit all.
 bool suits(const ModelManifest& model, const viewer::Volume* volume)
@@ -61,10 +58,16 @@ QString joined(const std::vector<std::string>& words)
 
 RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
                              InferenceQueue& queue, QWidget* parent)
-    : QWidget(parent), m_session(session), m_registry(registry), m_queue(queue),
-      m_button(new QPushButton(this)), m_menu(new QMenu(this)), m_progressRow(new QWidget(this)),
+    : QWidget(parent),
+      m_session(session),
+      m_registry(registry),
+      m_queue(queue),
+      m_button(new QPushButton(this)),
+      m_menu(new QMenu(this)),
+      m_progressRow(new QWidget(this)),
       m_progressText(viewer::makeLabel({}, "second", m_progressRow)),
-      m_progressBar(new QProgressBar(m_progressRow)), m_cancelButton(new QToolButton(m_progressRow)),
+      m_progressBar(new QProgressBar(m_progressRow)),
+      m_cancelButton(new QToolButton(m_progressRow)),
       m_error(viewer::makeLabel({}, "error", this))
 {
     buildLayout();
@@ -151,7 +154,7 @@ void RunModelPanel::addModel(const ModelEntry& model)
             [this, id = QString::fromStdString(manifest.id)] { run(id); });
 }
 
-void RunModelPanel::run(const QString& modelId)
+void RunModelPanel::run(const QString& modelId, Trust trust)
 {
     const auto* volume = m_session.volume();
     if (volume == nullptr || !m_session.openCase().isLoaded() || isRunning())
@@ -166,7 +169,68 @@ void RunModelPanel::run(const QString& modelId)
     if (!model)
         return showError(model.error());
     m_error->hide();
-    InferenceRequest request{*volume, std::move(*model)};
+    if (trust == Trust::Given || model->isShipped)
+        start(std::move(*model));
+    else
+        check(std::move(*model));
+}
+
+/// Weights may be large: they are read in the background.
+void RunModelPanel::check(ModelEntry model)
+{
+    struct Checked {
+        viewer::Result<std::string> sha256;
+        viewer::Result<std::vector<CodeFinding>> findings;
+    };
+    m_isChecking = true;
+    updateState();
+    m_session.tasks().run<std::shared_ptr<const Checked>>(
+        this,
+        [file = model.weightsFile()](const viewer::Progress&) {
+            return std::make_shared<const Checked>(Checked{sha256Of(file), scanCode(file)});
+        },
+        [this, model](const std::shared_ptr<const Checked>& checked) mutable {
+            m_isChecking = false;
+            const auto* error = !checked->sha256     ? &checked->sha256.error()
+                                : !checked->findings ? &checked->findings.error()
+                                                     : nullptr;
+            updateState();
+            if (error != nullptr)
+                return showError(*error);
+            // What was looked at is what runs.
+            model.manifest.sha256 = *checked->sha256;
+            if (ModelTrust().isTrusted(*checked->sha256))
+                start(model);
+            else
+                ask(model, *checked->sha256, *checked->findings);
+        });
+}
+
+void RunModelPanel::ask(const ModelEntry& model, const std::string& sha256,
+                        const std::vector<CodeFinding>& findings)
+{
+    m_isChecking = true;
+    updateState();
+    auto* dialog = new TrustDialog(model, sha256, findings, window());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::finished, this, [this, model, sha256](int answer) {
+        m_isChecking = false;
+        updateState();
+        if (answer != QDialog::Accepted)
+            return;
+        if (auto kept = ModelTrust().trust(sha256, model.manifest); !kept)
+            showError(kept.error()); // it will be asked about again
+        start(model);
+    });
+    dialog->open();
+}
+
+void RunModelPanel::start(ModelEntry model)
+{
+    const auto* volume = m_session.volume();
+    if (volume == nullptr || !m_session.openCase().isLoaded())
+        return; // closed meanwhile
+    InferenceRequest request{*volume, std::move(model)};
     request.creator = "Hangaku " HANGAKU_VERSION;
     m_job = m_queue.submit(std::move(request));
     connect(m_job, &InferenceJob::progressed, this, &RunModelPanel::onProgress);
@@ -223,8 +287,7 @@ void RunModelPanel::onFinished()
         return;
     }
     emit added(m_session.segmentations().add(
-        std::move(*result),
-        Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
+        std::move(*result), Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
 }
 
 void RunModelPanel::showError(const Error& error)
@@ -242,8 +305,8 @@ void RunModelPanel::updateState()
     m_button->setToolTip(volume != nullptr && !isSuitable
                              ? tr("Models need a grey-scale image that has a place in the patient")
                              : QString());
-    m_button->setVisible(!isRunning());
-    m_progressRow->setVisible(isRunning());
+    m_button->setVisible(m_job == nullptr);
+    m_progressRow->setVisible(m_job != nullptr);
 }
 
 } // namespace hangaku::ai

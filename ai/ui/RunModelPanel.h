@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ai/host/CodeScan.h"
 #include "ai/host/InferenceQueue.h"
 #include "ai/host/ModelRegistry.h"
 #include "viewer/session/Session.h"
@@ -23,11 +24,14 @@ public:
     RunModelPanel(viewer::Session& session, ModelRegistry& registry, InferenceQueue& queue,
                   QWidget* parent = nullptr);
 
-    bool isRunning() const { return m_job != nullptr; }
+    /// Whether a network that has never run here may run: the user is asked, or has said so.
+    enum class Trust { Ask, Given };
+
+    bool isRunning() const { return m_job != nullptr || m_isChecking; }
+    /// Runs a model by its id on the open image; an error shows in the panel.
+    void run(const QString& modelId, Trust trust = Trust::Ask);
 
 public slots:
-    /// Runs a model by its id on the open image; an error shows in the panel.
-    void run(const QString& modelId);
     void cancel();
 
 signals:
@@ -41,6 +45,10 @@ private:
     void buildLayout();
     void fillMenu();
     void addModel(const ModelEntry& model);
+    void check(ModelEntry model);
+    void ask(const ModelEntry& model, const std::string& sha256,
+             const std::vector<CodeFinding>& findings);
+    void start(ModelEntry model);
     void onProgress(const RunProgress& progress);
     void onFinished();
     void showError(const viewer::Error& error);
@@ -51,6 +59,7 @@ private:
     ModelRegistry& m_registry;
     InferenceQueue& m_queue;
     InferenceJob* m_job = nullptr;
+    bool m_isChecking = false; ///< a network's hash is being made, or the user asked
     QPushButton* m_button;
     QMenu* m_menu;
     QWidget* m_progressRow;

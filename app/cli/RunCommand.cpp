@@ -1,3 +1,4 @@
+#include "ai/host/CodeScan.h"
 #include "ai/host/InferenceQueue.h"
 #include "app/cli/Commands.h"
 #include "app/cli/Inputs.h"
@@ -69,6 +70,10 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options, cons
     auto model = registry.open(options.model);
     if (!model)
         return tl::unexpected<Error>(model.error());
+    // Who names a model here trusts it; what its code asks for is told all the same.
+    if (const auto findings = ai::scanCode(model->weightsFile()); !model->isShipped && findings)
+        for (const auto& finding : *findings)
+            console.warn(options.model + ": " + finding.text().english());
     ai::InferenceRequest request{volume, std::move(*model)};
     request.device = options.device == "cpu"    ? ai::Device::Cpu
                      : options.device == "cuda" ? ai::Device::Cuda

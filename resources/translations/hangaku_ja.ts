@@ -203,6 +203,30 @@
         <source>Models need a grey-scale image that has a place in the patient</source>
         <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
     </message>
+    <message>
+        <source>%1 is not a TorchScript file</source>
+        <translation>%1 は TorchScript ファイルではありません</translation>
+    </message>
+    <message>
+        <source>It writes files (%1)</source>
+        <translation>ファイルに書き込みます（%1）</translation>
+    </message>
+    <message>
+        <source>It reads files (%1)</source>
+        <translation>ファイルを読み込みます（%1）</translation>
+    </message>
+    <message>
+        <source>It runs code as soon as it is loaded (%1)</source>
+        <translation>読み込まれるとすぐにコードを実行します（%1）</translation>
+    </message>
+    <message>
+        <source>It needs an operator that PyTorch does not bring along (%1)</source>
+        <translation>PyTorch に含まれない演算子が必要です（%1）</translation>
+    </message>
+    <message>
+        <source>A part of its code could not be read (%1)</source>
+        <translation>コードの一部を読めませんでした（%1）</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>
@@ -1734,6 +1758,49 @@ Version %2. %3</source>
     <message>
         <source>Models need a grey-scale image that has a place in the patient</source>
         <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::TrustDialog</name>
+    <message>
+        <source>Run this model?</source>
+        <translation>このモデルを実行しますか？</translation>
+    </message>
+    <message>
+        <source>A model is a program. It runs without network, and can change no file, but run only models from people whom you trust.</source>
+        <translation>モデルはプログラムです。ネットワークに接続せず、ファイルを変更できない状態で実行されますが、信頼できる作成者のモデルだけを実行してください。</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>版</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>入手元</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダー</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Its code asks for nothing that a network does not need.</source>
+        <translation>コードに、ネットワークに不要な処理は見つかりませんでした。</translation>
+    </message>
+    <message>
+        <source>Trust and run</source>
+        <translation>信頼して実行</translation>
     </message>
 </context>
 <context>

@@ -1,0 +1,97 @@
+#include "ai/host/CodeScan.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+
+#include <algorithm>
+#include <memory>
+#include <regex>
+#include <set>
+
+namespace hangaku::ai {
+
+using viewer::ErrorCode;
+using viewer::Text;
+
+namespace {
+
+struct ReadCloser {
+    void operator()(archive* reader) const { archive_read_free(reader); }
+};
+
+/// The operators of PyTorch itself, as serialised code names them (`ops.NAMESPACE.name`).
+const std::set<std::string> kOwnNamespaces{"aten",      "prim",    "prims",
+                                           "quantized", "_caffe2", "onednn"};
+
+void look(const std::string& code, const std::string& name, std::vector<CodeFinding>& findings)
+{
+    const auto has = [&code](const char* pattern) {
+        return std::regex_search(code, std::regex(pattern));
+    };
+    if (has(R"(\btorch\.save\b|\bops\.aten\.save\b)"))
+        findings.push_back({CodeFinding::Kind::WritesFiles, name});
+    if (has(R"(\btorch\.from_file\b|\bops\.aten\.from_file\b)"))
+        findings.push_back({CodeFinding::Kind::ReadsFiles, name});
+    if (has(R"(\bdef\s+__setstate__\b)"))
+        findings.push_back({CodeFinding::Kind::RunsWhenLoaded, name});
+    static const std::regex foreign(R"(\bops\.(\w+)\.(\w+))");
+    std::set<std::string> told;
+    for (std::sregex_iterator each(code.begin(), code.end(), foreign), end; each != end; ++each)
+        if (!kOwnNamespaces.contains((*each)[1]) && told.insert(each->str()).second)
+            findings.push_back(
+                {CodeFinding::Kind::ForeignOperator, (*each)[1].str() + "::" + (*each)[2].str()});
+}
+
+} // namespace
+
+Text CodeFinding::text() const
+{
+    switch (kind) {
+    case Kind::WritesFiles: return Text(HANGAKU_TR("Ai", "It writes files (%1)"), {where});
+    case Kind::ReadsFiles: return Text(HANGAKU_TR("Ai", "It reads files (%1)"), {where});
+    case Kind::RunsWhenLoaded:
+        return Text(HANGAKU_TR("Ai", "It runs code as soon as it is loaded (%1)"), {where});
+    case Kind::ForeignOperator:
+        return Text(HANGAKU_TR("Ai", "It needs an operator that PyTorch does not bring along (%1)"),
+                    {where});
+    case Kind::Unreadable: break;
+    }
+    return Text(HANGAKU_TR("Ai", "A part of its code could not be read (%1)"), {where});
+}
+
+viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& weights)
+{
+    const std::unique_ptr<archive, ReadCloser> reader(archive_read_new());
+    archive_read_support_format_zip_seekable(reader.get());
+    constexpr std::size_t kBlock = 1 << 16;
+    if (archive_read_open_filename(reader.get(), weights.c_str(), kBlock) != ARCHIVE_OK)
+        return viewer::fail(
+            ErrorCode::ParseFailed,
+            Text(HANGAKU_TR("Ai", "%1 is not a TorchScript file"), {weights.filename().string()}));
+    std::vector<CodeFinding> findings;
+    archive_entry* entry = nullptr;
+    bool isAny = false;
+    while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
+        isAny = true;
+        const char* path = archive_entry_pathname(entry);
+        const std::string name = path != nullptr ? path : "";
+        if (!name.ends_with(".py"))
+            continue;
+        constexpr la_int64_t kMost = 16 << 20; // no network's code is longer
+        std::string code(
+            static_cast<std::size_t>(std::clamp<la_int64_t>(archive_entry_size(entry), 0, kMost)),
+            '\0');
+        const auto got = archive_read_data(reader.get(), code.data(), code.size());
+        if (archive_entry_size(entry) > kMost || got != static_cast<la_ssize_t>(code.size()))
+            findings.push_back({CodeFinding::Kind::Unreadable, name});
+        else
+            look(code, name, findings);
+    }
+    if (!isAny)
+        return viewer::fail(
+            ErrorCode::ParseFailed,
+            Text(HANGAKU_TR("Ai", "%1 is not a TorchScript file"), {weights.filename().string()}));
+    return findings;
+}
+
+} // namespace hangaku::ai
