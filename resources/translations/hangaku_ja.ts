@@ -1590,6 +1590,30 @@
         <source>Reset the tilt (Ctrl+R), and draw on slices.</source>
         <translation>断面の傾きを戻し（Ctrl+R）、スライスの上に描いてください。</translation>
     </message>
+    <message>
+        <source>A file cannot be scored against a folder</source>
+        <translation>ファイルをフォルダーと比べて評価することはできません</translation>
+    </message>
+    <message>
+        <source>Give files for both, or folders for both.</source>
+        <translation>両方にファイルを、または両方にフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>No mask in %1 has the name of a mask in %2</source>
+        <translation>%1 には %2 のマスクと同じ名前のマスクがありません</translation>
+    </message>
+    <message>
+        <source>Masks belong together by their file names without the ending.</source>
+        <translation>マスクは拡張子を除いたファイル名で対応付けられます。</translation>
+    </message>
+    <message>
+        <source>Masks of more than 65535 voxels along an axis cannot be compared</source>
+        <translation>一つの軸に 65535 を超えるボクセルがあるマスクは比較できません</translation>
+    </message>
+    <message>
+        <source>A tolerance is less than 0 mm</source>
+        <translation>許容距離が 0 mm 未満です</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
