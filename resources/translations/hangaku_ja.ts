@@ -1614,6 +1614,22 @@
         <source>A tolerance is less than 0 mm</source>
         <translation>許容距離が 0 mm 未満です</translation>
     </message>
+    <message>
+        <source>A consensus needs two masks or more</source>
+        <translation>合意マスクには二つ以上のマスクが必要です</translation>
+    </message>
+    <message>
+        <source>STAPLE could not be computed</source>
+        <translation>STAPLE を計算できませんでした</translation>
+    </message>
+    <message>
+        <source>There is no image to compare masks on</source>
+        <translation>マスクを比べる画像が指定されていません</translation>
+    </message>
+    <message>
+        <source>Give the image first; only folders of masks are compared without one.</source>
+        <translation>最初に画像を指定してください。画像なしで比べられるのはマスクのフォルダーだけです。</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>

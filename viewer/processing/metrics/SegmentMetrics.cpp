@@ -50,17 +50,22 @@ struct Pair {
 void addWithoutPartner(SegmentMetrics& metrics, const SurfaceOptions& options)
 {
     const bool areBothEmpty = metrics.referenceVoxels + metrics.predictionVoxels == 0;
+    if (areBothEmpty)
+        metrics.centroidDistanceMm = 0;
+    if (options.method == SurfaceMethod::None) {
+        metrics.surface.nsd.resize(options.tolerancesMm.size());
+        return;
+    }
     metrics.surface.nsd.assign(options.tolerancesMm.size(), areBothEmpty ? 1 : 0);
     if (areBothEmpty)
-        metrics.surface.hd = metrics.surface.hd95 = metrics.surface.assd = metrics.surface.masd =
-            metrics.centroidDistanceMm = 0;
+        metrics.surface.hd = metrics.surface.hd95 = metrics.surface.assd = metrics.surface.masd = 0;
 }
 
 void measure(Pair& pair, SegmentMetrics& metrics, const GridMetric& metric,
              const SurfelAreas& areas, const SurfaceOptions& options)
 {
     auto& [reference, prediction] = pair;
-    if (reference)
+    if (reference && options.method != SurfaceMethod::None)
         metrics.addedPathLengthMm = addedPathLengthMm(*reference, prediction);
     if (!reference || !prediction) {
         addWithoutPartner(metrics, options);
@@ -68,6 +73,10 @@ void measure(Pair& pair, SegmentMetrics& metrics, const GridMetric& metric,
     }
     metrics.sharedVoxels = sharedVoxels(*reference, *prediction);
     metrics.centroidDistanceMm = length(reference->centroid() - prediction->centroid());
+    if (options.method == SurfaceMethod::None) {
+        metrics.surface.nsd.resize(options.tolerancesMm.size());
+        return;
+    }
     const auto a = reference->takeSurface(options.method, metric, areas);
     const auto b = prediction->takeSurface(options.method, metric, areas);
     metrics.surface = surfaceMetrics(a, b, metric, options);
@@ -135,6 +144,8 @@ SegmentMetrics startOf(const Segment& segment, const Segment* partner, const Pai
     metrics.name = segment.label;
     metrics.referenceVoxels = pair.reference ? pair.reference->voxels() : 0;
     metrics.predictionVoxels = pair.prediction ? pair.prediction->voxels() : 0;
+    if (pair.reference || pair.prediction)
+        metrics.place = (pair.reference ? pair.reference : pair.prediction)->centroid();
     const double ml = grid.voxelVolumeMm3() / 1000;
     metrics.referenceVolumeMl = static_cast<double>(metrics.referenceVoxels) * ml;
     metrics.volumeMl = static_cast<double>(metrics.predictionVoxels) * ml;

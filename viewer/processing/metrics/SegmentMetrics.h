@@ -33,10 +33,13 @@ struct SegmentMetrics {
     double referenceVolumeMl = 0;
     std::optional<double> relativeVolumeDifference; ///< (volume - reference) / reference
     std::optional<double> centroidDistanceMm;
+    /// Where it is: the reference's centre of gravity, else the prediction's, LPS mm.
+    std::optional<Vec3> place;
     /// What has to be drawn anew to turn the prediction into the reference (Vaassen et al., Phys
     /// Imaging Radiat Oncol 13:1-6, 2020): the voxels of the reference's outlines, slice by slice
     /// (k), that are not on the prediction's, times the mean of the spacings along i and j. On an
-    /// outline is what is in and has one of its four neighbours out, or beyond the grid's edge.
+    /// outline is what is in and has one of its four neighbours out, or beyond the grid's edge. 0 without
+    /// surfaces (`SurfaceMethod::None`).
     double addedPathLengthMm = 0;
     SurfaceMetrics surface;
 

@@ -16,6 +16,8 @@ enum class SurfaceMethod {
     /// the
     /// same: MetricsReloaded (`ndimage.binary_erosion`).
     Voxel,
+    /// None: distances are left undefined, for those who want overlap alone.
+    None,
 };
 
 struct SurfaceOptions {

@@ -245,6 +245,18 @@ TEST_CASE("surfelAreasMm2: near the areas of marching cubes, the same for flat s
         CHECK(surfels[pattern] == surfels[255 - pattern]);
 }
 
+TEST_CASE("SegmentMetrics: without surfaces the overlap is the same, and distances undefined",
+          "[processing][metrics]")
+{
+    const auto geometry = grid({6, 5, 4}, {1, 1, 1});
+    const auto a = maskOf(geometry, [](Index3 index) { return index[0] < 4; });
+    const auto b = maskOf(geometry, [](Index3 index) { return index[0] < 3; });
+    const auto without = metricsOf(a, b, SurfaceMethod::None);
+    CHECK(without.dice == metricsOf(a, b, SurfaceMethod::Surfel).dice);
+    CHECK_FALSE(without.surface.hd);
+    CHECK_FALSE(without.surface.nsd.at(0));
+}
+
 TEST_CASE("SegmentMetrics: refuses a tolerance below 0, and stops when told to",
           "[processing][metrics]")
 {
