@@ -1,88 +1,83 @@
 #include "app/cli/Commands.h"
+#include "app/cli/EvaluatedCases.h"
 #include "app/cli/Inputs.h"
+#include "app/cli/MaskPairs.h"
+#include "app/cli/Scores.h"
 #include "viewer/core/base/AtomicFile.h"
-#include "viewer/processing/metrics/Overlap.h"
+#include "viewer/processing/ParallelSlices.h"
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
-#include <set>
-#include <sstream>
+#include <mutex>
+#include <thread>
 
 namespace hangaku::cli {
 
 using namespace viewer;
 using Json = nlohmann::ordered_json;
+using processing::Table;
 
 namespace {
 
 struct Options {
     std::filesystem::path reference;
     std::vector<std::filesystem::path> predictions;
-    std::vector<std::string> labels;
+    ScoreOptions score;
     std::filesystem::path output;
+    int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 };
 
-Json orNull(const std::optional<double>& value)
+Result<Json> evaluated(const MaskPair& pair, const Options& options, const Console& console)
 {
-    return value ? Json(*value) : Json(nullptr);
-}
-
-bool isWanted(const processing::SegmentScore& score, const std::vector<std::string>& labels)
-{
-    return labels.empty() || std::ranges::find(labels, score.name) != labels.end() ||
-           std::ranges::find(labels, std::to_string(score.reference)) != labels.end();
-}
-
-Json caseJson(const Options& options, const std::filesystem::path& prediction,
-              const std::vector<processing::SegmentScore>& scores)
-{
+    const auto reference = loadMask(pair.reference, nullptr, console);
+    if (!reference)
+        return tl::unexpected<Error>(reference.error());
+    const auto prediction = loadMask(pair.prediction, nullptr, console);
+    if (!prediction)
+        return tl::unexpected<Error>(prediction.error());
+    const auto measured =
+        processing::segmentMetrics(*reference, *prediction, options.score.surfaceOptions(), {});
+    if (!measured)
+        return tl::unexpected<Error>(measured.error());
     Json segments = Json::array();
-    for (const auto& score : scores)
-        if (isWanted(score, options.labels))
-            // The surface metrics are not computed yet and so are undefined.
-            segments.push_back({{"label", score.reference},
-                                {"name", score.name},
-                                {"dice", orNull(score.dice)},
-                                {"iou", orNull(score.iou)},
-                                {"hd", nullptr},
-                                {"hd95", nullptr},
-                                {"assd", nullptr},
-                                {"nsd", nullptr},
-                                {"nsdToleranceMm", nullptr},
-                                {"volumeMl", score.volumeMl},
-                                {"referenceVolumeMl", score.referenceVolumeMl}});
-    return {{"reference", options.reference.string()},
-            {"prediction", prediction.string()},
-            {"segments", segments}};
+    for (const auto& metrics : *measured)
+        if (options.score.wants(metrics))
+            segments.push_back(scoreJson(metrics, options.score));
+    return Json{{"reference", pair.reference.string()},
+                {"prediction", pair.prediction.string()},
+                {"segments", segments}};
 }
 
-std::string csvField(const std::string& text)
+Table tableOf(const Json& document)
 {
-    if (text.find_first_of(",\"\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char letter : text)
-        quoted += letter == '"' ? std::string("\"\"") : std::string(1, letter);
-    return quoted + "\"";
-}
-
-std::string csv(const Json& document)
-{
-    std::ostringstream out;
-    out << "reference,prediction,label,name,dice,iou,volumeMl,referenceVolumeMl\n";
+    Table table;
+    table.columns = {{"reference", "Reference"}, {"prediction", "Prediction"}};
+    table.columns.insert(table.columns.end(), scoreColumns().begin(), scoreColumns().end());
     for (const auto& entry : document["cases"])
         for (const auto& segment : entry["segments"]) {
-            out << csvField(entry["reference"].get<std::string>()) << ','
-                << csvField(entry["prediction"].get<std::string>()) << ',' << segment["label"]
-                << ',' << csvField(segment["name"].get<std::string>());
-            for (const char* key : {"dice", "iou", "volumeMl", "referenceVolumeMl"}) {
-                out << ',';
-                if (!segment[key].is_null())
-                    out << segment[key];
-            }
-            out << '\n';
+            auto& row = table.rows.emplace_back();
+            row.emplace_back(entry["reference"].get<std::string>());
+            row.emplace_back(entry["prediction"].get<std::string>());
+            for (auto& cell : scoreCells(segment))
+                row.push_back(std::move(cell));
         }
-    return out.str();
+    return table;
+}
+
+Result<void> write(const Json& document, const std::filesystem::path& output)
+{
+    const auto text =
+        output.extension() == ".csv" ? tableOf(document).csv() : document.dump(2) + "\n";
+    return writeAtomically(output, [&text](const std::filesystem::path& file) {
+        std::ofstream(file, std::ios::binary) << text;
+        return Result<void>();
+    });
+}
+
+std::string shown(const Json& value, int digits)
+{
+    return value.is_null() ? "undefined" : processing::roundedNumber(value.get<double>(), digits);
 }
 
 void sayScores(const Json& document, const Console& console)
@@ -90,50 +85,89 @@ void sayScores(const Json& document, const Console& console)
     for (const auto& entry : document["cases"]) {
         console.say(entry["prediction"].get<std::string>());
         for (const auto& segment : entry["segments"]) {
-            const std::string dice = segment["dice"].is_null()
-                                         ? "undefined"
-                                         : std::to_string(segment["dice"].get<double>());
-            char line[256];
-            std::snprintf(line, sizeof(line), "  %4d  %-28s Dice %s  %.2f ml (reference %.2f ml)",
+            char line[320];
+            std::snprintf(line, sizeof(line),
+                          "  %4d  %-28s Dice %s  HD95 %s mm  NSD %s  %.2f ml (reference %.2f ml)",
                           segment["label"].get<int>(), segment["name"].get<std::string>().c_str(),
-                          dice.c_str(), segment["volumeMl"].get<double>(),
+                          shown(segment["dice"], 4).c_str(), shown(segment["hd95"], 2).c_str(),
+                          shown(segment["nsd"], 4).c_str(), segment["volumeMl"].get<double>(),
                           segment["referenceVolumeMl"].get<double>());
             console.say(line);
         }
     }
 }
 
+/// What came of the pairs: a case for each, or an error.
+using Outcomes = std::vector<Result<Json>>;
+
+Outcomes evaluateAll(const std::vector<MaskPair>& pairs, const Options& options,
+                     EvaluatedCases& done, const Console& console)
+{
+    Outcomes outcomes(pairs.size());
+    const auto progress = console.progress("Scoring");
+    std::mutex mutex;
+    std::size_t count = 0;
+    processing::forEachSlice(
+        static_cast<int>(pairs.size()),
+        [&](int n) {
+            const auto at = static_cast<std::size_t>(n);
+            if (auto before = done.find(pairs[at]))
+                outcomes[at] = std::move(*before);
+            else if ((outcomes[at] = evaluated(pairs[at], options, console)))
+                done.add(pairs[at], *outcomes[at]);
+            const std::scoped_lock lock(mutex);
+            progress(static_cast<double>(++count) / static_cast<double>(pairs.size()));
+        },
+        options.threads);
+    return outcomes;
+}
+
+/// Puts the outcomes into the document; says on stderr what could not be scored.
+/// @return whether all could
+bool collect(const MaskPairs& masks, Outcomes outcomes, Json& document, const Console& console)
+{
+    bool isComplete = true;
+    for (std::size_t at = 0; at < outcomes.size(); ++at) {
+        if (outcomes[at]) {
+            document["cases"].push_back(std::move(*outcomes[at]));
+            continue;
+        }
+        isComplete = false;
+        console.fail(outcomes[at].error());
+        document["failed"].push_back({{"reference", masks.pairs[at].reference.string()},
+                                      {"prediction", masks.pairs[at].prediction.string()},
+                                      {"reason", outcomes[at].error().reason.english()}});
+    }
+    for (const auto& pair : masks.missing) {
+        console.warn("there is no mask for " + pair.reference.string() + " in " +
+                     pair.prediction.string());
+        document["missing"].push_back(
+            {{"reference", pair.reference.string()}, {"folder", pair.prediction.string()}});
+    }
+    return isComplete;
+}
+
 ExitCode evaluate(const Options& options, const Console& console)
 {
-    const auto reference = loadMask(options.reference, nullptr, console);
-    if (!reference)
-        return console.fail(reference.error());
-    Json document{{"method",
-                   {{"overlap", "Dice and IoU over voxels of the reference grid"},
-                    {"surface", nullptr},
-                    {"emptyPolicy", "MetricsReloaded: both empty gives 1, one empty gives 0"}}},
-                  {"cases", Json::array()}};
-    for (const auto& path : options.predictions) {
-        const auto prediction = loadMask(path, nullptr, console);
-        if (!prediction)
-            return console.fail(prediction.error());
-        document["cases"].push_back(
-            caseJson(options, path, processing::overlap(*reference, *prediction)));
-    }
-    if (!options.output.empty()) {
-        const bool isCsv = options.output.extension() == ".csv";
-        const auto text = isCsv ? csv(document) : document.dump(2) + "\n";
-        const auto written =
-            writeAtomically(options.output, [&text](const std::filesystem::path& file) {
-                std::ofstream(file, std::ios::binary) << text;
-                return Result<void>();
-            });
-        if (!written)
+    const auto masks = maskPairs(options.reference, options.predictions);
+    if (!masks)
+        return console.fail(masks.error());
+    Json document{{"method", methodJson(options.score)}, {"cases", Json::array()}};
+    EvaluatedCases done(options.output,
+                        document["method"].dump() + Json(options.score.labels).dump());
+    const bool isComplete =
+        collect(*masks, evaluateAll(masks->pairs, options, done, console), document, console);
+    // Of single files a part is not what was asked for; a folder may have a broken one.
+    std::error_code error;
+    if (!isComplete && !std::filesystem::is_directory(options.reference, error))
+        return ExitCode::Failed;
+    if (!options.output.empty())
+        if (const auto written = write(document, options.output); !written)
             return console.fail(written.error());
-    }
+    done.forget();
     sayScores(document, console);
     console.print(document);
-    return ExitCode::Done;
+    return isComplete ? ExitCode::Done : ExitCode::Failed;
 }
 
 } // namespace
@@ -142,10 +176,16 @@ void addEvaluate(Program& program)
 {
     auto command = program.add("evaluate", "Score masks against a reference, segment by segment");
     auto options = std::make_shared<Options>();
-    command.add("--reference", options->reference, "The mask taken as true").required();
-    command.add("--prediction", options->predictions, "The masks to score").required();
-    command.add("--labels", options->labels, "Only these segments, by name or number").separated();
-    command.add("-o,--output", options->output, "A .json or .csv file to write");
+    command.add("--reference", options->reference, "The mask taken as true, or a folder of them")
+        .required();
+    command
+        .add("--prediction", options->predictions,
+             "The masks to score, or folders of masks with the names of the references")
+        .required();
+    addScoreOptions(command, options->score);
+    command.add("--threads", options->threads, "How many masks at a time").atLeast(1);
+    command.add("-o,--output", options->output,
+                "A .json or .csv file to write; stopped halfway, the same command goes on");
     command.does([options](const Console& console) { return evaluate(*options, console); });
 }
 

@@ -1614,6 +1614,46 @@
         <source>Reset the tilt (Ctrl+R), and draw on slices.</source>
         <translation>断面の傾きを戻し（Ctrl+R）、スライスの上に描いてください。</translation>
     </message>
+    <message>
+        <source>A file cannot be scored against a folder</source>
+        <translation>ファイルをフォルダーと比べて評価することはできません</translation>
+    </message>
+    <message>
+        <source>Give files for both, or folders for both.</source>
+        <translation>両方にファイルを、または両方にフォルダーを指定してください。</translation>
+    </message>
+    <message>
+        <source>No mask in %1 has the name of a mask in %2</source>
+        <translation>%1 には %2 のマスクと同じ名前のマスクがありません</translation>
+    </message>
+    <message>
+        <source>Masks belong together by their file names without the ending.</source>
+        <translation>マスクは拡張子を除いたファイル名で対応付けられます。</translation>
+    </message>
+    <message>
+        <source>Masks of more than 65535 voxels along an axis cannot be compared</source>
+        <translation>一つの軸に 65535 を超えるボクセルがあるマスクは比較できません</translation>
+    </message>
+    <message>
+        <source>A tolerance is less than 0 mm</source>
+        <translation>許容距離が 0 mm 未満です</translation>
+    </message>
+    <message>
+        <source>A consensus needs two masks or more</source>
+        <translation>合意マスクには二つ以上のマスクが必要です</translation>
+    </message>
+    <message>
+        <source>STAPLE could not be computed</source>
+        <translation>STAPLE を計算できませんでした</translation>
+    </message>
+    <message>
+        <source>There is no image to compare masks on</source>
+        <translation>マスクを比べる画像が指定されていません</translation>
+    </message>
+    <message>
+        <source>Give the image first; only folders of masks are compared without one.</source>
+        <translation>最初に画像を指定してください。画像なしで比べられるのはマスクのフォルダーだけです。</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>

@@ -1,3 +1,4 @@
+#include "tests/bench/Memory.h"
 #include "tests/bench/Subject.h"
 #include "viewer/session/ReadMasks.h"
 
@@ -9,7 +10,6 @@
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
-#include <fstream>
 #include <vector>
 
 namespace hangaku::bench {
@@ -26,16 +26,6 @@ double readBytes(const std::string& file)
     }
     ::close(descriptor);
     return millisecondsSince(start);
-}
-
-/// "VmHWM" or "VmRSS" of this process in bytes.
-double memory(const std::string& what)
-{
-    std::ifstream status("/proc/self/status");
-    for (std::string line; std::getline(status, line);)
-        if (line.starts_with(what + ":"))
-            return std::atof(line.c_str() + what.size() + 1) * 1024;
-    return 0;
 }
 
 struct Memory {

@@ -22,6 +22,7 @@ int runPictures(const std::vector<std::string>& arguments, Report& report);
 int runBrush(const std::vector<std::string>& arguments, Report& report);
 
 int runMasks(const std::vector<std::string>& arguments, Report& report);
+int runMetrics(const std::vector<std::string>& arguments, Report& report);
 int runEdit(const std::vector<std::string>& arguments, Report& report);
 
 } // namespace hangaku::bench

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "viewer/processing/metrics/Agreement.h"
+#include "viewer/processing/metrics/MaskAgreement.h"
 #include "viewer/session/SegmentationList.h"
 
 #include <QObject>

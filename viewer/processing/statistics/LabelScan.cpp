@@ -63,8 +63,8 @@ struct Extent {
     {
         if (other.first >= other.end)
             return;
-        *this = first >= end ? other
-                             : Extent{std::min(first, other.first), std::max(end, other.end)};
+        *this =
+            first >= end ? other : Extent{std::min(first, other.first), std::max(end, other.end)};
     }
 };
 
@@ -100,8 +100,11 @@ std::vector<Extent> addRuns(const LabelBlock<L>& block, int k, std::vector<Scann
 /// Four rows side by side, and the patterns that neighbouring columns of them form.
 template <typename L> class RowsOfCells {
 public:
-    RowsOfCells(const LabelBlock<L>& block, std::vector<ScannedLabel>& result)
-        : m_block(block), m_result(result), m_nothing(static_cast<std::size_t>(block.size(0)))
+    RowsOfCells(const LabelBlock<L>& block, SurfaceCells cells, std::vector<ScannedLabel>& result)
+        : m_block(block),
+          m_keeps(cells == SurfaceCells::Keep),
+          m_result(result),
+          m_nothing(static_cast<std::size_t>(block.size(0)))
     {
     }
     /// The cells between slices k - 1 and k of the block, whose rows reach so far; outside of the
@@ -117,7 +120,7 @@ public:
             const int row = static_cast<int>(j);
             if (extent.first < extent.end)
                 addRow({rowAt(row - 1, k - 1), rowAt(row, k - 1), rowAt(row - 1, k), rowAt(row, k)},
-                       extent);
+                       extent, row, k);
         }
     }
 
@@ -129,7 +132,7 @@ private:
         const bool isIn = j >= 0 && k >= 0 && j < m_block.size(1) && k < m_block.size(2);
         return isIn ? m_block.row(j, k) : m_nothing.data();
     }
-    void addRow(const std::array<const L*, 4>& rows, const Extent& extent)
+    void addRow(const std::array<const L*, 4>& rows, const Extent& extent, int j, int k)
     {
         constexpr int kTogether = 8 / sizeof(L);
         Column before{};
@@ -144,45 +147,57 @@ private:
                 }
             }
             const Column column{rows[0][i], rows[1][i], rows[2][i], rows[3][i]};
-            addCell(before, column);
+            addCell(before, column, {i, j, k});
             before = column;
             ++i;
         }
-        addCell(before, {});
+        addCell(before, {}, {extent.end, j, k});
     }
     static bool isUniform(const Column& column)
     {
         return column[0] == column[1] && column[0] == column[2] && column[0] == column[3];
     }
-    void addCell(const Column& before, const Column& after)
+    /// @param at counts from the box
+    void addCell(const Column& before, const Column& after, Index3 at)
     {
         if (before == after && isUniform(before))
             return;
         std::array<L, 8> labels;
         std::ranges::copy(before, labels.begin());
         std::ranges::copy(after, labels.begin() + 4);
-        for (std::size_t at = 0; at < 8; ++at) {
-            const auto place = m_block.places[labels[at]];
-            if (place == 0 || std::find(labels.begin(), labels.begin() + at, labels[at]) !=
-                                  labels.begin() + at)
+        for (std::size_t n = 0; n < 8; ++n) {
+            const auto place = m_block.places[labels[n]];
+            if (place == 0 ||
+                std::find(labels.begin(), labels.begin() + n, labels[n]) != labels.begin() + n)
                 continue;
             unsigned pattern = 0;
             for (std::size_t corner = 0; corner < 8; ++corner)
-                pattern |= static_cast<unsigned>(labels[corner] == labels[at]) << corner;
-            ++m_result[place - 1U].patterns[pattern];
+                pattern |= static_cast<unsigned>(labels[corner] == labels[n]) << corner;
+            auto& scanned = m_result[place - 1U];
+            ++scanned.patterns[pattern];
+            if (m_keeps)
+                scanned.cells.push_back(cellAt(at, pattern));
         }
+    }
+    SurfaceCell cellAt(Index3 at, unsigned pattern) const
+    {
+        const auto inGrid = [&](std::size_t axis) {
+            return static_cast<std::uint16_t>(m_block.box.first[axis] + at[axis]);
+        };
+        return {inGrid(0), inGrid(1), inGrid(2), static_cast<std::uint8_t>(pattern)};
     }
 
     const LabelBlock<L>& m_block;
+    bool m_keeps;
     std::vector<ScannedLabel>& m_result;
     std::vector<L> m_nothing;
 };
 
 template <typename L>
-void scanSlab(const LabelBlock<L>& block, int first, int end, std::vector<ScannedLabel>& result,
-              const Progress& progress)
+void scanSlab(const LabelBlock<L>& block, int first, int end, SurfaceCells keep,
+              std::vector<ScannedLabel>& result, const Progress& progress)
 {
-    RowsOfCells<L> cells(block, result);
+    RowsOfCells<L> cells(block, keep, result);
     std::vector<Extent> below;
     if (first > 0)
         below = forEachRun(block, first - 1, [](auto&&...) {});
@@ -198,7 +213,8 @@ void scanSlab(const LabelBlock<L>& block, int first, int end, std::vector<Scanne
 /// Scans slabs of slices side by side and puts the results together in their order.
 template <typename L>
 Result<std::vector<ScannedLabel>> scan(const LabelBlock<L>& block, std::size_t labels,
-                                       const Progress& progress)
+                                       const Progress& progress,
+                                       SurfaceCells cells = SurfaceCells::Count)
 {
     const int slices = block.box.isEmpty() ? 0 : block.size(2);
     const int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -209,27 +225,33 @@ Result<std::vector<ScannedLabel>> scan(const LabelBlock<L>& block, std::size_t l
     forEachSlice(slabs, [&](int slab) {
         auto& part = parts[static_cast<std::size_t>(slab)];
         part.resize(labels);
-        scanSlab(block, slices * slab / slabs, slices * (slab + 1) / slabs, part, progress);
+        scanSlab(block, slices * slab / slabs, slices * (slab + 1) / slabs, cells, part, progress);
         const std::scoped_lock lock(reporting);
         progress(static_cast<double>(++done) / slabs);
     });
     if (progress.isStopped())
         return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Cancelled")));
     std::vector<ScannedLabel> result(labels);
-    for (const auto& part : parts)
+    for (auto& part : parts) {
         for (std::size_t at = 0; at < labels; ++at) {
             result[at].runs.insert(result[at].runs.end(), part[at].runs.begin(),
                                    part[at].runs.end());
+            result[at].cells.insert(result[at].cells.end(), part[at].cells.begin(),
+                                    part[at].cells.end());
             std::ranges::transform(result[at].patterns, part[at].patterns,
                                    result[at].patterns.begin(), std::plus<>());
         }
+        part.clear();
+        part.shrink_to_fit();
+    }
     return result;
 }
 
 } // namespace
 
 Result<std::vector<ScannedLabel>> scanLabels(const LabelMap& map, const std::vector<Label>& labels,
-                                             const IndexBox& within, const Progress& progress)
+                                             const IndexBox& within, const Progress& progress,
+                                             SurfaceCells cells)
 {
     const auto size = map.geometry().size();
     LabelBlock<Label> block{nullptr, static_cast<std::size_t>(size[0]),
@@ -239,16 +261,16 @@ Result<std::vector<ScannedLabel>> scanLabels(const LabelMap& map, const std::vec
         block.first = map.voxels().data() + map.offset(within.first);
     for (std::size_t at = 0; at < labels.size(); ++at)
         block.places[labels[at]] = static_cast<std::uint16_t>(at + 1);
-    return scan(block, labels.size(), progress);
+    return scan(block, labels.size(), progress, cells);
 }
 
 Result<ScannedLabel> scanRegion(const Region& region, const Progress& progress)
 {
     const auto size = region.size();
-    LabelBlock<std::uint8_t> block{
-        region.inside.data(), static_cast<std::size_t>(size[0]),
-        static_cast<std::size_t>(size[0]) * static_cast<std::size_t>(size[1]), region.box,
-        std::vector<std::uint16_t>(256)};
+    LabelBlock<std::uint8_t> block{region.inside.data(), static_cast<std::size_t>(size[0]),
+                                   static_cast<std::size_t>(size[0]) *
+                                       static_cast<std::size_t>(size[1]),
+                                   region.box, std::vector<std::uint16_t>(256)};
     block.places[1] = 1;
     auto scanned = scan(block, 1, progress);
     if (!scanned)

@@ -1,4 +1,4 @@
-#include "viewer/processing/metrics/Agreement.h"
+#include "viewer/processing/metrics/MaskAgreement.h"
 
 #include "tests/support/Catch.h"
 #include "tests/support/TestGrids.h"

@@ -1,4 +1,4 @@
-#include "viewer/processing/metrics/Overlap.h"
+#include "viewer/processing/metrics/SegmentMetrics.h"
 
 #include "tests/support/Catch.h"
 #include "tests/support/TestGrids.h"
@@ -26,6 +26,11 @@ Segmentation withSegments(const ImageGeometry& geometry, std::vector<Label> voxe
     return segmentation;
 }
 
+std::vector<SegmentMetrics> overlap(const Segmentation& reference, const Segmentation& prediction)
+{
+    return *segmentMetrics(reference, prediction, {}, {});
+}
+
 std::vector<Label> randomLabels(std::size_t count, unsigned seed)
 {
     std::mt19937 random(seed);
@@ -37,7 +42,7 @@ std::vector<Label> randomLabels(std::size_t count, unsigned seed)
 
 } // namespace
 
-TEST_CASE("Overlap: Dice, IoU and volumes by their definition", "[processing][metrics]")
+TEST_CASE("SegmentMetrics: Dice, IoU and volumes by their definition", "[processing][metrics]")
 {
     const auto geometry = obliqueGrid();
     const auto a = randomLabels(geometry.voxelCount(), 1);
@@ -67,13 +72,15 @@ TEST_CASE("Overlap: Dice, IoU and volumes by their definition", "[processing][me
     }
 }
 
-TEST_CASE("Overlap: empty against empty agrees, a missing segment does not", "[processing][metrics]")
+TEST_CASE("SegmentMetrics: empty against empty agrees, a missing segment does not",
+          "[processing][metrics]")
 {
     const auto geometry = obliqueGrid();
     std::vector<Label> voxels(geometry.voxelCount());
     voxels[3] = 1;
     const auto reference = withSegments(geometry, voxels, {{1, "full"}, {2, "empty"}, {5, "gone"}});
-    const auto prediction = withSegments(geometry, std::vector<Label>(voxels.size()), {{2, "empty"}});
+    const auto prediction =
+        withSegments(geometry, std::vector<Label>(voxels.size()), {{2, "empty"}});
 
     const auto scores = overlap(reference, prediction);
 
@@ -84,7 +91,7 @@ TEST_CASE("Overlap: empty against empty agrees, a missing segment does not", "[p
     CHECK(*scores[2].dice == 1); // listed by the reference, but without a voxel anywhere
 }
 
-TEST_CASE("Overlap: a number serves where the name is unknown", "[processing][metrics]")
+TEST_CASE("SegmentMetrics: a number serves where the name is unknown", "[processing][metrics]")
 {
     const auto geometry = obliqueGrid();
     const std::vector<Label> voxels(geometry.voxelCount(), 2);
@@ -97,7 +104,7 @@ TEST_CASE("Overlap: a number serves where the name is unknown", "[processing][me
     CHECK(renamed[1].prediction == 0);
 }
 
-TEST_CASE("Overlap: overlapping segments in layers are counted each for itself",
+TEST_CASE("SegmentMetrics: overlapping segments in layers are counted each for itself",
           "[processing][metrics]")
 {
     const auto geometry = obliqueGrid();
@@ -116,13 +123,15 @@ TEST_CASE("Overlap: overlapping segments in layers are counted each for itself",
         return segmentation;
     };
 
-    for (const auto& score : overlap(layered(0), layered(25))) {
+    const auto reference = layered(0);
+    const auto prediction = layered(25);
+    for (const auto& score : overlap(reference, prediction)) {
         CHECK(*score.dice == Approx(0.5));
         CHECK(*score.iou == Approx(25.0 / 75));
     }
 }
 
-TEST_CASE("Overlap: a prediction on a finer grid is brought to the reference's",
+TEST_CASE("SegmentMetrics: a prediction on a finer grid is brought to the reference's",
           "[processing][metrics]")
 {
     const auto coarse = *ImageGeometry::create({4, 4, 4}, {2, 2, 2}, {1, 1, 1}, kAxialAxes);

@@ -1,4 +1,4 @@
-#include "viewer/processing/metrics/Agreement.h"
+#include "viewer/processing/metrics/MaskAgreement.h"
 
 #include <algorithm>
 #include <cmath>
