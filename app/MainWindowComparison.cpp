@@ -14,6 +14,7 @@ void MainWindow::connectComparison()
 {
     connect(m_comparePanel, &ComparePanel::sideBySideChanged, this, &MainWindow::arrangeComparison);
     connect(&m_session.comparison(), &Comparison::changed, this, &MainWindow::arrangeComparison);
+    connect(&m_session.comparison(), &Comparison::failed, this, &MainWindow::showError);
     connect(m_actions->nextDifference, &QAction::triggered, this,
             [this] { m_comparePanel->step(1); });
     connect(m_actions->previousDifference, &QAction::triggered, this,

@@ -1647,12 +1647,8 @@
         <translation>STAPLE を計算できませんでした</translation>
     </message>
     <message>
-        <source>There is no image to compare masks on</source>
-        <translation>マスクを比べる画像が指定されていません</translation>
-    </message>
-    <message>
-        <source>Give the image first; only folders of masks are compared without one.</source>
-        <translation>最初に画像を指定してください。画像なしで比べられるのはマスクのフォルダーだけです。</translation>
+        <source>Consensus</source>
+        <translation>合意マスク</translation>
     </message>
 </context>
 <context>
@@ -3027,6 +3023,26 @@ Version %2. %3</source>
     <message>
         <source>One mask after another</source>
         <translation>マスクを順に切り替えて表示</translation>
+    </message>
+    <message>
+        <source>Distances between the surfaces of the selected mask and of the reference, by surfels weighted by area; NSD at 1 mm</source>
+        <translation>選択したマスクと基準の表面間の距離（面積で重み付けした surfel による）。NSD は 1 mm</translation>
+    </message>
+    <message>
+        <source>HD95 %1 mm   ASSD %2 mm   NSD %3</source>
+        <translation>HD95 %1 mm   ASSD %2 mm   NSD %3</translation>
+    </message>
+    <message>
+        <source>Consensus of the masks, as a new segmentation</source>
+        <translation>マスクの合意を新しいセグメンテーションとして作成</translation>
+    </message>
+    <message>
+        <source>By majority</source>
+        <translation>多数決</translation>
+    </message>
+    <message>
+        <source>By STAPLE</source>
+        <translation>STAPLE</translation>
     </message>
 </context>
 <context>

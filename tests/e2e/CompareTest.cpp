@@ -98,6 +98,11 @@ TEST_CASE("Compare: numbers and places follow the hand, and a key goes to where 
     REQUIRE(c.mask(c.judged).dice);
     CHECK(*c.mask(c.judged).dice == Approx(dice).epsilon(1e-9));
     REQUIRE_FALSE(c.comparison.places().empty());
+    // The brush is far outside, but little of the surface.
+    REQUIRE(c.comparison.surfaces());
+    REQUIRE(c.comparison.surfaces()->hd95);
+    CHECK(*c.comparison.surfaces()->hd > 30);
+    CHECK(*c.comparison.surfaces()->hd95 < *c.comparison.surfaces()->hd);
 
     c.session.setCrosshair(c.session.volume()->geometry.toWorld(viewer::Index3{2, 2, 2}));
     c.driver.press(Qt::Key_N);
@@ -123,6 +128,21 @@ TEST_CASE("Compare: numbers and places follow the hand, and a key goes to where 
     c.driver.press(Qt::Key_Z, Qt::ControlModifier);
     c.wait();
     CHECK(c.mask(c.judged).dice == 1.0);
+    CHECK(c.comparison.places().empty());
+}
+
+TEST_CASE("Compare: a consensus of the masks joins them", "[e2e][compare]")
+{
+    CompareWindow c;
+    const auto before = c.list.ids().size();
+    for (const auto method : {viewer::ConsensusMethod::Majority, viewer::ConsensusMethod::Staple})
+        c.comparison.makeConsensus(method);
+    REQUIRE(WindowDriver::waitFor([&] { return c.list.ids().size() == before + 2; }));
+    c.wait();
+    // Of two equal masks both are the same again.
+    REQUIRE(c.comparison.masks().size() == 4);
+    for (const auto& mask : c.comparison.masks())
+        CHECK(mask.volumeMl == Approx(c.mask(c.reference).volumeMl));
     CHECK(c.comparison.places().empty());
 }
 

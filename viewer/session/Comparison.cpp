@@ -65,6 +65,7 @@ Comparison::Comparison(TaskRunner& tasks, OpenCase& openCase, SegmentationList& 
     });
     connect(&m_tick, &QTimer::timeout, this, &Comparison::countSome);
     connect(&m_rest, &QTimer::timeout, this, &Comparison::findPlaces);
+    connect(&m_rest, &QTimer::timeout, this, &Comparison::measureSurfaces);
     connect(&list, &SegmentationList::listChanged, this, &Comparison::onListChanged);
     connect(&list, &SegmentationList::segmentsChanged, this, &Comparison::onListChanged);
     connect(&list, &SegmentationList::voxelsChanged, this, &Comparison::onVoxelsChanged);
@@ -77,6 +78,7 @@ Comparison::Comparison(TaskRunner& tasks, OpenCase& openCase, SegmentationList& 
 Comparison::~Comparison()
 {
     m_stop.request_stop();
+    m_stopSurfaces.request_stop();
 }
 
 void Comparison::setActive(bool active)
@@ -144,8 +146,10 @@ SegmentationId Comparison::selected() const
 
 void Comparison::select(SegmentationId id)
 {
-    if (const Mask* mask = find(id))
+    if (const Mask* mask = find(id)) {
         m_list.setActive(id, mask->number);
+        m_rest.start(); // its surface
+    }
 }
 
 void Comparison::setKind(ComparisonKind kind)
@@ -293,7 +297,10 @@ void Comparison::countAnew()
         for (int k = 0; k < grid.size()[2]; ++k)
             m_due.insert(k);
     }
+    m_stopSurfaces.request_stop();
+    m_surfaces.reset();
     emit placesChanged();
+    emit surfacesChanged();
     m_tick.start();
 }
 
@@ -401,8 +408,8 @@ std::vector<std::size_t> Comparison::disputedAlong(int axis) const
 
 bool Comparison::isSettled() const
 {
-    return !m_isActive ||
-           (m_due.empty() && !m_tick.isActive() && !m_rest.isActive() && !m_isFinding);
+    return !m_isActive || (m_due.empty() && !m_tick.isActive() && !m_rest.isActive() &&
+                           !m_isFinding && !m_isMeasuring && !m_isMakingConsensus);
 }
 
 } // namespace hangaku::viewer

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/processing/metrics/MaskAgreement.h"
+#include "viewer/processing/metrics/SurfaceDistance.h"
 #include "viewer/session/SegmentationList.h"
 
 #include <QObject>
@@ -20,6 +21,11 @@ enum class ComparisonKind {
     Swipe,     ///< one left of the cursor, the reference (or the next) right of it
     Tiles,     ///< the two as a checkerboard
     Flicker    ///< all masks one after another
+};
+
+enum class ConsensusMethod {
+    Majority, ///< what more than half of the masks have
+    Staple    ///< by how good each mask is estimated to be (Warfield et al. 2004)
 };
 
 /// Compares what several segmentations (models, readers, versions) drew as one structure of the
@@ -84,6 +90,11 @@ public:
     std::optional<Vec3> step(int by);
     /// Disputed voxels at each index along an axis of the image's grid.
     std::vector<std::size_t> disputedAlong(int axis) const;
+    /// Distances of the selected mask's surface and the reference's, by surfels (SurfaceDistance.h),
+    /// NSD at 1 mm; none without a reference, on different grids, or while being measured.
+    const std::optional<processing::SurfaceMetrics>& surfaces() const { return m_surfaces; }
+    /// Of all structures of the shown masks, in the background; joins the list as a segmentation.
+    void makeConsensus(ConsensusMethod method);
     /// Numbers and places are those of the present masks.
     bool isSettled() const;
 
@@ -92,6 +103,8 @@ signals:
     void changed();
     void numbersChanged();
     void placesChanged();
+    void surfacesChanged();
+    void failed(const hangaku::viewer::Error& error);
 
 private:
     void onListChanged();
@@ -102,6 +115,7 @@ private:
     void countSome();
     void sum();
     void findPlaces();
+    void measureSurfaces();
     std::vector<processing::DrawnStructure> drawn() const;
     std::optional<std::size_t> referenceIndex() const;
     const Mask* find(SegmentationId id) const;
@@ -127,6 +141,10 @@ private:
     int m_place = -1;
     bool m_isFinding = false;
     std::stop_source m_stop;
+    std::optional<processing::SurfaceMetrics> m_surfaces;
+    bool m_isMeasuring = false;
+    std::stop_source m_stopSurfaces;
+    bool m_isMakingConsensus = false;
 };
 
 } // namespace hangaku::viewer

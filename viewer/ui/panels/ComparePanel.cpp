@@ -9,6 +9,7 @@
 #include <QComboBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QPainter>
 #include <QToolButton>
 
@@ -55,12 +56,14 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
       m_session(session),
       m_structure(new QComboBox(this)),
       m_kinds(new QButtonGroup(this)),
+      m_consensus(makeConsensusButton()),
       m_sideBySide(makeButton(this, tr("Side by side"), icon("stack"))),
       m_hint(makeLabel(tr("Open two or more masks of this scan, or run models: what they call the "
                           "same is compared."),
                        "second", this)),
       m_table(new QWidget(this)),
       m_grid(new QGridLayout(m_table)),
+      m_surfaces(makeLabel({}, "second", this)),
       m_legend(makeLabel({}, "second", this)),
       m_place(makeLabel({}, "second", this))
 {
@@ -71,6 +74,7 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     heading->addWidget(makeLabel(tr("Compare"), "heading", this), 1);
     m_sideBySide->setCheckable(true);
     m_sideBySide->setFixedWidth(space::kRow);
+    heading->addWidget(m_consensus);
     heading->addWidget(m_sideBySide);
     rows->addLayout(heading);
     m_structure->setAccessibleName(tr("Structure"));
@@ -85,6 +89,10 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     m_grid->setColumnMinimumWidth(2, 40);
     m_grid->setColumnMinimumWidth(3, 46);
     rows->addWidget(m_table);
+    m_surfaces->setToolTip(tr("Distances between the surfaces of the selected mask and of the "
+                              "reference, by surfels weighted by area; NSD at 1 mm"));
+    m_surfaces->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    rows->addWidget(m_surfaces);
     m_legend->setTextFormat(Qt::RichText);
     rows->addWidget(m_legend);
     m_placeRow = makePlaces();
@@ -97,6 +105,7 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     connect(&comparison, &Comparison::changed, this, &ComparePanel::rebuild);
     connect(&comparison, &Comparison::numbersChanged, this, &ComparePanel::showNumbers);
     connect(&comparison, &Comparison::placesChanged, this, &ComparePanel::showPlaces);
+    connect(&comparison, &Comparison::surfacesChanged, this, &ComparePanel::showSurfaces);
     rebuild();
 }
 
@@ -174,6 +183,7 @@ void ComparePanel::rebuild()
         ->setEnabled(comparison.reference() >= 0);
     m_hint->setVisible(masks.size() < 2);
     m_sideBySide->setEnabled(masks.size() > 1);
+    m_consensus->setEnabled(masks.size() > 1);
     const bool isSame = std::ranges::equal(masks, m_rows, {}, &Comparison::Mask::id,
                                            &std::pair<SegmentationId, Row>::first);
     if (!isSame)
@@ -194,6 +204,7 @@ void ComparePanel::rebuild()
     }
     showNumbers();
     showPlaces();
+    showSurfaces();
     showLegend();
 }
 
@@ -295,6 +306,37 @@ void ComparePanel::showPlaces()
         m_place->setText(
             tr("Place %1 of %2: %3 ml").arg(comparison.place() + 1).arg(count).arg(ml, 0, 'f', 2));
     }
+}
+
+void ComparePanel::showSurfaces()
+{
+    const auto& surfaces = m_session.comparison().surfaces();
+    m_surfaces->setVisible(surfaces.has_value());
+    if (!surfaces)
+        return;
+    const auto text = [](const std::optional<double>& value, int decimals) {
+        return value ? QString::number(*value, 'f', decimals) : QStringLiteral("–");
+    };
+    const auto nsd = surfaces->nsd.empty() ? std::nullopt : surfaces->nsd.front();
+    m_surfaces->setText(tr("HD95 %1 mm   ASSD %2 mm   NSD %3")
+                            .arg(text(surfaces->hd95, 1), text(surfaces->assd, 2), text(nsd, 3)));
+}
+
+QToolButton* ComparePanel::makeConsensusButton()
+{
+    auto* button =
+        makeButton(this, tr("Consensus of the masks, as a new segmentation"), icon("logic"));
+    button->setFixedWidth(space::kRow);
+    button->setPopupMode(QToolButton::InstantPopup);
+    auto* menu = new QMenu(button);
+    const auto add = [this, menu](ConsensusMethod method, const QString& text) {
+        connect(menu->addAction(text), &QAction::triggered, this,
+                [this, method] { m_session.comparison().makeConsensus(method); });
+    };
+    add(ConsensusMethod::Majority, tr("By majority"));
+    add(ConsensusMethod::Staple, tr("By STAPLE"));
+    button->setMenu(menu);
+    return button;
 }
 
 void ComparePanel::showLegend()

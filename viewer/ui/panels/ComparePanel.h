@@ -44,15 +44,19 @@ private:
     void showNumbers();
     void showPlaces();
     void showLegend();
+    void showSurfaces();
+    QToolButton* makeConsensusButton();
 
     Session& m_session;
     QComboBox* m_structure;
     QButtonGroup* m_kinds;
+    QToolButton* m_consensus;
     QToolButton* m_sideBySide;
     QLabel* m_hint;
     QWidget* m_table;
     QGridLayout* m_grid;
     std::vector<std::pair<SegmentationId, Row>> m_rows;
+    QLabel* m_surfaces;
     QLabel* m_legend;
     QWidget* m_placeRow;
     QLabel* m_place;
