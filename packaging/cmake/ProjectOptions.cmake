@@ -14,6 +14,8 @@ target_compile_options(project_options INTERFACE
     # g++ 12 gives false alarms where sanitizers are compiled in.
     -Wall -Wextra -Wpedantic $<$<NOT:$<BOOL:${HANGAKU_SANITIZE}>>:-Werror> -Wshadow=local -Wnon-virtual-dtor -Woverloaded-virtual
     -Wno-error=deprecated-declarations
+    # g++ 12 gives false alarms about std::stop_token when it optimises little.
+    $<$<CONFIG:Debug>:-Wno-maybe-uninitialized>
     # g++ 12 gives false alarms about std::string, once its header is a precompiled one.
     -Wno-array-bounds -Wno-stringop-overflow -Wno-stringop-overread -Wno-restrict
     $<$<COMPILE_LANG_AND_ID:CXX,GNU>:-fpch-preprocess>)
