@@ -4082,5 +4082,13 @@ Version %2. %3</source>
         <source>The 3D view needs an X display</source>
         <translation>3D 表示には X ディスプレイが必要です</translation>
     </message>
+    <message>
+        <source>+%1 mm</source>
+        <translation>+%1 mm</translation>
+    </message>
+    <message>
+        <source>−%1 mm</source>
+        <translation>−%1 mm</translation>
+    </message>
 </context>
 </TS>

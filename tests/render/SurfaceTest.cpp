@@ -1,3 +1,4 @@
+#include "viewer/render/surface/DistanceColours.h"
 #include "viewer/render/surface/Surface.h"
 
 #include "tests/render/Fixtures.h"
@@ -12,6 +13,7 @@
 #include <vtkNew.h>
 #include <vtkPointData.h>
 #include <vtkPolyData.h>
+#include <vtkSphereSource.h>
 
 #include <algorithm>
 #include <cmath>
@@ -218,4 +220,38 @@ TEST_CASE("Surface: faces outwards on mirrored grids too", "[render]")
         }
         CHECK(inward == 0);
     }
+}
+
+TEST_CASE("Surface: its colours tell how far it lies outside or inside of another", "[render]")
+{
+    const auto sphere = [](double radius) {
+        vtkNew<vtkSphereSource> source;
+        source->SetRadius(radius);
+        source->SetThetaResolution(60);
+        source->SetPhiResolution(60);
+        source->Update();
+        vtkSmartPointer<vtkPolyData> mesh = source->GetOutput();
+        return mesh;
+    };
+    const auto reference = sphere(20);
+    for (const double radius : {17.5, 20.0, 22.5}) {
+        const auto mesh = sphere(radius);
+        const auto coloured = colouredByDistance(*mesh, *reference, 5, {});
+        REQUIRE(coloured);
+        CHECK(coloured->GetNumberOfCells() == mesh->GetNumberOfCells());
+        auto* colours = coloured->GetPointData()->GetScalars();
+        REQUIRE(colours->GetNumberOfTuples() == mesh->GetNumberOfPoints());
+        const Rgb expected = distanceColour(radius - 20, 5);
+        for (vtkIdType n = 0; n < colours->GetNumberOfTuples(); ++n) {
+            const double* rgb = colours->GetTuple(n);
+            REQUIRE(rgb[0] == Approx(expected.red).margin(3));
+            REQUIRE(rgb[1] == Approx(expected.green).margin(3));
+            REQUIRE(rgb[2] == Approx(expected.blue).margin(3));
+        }
+    }
+    CHECK(distanceColour(3, 5).red > distanceColour(3, 5).blue);
+    CHECK(distanceColour(-3, 5).blue > distanceColour(-3, 5).red);
+    CHECK(distanceColour(50, 5) == distanceColour(5, 5));
+    vtkNew<vtkPolyData> empty;
+    CHECK(colouredByDistance(*empty, *reference, 5, {}) == nullptr);
 }

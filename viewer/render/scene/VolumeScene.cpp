@@ -9,6 +9,7 @@
 #include <vtkLight.h>
 #include <vtkMatrix4x4.h>
 #include <vtkNew.h>
+#include <vtkPointData.h>
 #include <vtkPoints.h>
 #include <vtkPolyData.h>
 #include <vtkPolyDataMapper.h>
@@ -144,6 +145,8 @@ void VolumeScene::setSurface(SurfaceKey key, vtkSmartPointer<vtkPolyData> still,
         }
     }
     static_cast<vtkPolyDataMapper*>(parts[0]->GetMapper())->SetInputData(still);
+    parts[0]->GetMapper()->SetScalarVisibility(
+        still && still->GetPointData()->GetScalars() != nullptr);
     static_cast<vtkPolyDataMapper*>(parts[1]->GetMapper())->SetInputData(edited);
     showParts(surface);
     updateImageSurface();

@@ -2,6 +2,7 @@
 
 #include "viewer/core/segmentation/LabelMapEdit.h"
 #include "viewer/render/scene/VolumeScene.h"
+#include "viewer/render/surface/DistanceColours.h"
 #include "viewer/render/surface/Surface.h"
 #include "viewer/ui/edit/ScissorsTool.h"
 #include "viewer/ui/theme/Theme.h"
@@ -11,6 +12,7 @@
 #include <vtkPolyData.h>
 
 #include <QApplication>
+#include <QLinearGradient>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QWheelEvent>
@@ -39,6 +41,7 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
     connect(&list, &SegmentationList::displayChanged, this, &VolumeView::updateLooks);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateLooks);
+    connect(&session.comparison(), &Comparison::changed, this, &VolumeView::colourDistances);
     connect(m_follower.get(), &SurfaceFollower::surfaceReady, this, &VolumeView::onSurface);
     connect(m_follower.get(), &SurfaceFollower::segmentationGone, this,
             &VolumeView::removeSurfaces);
@@ -62,18 +65,25 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     onVolumeChanged();
 }
 
-VolumeView::~VolumeView() = default;
+VolumeView::~VolumeView()
+{
+    m_stopColouring.request_stop();
+}
 
 bool VolumeView::isSettled() const
 {
-    return !m_follower || (m_follower->isIdle() && !m_rest.isActive() && isDrawn());
+    return !m_follower ||
+           (m_follower->isIdle() && !m_rest.isActive() && m_colouring == 0 && isDrawn());
 }
 
 void VolumeView::onVolumeChanged()
 {
     const Volume* volume = m_session.volume();
-    if (volume == nullptr)
+    if (volume == nullptr) {
         m_surfaces.clear();
+        m_meshes.clear();
+        m_coloured.reset();
+    }
     change([geometry = volume ? std::optional(volume->geometry)
                               : std::nullopt](VolumeScene& scene) { scene.setOutline(geometry); });
     resetCamera();
@@ -85,9 +95,15 @@ void VolumeView::onSurface(int segmentation, Label number,
                            const vtkSmartPointer<vtkPolyData>& edited)
 {
     const std::pair key{segmentation, number};
+    if (still && !edited)
+        m_meshes[key] = still;
+    else
+        m_meshes.erase(key);
     const bool isNew = still || edited ? m_surfaces.insert(key).second : m_surfaces.erase(key) > 0;
     change([key, still, edited](VolumeScene& scene) { scene.setSurface(key, still, edited); });
     updateLooks();
+    if (m_session.comparison().isActive())
+        colourDistances();
     if (isNew)
         lookAtNew();
     m_follower->setDrawing(!isDrawn());
@@ -100,6 +116,7 @@ void VolumeView::removeSurfaces(int segmentation)
     std::erase_if(m_surfaces, [&](const auto& key) {
         if (key.first != segmentation)
             return false;
+        m_meshes.erase(key);
         change([key](VolumeScene& scene) { scene.setSurface(key, nullptr); });
         return true;
     });
@@ -112,9 +129,84 @@ void VolumeView::lookAtNew()
         change([](VolumeScene& scene) { scene.resetCamera(); });
 }
 
+constexpr double kDistanceLimitMm = 5;
+
+/// Of the mask whose errors are shown; the reference would hide what lies inside it.
+bool VolumeView::showsDistances() const
+{
+    const Comparison& comparison = m_session.comparison();
+    return comparison.isActive() && comparison.kind() == ComparisonKind::Errors &&
+           comparison.reference() >= 0;
+}
+
+void VolumeView::colourDistances()
+{
+    m_stopColouring.request_stop();
+    if (const auto before = std::exchange(m_coloured, {}); before && m_meshes.contains(*before))
+        change([key = *before, mesh = m_meshes.at(*before)](VolumeScene& scene) {
+            scene.setSurface(key, mesh);
+        });
+    update(); // the scale
+    if (!showsDistances())
+        return;
+    vtkSmartPointer<vtkPolyData> reference;
+    std::optional<std::pair<int, Label>> judged;
+    for (const auto& mask : m_session.comparison().masks()) {
+        const std::pair key(mask.id, mask.number);
+        if (mask.id == m_session.comparison().reference() && m_meshes.contains(key))
+            reference = m_meshes.at(key);
+        else if (mask.id == m_session.comparison().selected() && m_meshes.contains(key))
+            judged = key;
+    }
+    if (!reference || !judged)
+        return;
+    ++m_colouring;
+    m_stopColouring = m_session.tasks().run<vtkSmartPointer<vtkPolyData>>(
+        this,
+        [mesh = m_meshes.at(*judged), reference](const Progress& progress) {
+            return colouredByDistance(*mesh, *reference, kDistanceLimitMm, progress);
+        },
+        [this, key = *judged,
+         mesh = m_meshes.at(*judged)](const vtkSmartPointer<vtkPolyData>& coloured) {
+            --m_colouring;
+            if (!coloured || !showsDistances() || !m_meshes.contains(key) ||
+                m_meshes.at(key) != mesh)
+                return; // another one is on its way
+            m_coloured = key;
+            change([key, coloured](VolumeScene& scene) { scene.setSurface(key, coloured); });
+        });
+}
+
+/// At the right edge, below the middle.
+void VolumeView::drawDistanceScale(QPainter& painter) const
+{
+    if (!showsDistances())
+        return;
+    const Colours colours = Colours::of(palette());
+    const QRectF bar(width() - 26, height() / 2.0 - 70, 10, 140);
+    QLinearGradient gradient(bar.topLeft(), bar.bottomLeft());
+    for (const double mm : {-kDistanceLimitMm, 0.0, kDistanceLimitMm}) {
+        const Rgb colour = distanceColour(mm, kDistanceLimitMm);
+        gradient.setColorAt(0.5 - mm / kDistanceLimitMm / 2,
+                            QColor(colour.red, colour.green, colour.blue));
+    }
+    painter.fillRect(bar, gradient);
+    painter.setPen(colours.text);
+    painter.setFont(secondFont());
+    const auto label = [&](double y, const QString& text) {
+        painter.drawText(QRectF(bar.left() - 96, y - 9, 90, 18), Qt::AlignRight | Qt::AlignVCenter,
+                         text);
+    };
+    label(bar.top() + 6, tr("+%1 mm").arg(kDistanceLimitMm));
+    label(bar.center().y(), QStringLiteral("0"));
+    label(bar.bottom() - 6, tr("−%1 mm").arg(kDistanceLimitMm));
+}
+
 /// None when a surface does not take part in the comparison.
 std::optional<Rgb> VolumeView::comparedColour(std::pair<int, Label> surface) const
 {
+    if (showsDistances() && surface.first != m_session.comparison().selected())
+        return std::nullopt;
     for (const auto& mask : m_session.comparison().masks())
         if (std::pair(mask.id, mask.number) == surface && mask.isShown)
             return mask.colour;
@@ -187,6 +279,7 @@ void VolumeView::drawOver(QPainter& painter)
         painter.setPen(QPen(Colours::of(palette()).text, 1.5));
         painter.drawPolyline(line);
     }
+    drawDistanceScale(painter);
     if (hasScene())
         return;
     const Colours colours = Colours::of(palette());

@@ -9,8 +9,11 @@
 #include <vtkPolyData.h> // complete, for moc
 #include <vtkSmartPointer.h>
 
+#include <map>
 #include <memory>
+#include <optional>
 #include <set>
+#include <stop_token>
 
 namespace hangaku::viewer {
 
@@ -53,6 +56,9 @@ private:
     void onVolumeChanged();
     std::optional<Rgb> comparedColour(std::pair<int, Label> surface) const;
     void updateLooks();
+    bool showsDistances() const;
+    void colourDistances();
+    void drawDistanceScale(QPainter& painter) const;
     void updateMarks();
     void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& still,
                    const vtkSmartPointer<vtkPolyData>& edited);
@@ -64,6 +70,11 @@ private:
     ToolBox& m_toolBox;
     std::unique_ptr<SurfaceFollower> m_follower; ///< none where there is no scene
     std::set<std::pair<int, Label>> m_surfaces;  ///< segmentation and segment
+    /// The whole meshes of those that are not being edited.
+    std::map<std::pair<int, Label>, vtkSmartPointer<vtkPolyData>> m_meshes;
+    std::optional<std::pair<int, Label>> m_coloured; ///< by its distance to the reference
+    std::stop_source m_stopColouring;
+    int m_colouring = 0; ///< under way
     std::uint64_t m_surfaceFrame =
         0; ///< that will show the surface that came first since; 0: none waits
     /// The crosshair follows when scrolling rests: the slice views come first.
