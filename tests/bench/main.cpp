@@ -23,6 +23,8 @@ constexpr std::array kSubjects{
     Subject{"edit", "[strokes | operations]   strokes on three sizes of volume, undo, 3D; previews, "
                     "operations on segments",
             hangaku::bench::runEdit},
+    Subject{"compare", "  strokes on a mask that is compared with one, and with eight others",
+            hangaku::bench::runCompare},
     Subject{"masks", "FILE [--runs N]   open a DICOM SEG or another mask; against read(2)",
             hangaku::bench::runMasks},
     Subject{"metrics", "[--runs N] [--all]   all metrics of 104 segments, 512 x 512 x 400; against "
