@@ -9,6 +9,7 @@ void addInfo(Program& program);
 void addConvert(Program& program);
 void addSample(Program& program);
 void addEvaluate(Program& program);
+void addCompare(Program& program);
 void addSegExport(Program& program);
 void addSegImport(Program& program);
 void addStatistics(Program& program);

@@ -96,7 +96,10 @@ Json scoreJson(const processing::SegmentMetrics& metrics, const ScoreOptions& op
         {"relativeVolumeDifference", orNull(metrics.relativeVolumeDifference)},
         {"centroidDistanceMm", orNull(metrics.centroidDistanceMm)},
         {"addedPathLengthMm", metrics.addedPathLengthMm},
-        {"predictionLabel", metrics.prediction != 0 ? Json(metrics.prediction) : Json(nullptr)}};
+        {"predictionLabel", metrics.prediction != 0 ? Json(metrics.prediction) : Json(nullptr)},
+        {"place", metrics.place
+                      ? Json::array({metrics.place->x, metrics.place->y, metrics.place->z})
+                      : Json(nullptr)}};
     if (surface.nsd.size() > 1) {
         json["nsdAtTolerances"] = Json::array();
         for (std::size_t at = 0; at < surface.nsd.size(); ++at)

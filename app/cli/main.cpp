@@ -22,6 +22,7 @@ int main(int argc, char* argv[])
     addRun(program);
 #endif
     addEvaluate(program);
+    addCompare(program);
     addStatistics(program);
     addSegExport(program);
     addSegImport(program);

@@ -2,6 +2,7 @@
 
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <functional>
 #include <string_view>
 
@@ -52,13 +53,24 @@ bool isNumber(const Table& table, std::size_t column)
     return !table.rows.empty();
 }
 
-std::string text(const Table::Cell& cell, int digits, const char* undefined, const Escape& escape)
+/// How one of the forms for people writes what is not a number.
+struct Style {
+    const char* undefined;
+    const char* less; ///< "< "
+    Escape escape;
+};
+
+std::string text(const Table::Cell& cell, const Table::Column& column, const Style& style)
 {
     if (const auto* words = std::get_if<std::string>(&cell))
-        return escape(*words);
-    if (const auto* number = std::get_if<double>(&cell))
-        return roundedNumber(*number, digits);
-    return undefined;
+        return style.escape(*words);
+    const auto* number = std::get_if<double>(&cell);
+    if (number == nullptr)
+        return style.undefined;
+    const double least = std::pow(10, -column.digits);
+    if (column.isProbability && *number < least)
+        return style.less + roundedNumber(least, column.digits);
+    return roundedNumber(*number, column.digits);
 }
 
 /// Cells with `between` them.
@@ -115,7 +127,7 @@ std::string Table::csv() const
             if (const auto* number = std::get_if<double>(&cell))
                 cells.push_back(exactNumber(*number));
             else
-                cells.push_back(text(cell, 0, "", csvField));
+                cells.push_back(text(cell, {}, {"", "", csvField}));
         result += line(cells, ",") + '\n';
     }
     return result;
@@ -133,7 +145,7 @@ std::string Table::markdown() const
     for (const auto& row : rows) {
         std::vector<std::string> cells;
         for (std::size_t at = 0; at < columns.size(); ++at)
-            cells.push_back(text(row[at], columns[at].digits, "–", forMarkdown));
+            cells.push_back(text(row[at], columns[at], {"–", "< ", forMarkdown}));
         result += "| " + line(cells, " | ") + " |\n";
     }
     return result;
@@ -152,7 +164,7 @@ std::string Table::latex() const
     for (const auto& row : rows) {
         std::vector<std::string> cells;
         for (std::size_t at = 0; at < columns.size(); ++at)
-            cells.push_back(text(row[at], columns[at].digits, "--", forLatex));
+            cells.push_back(text(row[at], columns[at], {"--", "$<$ ", forLatex}));
         result += line(cells, " & ") + " \\\\\n";
     }
     return result + "\\bottomrule\n\\end{tabular}\n";
@@ -169,7 +181,7 @@ std::string Table::html() const
         result += "<tr>";
         for (std::size_t at = 0; at < columns.size(); ++at)
             result += std::string(isNumber(*this, at) ? "<td class=\"number\">" : "<td>") +
-                      text(row[at], columns[at].digits, "–", escapedForMarkup) + "</td>";
+                      text(row[at], columns[at], {"–", "&lt; ", escapedForMarkup}) + "</td>";
         result += "</tr>\n";
     }
     return result + "</tbody>\n</table>\n";

@@ -16,6 +16,8 @@ struct Table {
         std::string key;   ///< for programs: "hd95"
         std::string title; ///< for people: "HD95 (mm)"
         int digits = 3;    ///< of numbers behind the point, for people
+        /// For people: what is too small for the digits is not 0.
+        bool isProbability = false;
     };
 
     std::vector<Column> columns;

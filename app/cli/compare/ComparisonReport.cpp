@@ -1,0 +1,120 @@
+#include "app/cli/compare/ComparisonReport.h"
+
+namespace hangaku::cli {
+
+using viewer::processing::escapedForMarkup;
+
+namespace {
+
+std::string base64(const std::string& bytes)
+{
+    constexpr const char* kDigits =
+        "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    std::string text;
+    for (std::size_t at = 0; at < bytes.size(); at += 3) {
+        unsigned word = 0;
+        for (std::size_t n = 0; n < 3; ++n)
+            word = word << 8 |
+                   (at + n < bytes.size() ? static_cast<unsigned char>(bytes[at + n]) : 0U);
+        for (std::size_t n = 0; n < 4; ++n)
+            text += at + n <= bytes.size() ? kDigits[word >> (18 - 6 * n) & 63] : '=';
+    }
+    return text;
+}
+
+constexpr const char* kStyle = R"(
+body { font: 15px/1.5 Arial, Helvetica, "Noto Sans CJK JP", sans-serif; color: #2d3238;
+       max-width: 1080px; margin: 2em auto; padding: 0 1.5em; }
+h1 { font-size: 1.6em; margin-bottom: .2em; } h2 { font-size: 1.15em; margin-top: 2em; }
+table { border-collapse: collapse; font-size: 13px; margin: .6em 0; }
+th { text-align: left; border-bottom: 1.5px solid #2d3238; padding: 3px 12px 3px 0; }
+td { border-bottom: 1px solid #e2e5e9; padding: 3px 12px 3px 0; }
+.number { text-align: right; font-variant-numeric: tabular-nums; }
+.scroll { overflow-x: auto; max-height: 30em; overflow-y: auto; }
+figure { margin: 1em 0 2em; overflow-x: auto; } figcaption, .note { color: #5b636d; font-size: 13px; }
+svg, img { max-width: 100%; height: auto; }
+.swatch { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .9em; }
+)";
+
+} // namespace
+
+std::string methodsParagraph(const Comparison* comparison, const ScoreOptions& options)
+{
+    std::string tolerances;
+    for (const double mm : options.tolerancesMm)
+        tolerances.append(tolerances.empty() ? "" : ", ")
+            .append(viewer::processing::exactNumber(mm));
+    std::string text =
+        "Masks were compared with Hangaku " HANGAKU_VERSION
+        " (research use only). Segments were matched by name, else by number; masks on other grids "
+        "were brought to the reference's by nearest neighbour. Dice, IoU, sensitivity, precision "
+        "and "
+        "specificity are counted over voxels. ";
+    text +=
+        options.surface == "voxel"
+            ? "Surfaces are the voxels with one of six neighbours outside the mask, each of the "
+              "same weight, as in MetricsReloaded; HD95 is the greater of both directions' 95th "
+              "percentiles, interpolated linearly. "
+            : "Surfaces are the 2 x 2 x 2 neighbourhoods of voxels that are neither full nor "
+              "empty, weighted by the area of the marching-cubes surface in them, as in "
+              "google-deepmind/surface-distance; HD95 is the greater of both directions' "
+              "distances within which 95 % of the area lie. ";
+    text +=
+        "Distances are Euclidean, between surface points, in mm. HD is the greatest of them, ASSD "
+        "their average over both surfaces, NSD the part of both surfaces within " +
+        tolerances + " mm of the other. Masks without voxels: " +
+        std::string(viewer::processing::emptyPolicy()) + ".";
+    if (comparison == nullptr)
+        return text +
+               " No mask was taken as reference; every two were compared. Consensus masks were "
+               "made by majority (more than half) and by STAPLE (Warfield et al. 2004; "
+               "probability of at least 0.5, in the box around each segment and one voxel "
+               "more). Fleiss' kappa is over the voxels of that box.";
+    if (!comparison->isCohort())
+        return text + " Intervals are percentile bootstraps of the mean over segments (" +
+               std::to_string(comparison->bootstrap.samples) + " resamples, seed " +
+               std::to_string(comparison->bootstrap.seed) +
+               "); segments of one scan are not independent, so no tests were made.";
+    return text +
+           " The score of a case is the mean over its segments of what is defined. Intervals are "
+           "95 % "
+           "percentile bootstraps over cases (" +
+           std::to_string(comparison->bootstrap.samples) + " resamples, seed " +
+           std::to_string(comparison->bootstrap.seed) +
+           "). Models were compared by Wilcoxon's signed-rank test on cases that both have "
+           "(two-sided; "
+           "exact up to 50 pairs without ties or zeros, else by the normal approximation with ties "
+           "corrected), with Holm's correction over all tests of the table. Models were ranked in "
+           "each "
+           "case (an undefined or missing value is last) and by the mean of these ranks; stability "
+           "is "
+           "that of ranks over the same resamples, and the mean of Kendall's tau-b with them.";
+}
+
+std::string html(const ComparisonReport& report)
+{
+    std::string page =
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" +
+        escapedForMarkup(report.title) + "</title>\n<style>" + kStyle +
+        "</style>\n</head>\n<body>\n<h1>" + escapedForMarkup(report.title) +
+        "</h1>\n<p class=\"note\">Hangaku " HANGAKU_VERSION ". Research use only.</p>\n";
+    if (!report.picturePng.empty())
+        page +=
+            "<figure><img alt=\"The scan with the masks' outlines\" src=\"data:image/png;base64," +
+            base64(report.picturePng) + "\"><figcaption>" + report.pictureCaption +
+            "</figcaption></figure>\n";
+    for (const auto& table : report.tables) {
+        page += "<h2>" + escapedForMarkup(table.caption) + "</h2>\n<div class=\"scroll\">" +
+                table.table.html() + "</div>\n";
+        if (!table.note.empty())
+            page += "<p class=\"note\">" + escapedForMarkup(table.note) + "</p>\n";
+    }
+    page += "<h2>Figures</h2>\n";
+    for (const auto& figure : report.figures)
+        page += "<figure>" + svg(figure.drawing) + "<figcaption>" +
+                escapedForMarkup(figure.caption) + "</figcaption></figure>\n";
+    return page + "<h2>Methods</h2>\n<p>" + escapedForMarkup(report.methods) +
+           "</p>\n</body>\n</html>\n";
+}
+
+} // namespace hangaku::cli

@@ -1,0 +1,36 @@
+#pragma once
+
+#include "app/cli/Scores.h"
+#include "app/cli/compare/ComparisonFigures.h"
+
+#include <string>
+#include <vector>
+
+namespace hangaku::cli {
+
+/// A table of the report, and the name of its files.
+struct ComparisonTable {
+    std::string name; ///< "summary"
+    std::string caption;
+    viewer::processing::Table table;
+    std::string note = {}; ///< below it
+};
+
+/// What a comparison comes to.
+struct ComparisonReport {
+    std::string title;
+    std::string methods; ///< a paragraph for a paper
+    std::vector<ComparisonTable> tables;
+    std::vector<ComparisonFigure> figures;
+    std::string pictureCaption; ///< HTML; empty: no picture
+    std::string picturePng;     ///< the bytes of the picture of the scan
+};
+
+/// What was done, with versions and definitions, in sentences.
+/// @param comparison null: masks of one scan against each other
+std::string methodsParagraph(const Comparison* comparison, const ScoreOptions& options);
+
+/// Everything in one page that needs no other file.
+std::string html(const ComparisonReport& report);
+
+} // namespace hangaku::cli
