@@ -94,4 +94,16 @@ viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& w
     return findings;
 }
 
+viewer::Result<std::vector<CodeFinding>> scanCode(const std::vector<std::filesystem::path>& weights)
+{
+    std::vector<CodeFinding> all;
+    for (const auto& file : weights) {
+        const auto findings = scanCode(file);
+        if (!findings)
+            return findings;
+        all.insert(all.end(), findings->begin(), findings->end());
+    }
+    return all;
+}
+
 } // namespace hangaku::ai

@@ -31,4 +31,7 @@ struct CodeFinding {
 /// @return ParseFailed when it is no ZIP
 viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& weights);
 
+/// Through several of them.
+viewer::Result<std::vector<CodeFinding>> scanCode(const std::vector<std::filesystem::path>& weights);
+
 } // namespace hangaku::ai

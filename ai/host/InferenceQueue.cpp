@@ -1,5 +1,6 @@
 #include "ai/host/InferenceQueue.h"
 
+#include "ai/host/ModelArchive.h"
 #include "ai/host/ModelResult.h"
 #include "ai/host/Sha256.h"
 #include "ai/protocol/SharedMemory.h"
@@ -56,10 +57,13 @@ Error tileLateError(std::chrono::milliseconds waited)
             {}};
 }
 
-/// The weights' hash; an error when the manifest promises another.
+/// The weights' hash; an error when the manifest promises another. A model that comes as a ZIP is
+/// unpacked first.
 Result<std::string> checkedWeights(const ModelEntry& model)
 {
-    auto sha256 = sha256Of(model.weightsFile());
+    if (auto ready = makeReady(model); !ready)
+        return tl::unexpected(ready.error());
+    auto sha256 = sha256Of(model.weightsFiles());
     if (sha256 && !model.manifest.sha256.empty() && *sha256 != model.manifest.sha256)
         return viewer::fail(
             ErrorCode::ModelInvalid,

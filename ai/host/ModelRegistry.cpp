@@ -1,5 +1,7 @@
 #include "ai/host/ModelRegistry.h"
 
+#include "ai/formats/ForeignModel.h"
+#include "ai/host/ModelArchive.h"
 #include "ai/host/Sha256.h"
 #include "viewer/core/base/AtomicFile.h"
 
@@ -33,13 +35,30 @@ std::vector<fs::path> subfolders(const fs::path& folder)
     return result;
 }
 
+/// ZIP files in a stable order.
+std::vector<fs::path> archivesIn(const fs::path& folder)
+{
+    std::vector<fs::path> result;
+    std::error_code error;
+    for (fs::directory_iterator at(folder, error), end; !error && at != end; at.increment(error))
+        if (at->path().extension() == ".zip" && at->is_regular_file(error))
+            result.push_back(at->path());
+    std::sort(result.begin(), result.end());
+    return result;
+}
+
+/// A place of the user's, in the sense of the XDG base directories.
+fs::path userFolder(QStandardPaths::StandardLocation location)
+{
+    return fs::path(QStandardPaths::writableLocation(location).toStdString()) / "hangaku";
+}
+
 fs::path dataHome()
 {
     const auto set = qEnvironmentVariable("HANGAKU_DATA_HOME");
     if (!set.isEmpty())
         return set.toStdString();
-    const auto home = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
-    return fs::path(home.toStdString()) / "hangaku";
+    return userFolder(QStandardPaths::GenericDataLocation);
 }
 
 std::vector<fs::path> modelPath()
@@ -49,6 +68,17 @@ std::vector<fs::path> modelPath()
     for (const auto& folder : folders)
         result.emplace_back(folder.toStdString());
     return result;
+}
+
+/// Listed under the name of its file or folder.
+ModelEntry unreadable(const fs::path& path, viewer::Error error)
+{
+    ModelEntry entry;
+    entry.folder = path;
+    entry.error = std::move(error);
+    entry.manifest.id = path.filename().string();
+    entry.manifest.name.en = entry.manifest.id;
+    return entry;
 }
 
 } // namespace
@@ -77,6 +107,7 @@ ModelRegistry::Places ModelRegistry::defaultPlaces()
     places.shipped = plugins;
     places.descriptions = plugins / "descriptions";
     places.disabledList = dataHome() / "disabled-models.txt";
+    places.unpacked = userFolder(QStandardPaths::GenericCacheLocation) / "models";
     return places;
 }
 
@@ -115,19 +146,29 @@ void ModelRegistry::search(const fs::path& place)
     for (const auto& folder : subfolders(place))
         if (isModelFolder(folder))
             add(folder);
+    for (const auto& archive : archivesIn(place)) {
+        auto entry = readArchive(archive);
+        // An archive that is no model is none of our business.
+        if (entry.state != ModelState::Invalid || entry.error.code != ErrorCode::NotFound)
+            addEntry(std::move(entry));
+    }
 }
 
 bool ModelRegistry::isModelFolder(const fs::path& folder) const
 {
     std::error_code error;
-    return fs::exists(folder / "model.json", error) ||
-           (!m_known.empty() && fs::exists(folder / "model.ts", error));
+    return fs::exists(folder / "model.json", error) || mayBeForeignModel(folder);
 }
 
 void ModelRegistry::add(const fs::path& folder)
 {
     auto entry = read(folder);
     entry.isShipped = folder.parent_path() == m_places.shipped;
+    addEntry(std::move(entry));
+}
+
+void ModelRegistry::addEntry(ModelEntry entry)
+{
     if (const auto* earlier = find(entry.manifest.id);
         earlier != nullptr && earlier->state != ModelState::Invalid) {
         entry.state = ModelState::Invalid;
@@ -145,40 +186,63 @@ Result<ModelManifest> ModelRegistry::readManifest(const fs::path& folder) const
     std::error_code error;
     if (fs::exists(folder / "model.json", error))
         return ModelManifest::read(folder);
+    const auto files = findForeignFiles(folder);
+    if (!files)
+        return tl::unexpected(files.error());
+    auto foreign = readForeignModel(*files);
+    if (foreign || foreign.error().code != ErrorCode::NotFound || m_known.empty())
+        return foreign;
     const auto sha256 = sha256Of(folder / "model.ts");
     if (!sha256)
-        return tl::unexpected(sha256.error());
+        return foreign;
     const auto known =
         std::find_if(m_known.begin(), m_known.end(),
                      [&](const ModelManifest& one) { return one.sha256 == *sha256; });
-    if (known != m_known.end())
-        return *known;
-    return fail(ErrorCode::NotFound,
-                Text(HANGAKU_TR("Ai", "There is no model.json in %1"), {folder.string()}),
-                Text(HANGAKU_TR("Ai", "Describe the network in a model.json beside it.")));
+    return known != m_known.end() ? *known : foreign;
+}
+
+std::vector<fs::path> ModelEntry::weightsFiles() const
+{
+    std::vector<fs::path> files{weightsFile()};
+    for (const auto& file : manifest.moreFiles)
+        files.push_back(folder / file);
+    return files;
+}
+
+ModelEntry ModelRegistry::readArchive(const fs::path& archive) const
+{
+    const auto files = findForeignFiles(archive);
+    auto manifest = files.and_then(readForeignModel);
+    if (!manifest)
+        return unreadable(archive, manifest.error());
+    ModelEntry entry;
+    entry.archive = archive;
+    entry.archiveFolder = unpackedFolder(archive, m_places.unpacked);
+    entry.folder = entry.archiveFolder / files->folder;
+    entry.manifest = std::move(*manifest);
+    entry.state =
+        m_disabled.contains(entry.manifest.id) ? ModelState::Disabled : ModelState::Ready;
+    return entry;
 }
 
 ModelEntry ModelRegistry::read(const fs::path& folder) const
 {
+    auto manifest = readManifest(folder);
+    if (!manifest)
+        return unreadable(folder, manifest.error());
     ModelEntry entry;
     entry.folder = folder;
-    auto manifest = readManifest(folder);
-    if (!manifest) {
-        entry.error = manifest.error();
-        entry.manifest.id = folder.filename().string();
-        entry.manifest.name.en = entry.manifest.id;
-        return entry;
-    }
     entry.manifest = std::move(*manifest);
     std::error_code error;
-    if (!fs::is_regular_file(entry.weightsFile(), error)) {
-        entry.error = {ErrorCode::NotFound,
-                       Text(HANGAKU_TR("Ai", "The weights %1 are missing"),
-                            {entry.weightsFile().string()}),
-                       Text(HANGAKU_TR("Ai", "Copy the file there, or install the model again.")),
-                       {}};
-        return entry;
-    }
+    for (const auto& file : entry.weightsFiles())
+        if (!fs::is_regular_file(file, error)) {
+            entry.error = {
+                ErrorCode::NotFound,
+                Text(HANGAKU_TR("Ai", "The weights %1 are missing"), {file.string()}),
+                Text(HANGAKU_TR("Ai", "Copy the file there, or install the model again.")),
+                {}};
+            return entry;
+        }
     entry.state =
         m_disabled.contains(entry.manifest.id) ? ModelState::Disabled : ModelState::Ready;
     return entry;
@@ -210,6 +274,8 @@ Result<ModelEntry> ModelRegistry::open(const std::string& idOrFolder) const
     std::error_code error;
     if (fs::is_directory(idOrFolder, error))
         return usable(read(idOrFolder));
+    if (fs::is_regular_file(idOrFolder, error))
+        return usable(readArchive(idOrFolder));
     std::string ids;
     for (const auto& entry : m_models)
         if (entry.state == ModelState::Ready)

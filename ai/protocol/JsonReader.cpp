@@ -205,6 +205,17 @@ std::vector<std::string> JsonObject::texts(const std::string& key)
     return result;
 }
 
+std::vector<double> JsonObject::numbers(const std::string& key)
+{
+    std::vector<double> result;
+    for (const auto& item : array(key, {})) {
+        if (!item.is_number() || !std::isfinite(item.get<double>()))
+            reject(key, "must be a list of numbers");
+        result.push_back(item.get<double>());
+    }
+    return result;
+}
+
 std::vector<int> JsonObject::integers(const std::string& key, int lowest, int highest)
 {
     std::vector<int> result;

@@ -58,6 +58,7 @@ public:
     JsonObject object(const std::string& key);
     std::vector<JsonObject> objects(const std::string& key);
     std::vector<std::string> texts(const std::string& key);
+    std::vector<double> numbers(const std::string& key);
     std::vector<int> integers(const std::string& key, int lowest, int highest);
     /// True when the key is there and holds exactly this string.
     bool is(const std::string& key, const std::string& value) const;

@@ -1,6 +1,6 @@
 #include "ai/protocol/ModelManifest.h"
 
-#include "ai/protocol/JsonReader.h"
+#include "ai/protocol/ManifestParts.h"
 
 #include <algorithm>
 #include <fstream>
@@ -18,6 +18,7 @@ namespace {
 
 constexpr int kLargestLabel = 65535;
 constexpr std::size_t kLargestFile = 128 << 10;
+const std::vector<std::string> kAxisNames{"X", "Y", "Z"};
 
 LocalizedText readText(JsonObject object)
 {
@@ -45,9 +46,8 @@ bool isId(const std::string& id)
 {
     const auto isPlain = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9'); };
     return !id.empty() && id.size() <= 64 && isPlain(id.front()) &&
-           std::all_of(id.begin(), id.end(), [&](char c) {
-               return isPlain(c) || c == '.' || c == '_' || c == '-';
-           });
+           std::all_of(id.begin(), id.end(),
+                       [&](char c) { return isPlain(c) || c == '.' || c == '_' || c == '-'; });
 }
 
 bool isSha256(const std::string& text)
@@ -55,50 +55,20 @@ bool isSha256(const std::string& text)
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-/// One letter of each of the pairs R/L, A/P, S/I, in any order.
-bool isOrientation(const std::string& codes)
-{
-    static const std::string kPairs = "RLAPSI";
-    std::set<std::size_t> axes;
-    for (const char code : codes)
-        if (const auto at = kPairs.find(code); at != std::string::npos)
-            axes.insert(at / 2);
-    return codes.size() == 3 && axes.size() == 3;
-}
-
 bool isInsideFolder(const std::filesystem::path& file)
 {
-    return file.is_relative() && std::none_of(file.begin(), file.end(), [](const auto& part) {
-        return part == "..";
-    });
+    return file.is_relative() &&
+           std::none_of(file.begin(), file.end(), [](const auto& part) { return part == ".."; });
 }
 
-IntensityStep readStep(JsonObject object)
+void readSteps(JsonObject& object, ModelInput& input)
 {
-    using Kind = IntensityStep::Kind;
-    static const std::vector<std::string> kNames{"clip", "scaleRange", "minMax", "quantileRange",
-                                                 "zscore"};
-    IntensityStep step;
-    step.kind = static_cast<Kind>(object.choice("op", kNames));
-    switch (step.kind) {
-    case Kind::Clip: step.from = object.range("range"); break;
-    case Kind::ScaleRange:
-        step.from = object.range("from");
-        step.to = object.range("to");
-        step.clip = object.boolean("clip", false);
-        break;
-    case Kind::MinMax: step.to = object.range("to", {0, 1}); break;
-    case Kind::QuantileRange:
-        step.quantiles = object.range("quantiles");
-        if (step.quantiles[0] < 0 || step.quantiles[1] > 1)
-            object.reject("quantiles", "must lie between 0 and 1");
-        step.to = object.range("to", {0, 1});
-        step.clip = object.boolean("clip", false);
-        break;
-    case Kind::ZScore: step.nonzero = object.boolean("nonzero", false); break;
-    }
-    object.finish();
-    return step;
+    if (!object.has("steps"))
+        return;
+    for (auto& step : object.objects("steps"))
+        input.steps.push_back(readInputStep(std::move(step)));
+    if (!input.steps.empty() && input.axes != ModelInput::Axes::XYZ)
+        object.reject("axes", "must be \"XYZ\" where there are steps");
 }
 
 ModelInput readInput(JsonObject object)
@@ -129,9 +99,20 @@ ModelInput readInput(JsonObject object)
         input.outside = object.number("outside", 0);
     input.axes = static_cast<ModelInput::Axes>(object.choice("axes", {"XYZ", "ZYX"}, 0));
     for (auto& step : object.objects("intensity"))
-        input.intensity.push_back(readStep(std::move(step)));
+        input.intensity.push_back(readIntensityStep(std::move(step)));
+    readSteps(object, input);
     object.finish();
     return input;
+}
+
+/// Three whole numbers, 0 standing for the whole length of the image.
+std::array<int, 3> readPatch(JsonObject& object)
+{
+    constexpr int kLargest = 4096;
+    const auto numbers = object.integers("patch", 0, kLargest);
+    if (numbers.size() != 3)
+        object.reject("patch", "must be \"whole\" or three whole numbers");
+    return {numbers[0], numbers[1], numbers[2]};
 }
 
 ModelInference readInference(JsonObject object)
@@ -140,7 +121,20 @@ ModelInference readInference(JsonObject object)
     if (object.is("patch", "whole"))
         object.ignore("patch");
     else
-        inference.patch = object.size3("patch");
+        inference.patch = readPatch(object);
+    if (object.has("sliceAxis")) {
+        inference.sliceAxis = static_cast<int>(object.choice("sliceAxis", kAxisNames));
+        if (!inference.patch ||
+            (*inference.patch)[static_cast<std::size_t>(*inference.sliceAxis)] != 1)
+            object.reject("patch", "must have one voxel along sliceAxis");
+    }
+    if (object.has("mirror"))
+        for (const auto& axis : object.texts("mirror")) {
+            const auto found = std::find(kAxisNames.begin(), kAxisNames.end(), axis);
+            if (found == kAxisNames.end())
+                object.reject("mirror", "must be a list of \"X\", \"Y\", \"Z\"");
+            inference.mirrorAxes.push_back(static_cast<int>(found - kAxisNames.begin()));
+        }
     inference.overlap = object.number("overlap", inference.overlap);
     if (inference.overlap < 0 || inference.overlap >= 1)
         object.reject("overlap", "must be at least 0 and less than 1");
@@ -159,9 +153,14 @@ ModelInference readInference(JsonObject object)
 ModelOutput readOutput(JsonObject object)
 {
     ModelOutput output;
-    output.channels = object.integer("channels", 2, kLargestLabel);
+    output.decode =
+        static_cast<ModelOutput::Decode>(object.choice("decode", {"greatest", "threshold"}, 0));
+    const bool hasBackground = output.decode == ModelOutput::Decode::Greatest;
+    output.channels = object.integer("channels", hasBackground ? 2 : 1, kLargestLabel);
+    if (!hasBackground)
+        output.threshold = object.number("threshold", output.threshold);
     output.restore = static_cast<ModelOutput::Restore>(
-        object.choice("restore", {"probabilities", "logits", "labels"}, 0));
+        object.choice("restore", {"probabilities", "logits", "labels", "labelValues"}, 0));
     object.finish();
     return output;
 }
@@ -180,16 +179,21 @@ std::optional<viewer::Rgb> readColour(JsonObject& object)
     return viewer::Rgb{part(1), part(3), part(5)};
 }
 
-std::vector<ModelLabel> readLabels(JsonObject& root, int channels)
+std::vector<ModelLabel> readLabels(JsonObject& root, const ModelOutput& output)
 {
     std::vector<ModelLabel> labels;
     std::set<Label> values;
     for (auto& object : root.objects("labels")) {
         ModelLabel label;
         label.value = static_cast<Label>(object.integer("value", 1, kLargestLabel));
-        if (label.value >= channels)
-            object.reject("value", "must be less than output.channels, which is " +
-                                       std::to_string(channels));
+        if (output.decode == ModelOutput::Decode::Threshold) {
+            label.channel = object.integer("channel", 0, output.channels - 1);
+        } else {
+            label.channel = label.value;
+            if (label.channel >= output.channels)
+                object.reject("value", "must be less than output.channels, which is " +
+                                           std::to_string(output.channels));
+        }
         if (!values.insert(label.value).second)
             object.reject("value", "is used by another label too");
         label.name = readText(object.object("name"));
@@ -215,7 +219,24 @@ void readPostprocess(JsonObject object, ModelManifest& manifest)
                               "names the label " + std::to_string(value) + ", which is not listed");
             manifest.keepLargest.push_back(static_cast<Label>(value));
         }
+    manifest.keepsLargestOnModelGrid = object.choice("keepLargestOn", {"image", "model"}, 0) == 1;
+    const auto restore = manifest.output.restore;
+    if (manifest.keepsLargestOnModelGrid && restore != ModelOutput::Restore::Labels &&
+        restore != ModelOutput::Restore::LabelValues)
+        object.reject("keepLargestOn",
+                      "can be \"model\" only where output.restore is \"labels\" or "
+                      "\"labelValues\"");
     object.finish();
+}
+
+void readMoreFiles(JsonObject& root, ModelManifest& manifest)
+{
+    if (!root.has("moreFiles"))
+        return;
+    manifest.moreFiles = root.texts("moreFiles");
+    for (const auto& file : manifest.moreFiles)
+        if (!isInsideFolder(file))
+            root.reject("moreFiles", "must be paths inside the model's folder");
 }
 
 ModelManifest readManifest(JsonObject root)
@@ -243,10 +264,17 @@ ModelManifest readManifest(JsonObject root)
     manifest.sha256 = root.text("sha256", "");
     if (!manifest.sha256.empty() && !isSha256(manifest.sha256))
         root.reject("sha256", "must be 64 lower-case hexadecimal digits");
-    manifest.input = readInput(root.object("input"));
-    manifest.inference = readInference(root.object("inference"));
+    readMoreFiles(root, manifest);
+    if (root.has("nnunet")) {
+        manifest.nnunet = readNnunetPlan(root.object("nnunet"));
+        if (root.has("modality"))
+            manifest.input.modalities = root.texts("modality");
+    } else {
+        manifest.input = readInput(root.object("input"));
+        manifest.inference = readInference(root.object("inference"));
+    }
     manifest.output = readOutput(root.object("output"));
-    manifest.labels = readLabels(root, manifest.output.channels);
+    manifest.labels = readLabels(root, manifest.output);
     if (root.has("postprocess"))
         readPostprocess(root.object("postprocess"), manifest);
     if (root.has("requirements")) {
@@ -262,8 +290,7 @@ ModelManifest readManifest(JsonObject root)
 
 tl::unexpected<viewer::Error> invalid(const std::string& field, const std::string& why)
 {
-    return fail(ErrorCode::ModelInvalid,
-                Text(HANGAKU_TR("Ai", "model.json: %1 %2"), {field, why}),
+    return fail(ErrorCode::ModelInvalid, Text(HANGAKU_TR("Ai", "model.json: %1 %2"), {field, why}),
                 Text(HANGAKU_TR("Ai", "Correct the file, or ask whoever made the model.")));
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ai/protocol/NnunetPlan.h"
 #include "viewer/core/base/Error.h"
 #include "viewer/core/segmentation/Segment.h"
 
@@ -33,14 +34,40 @@ struct IntensityStep {
     std::array<double, 2> from{0, 1};
     std::array<double, 2> to{0, 1};
     std::array<double, 2> quantiles{0, 1};
-    bool clip = false;    ///< ScaleRange, MinMax, QuantileRange: clamp the result to `to`
-    bool nonzero = false; ///< ZScore: computed over, and applied to, voxels other than 0 only
+    bool clip = false;        ///< ScaleRange, MinMax, QuantileRange: clamp the result to `to`
+    bool nonzero = false;     ///< ZScore: computed over, and applied to, voxels other than 0 only
+    bool channelWise = false; ///< MinMax, ZScore: each channel by its own values
+    /// MinMax of a constant image: its values times `to[0]` instead of `to[0]` (MONAI's rule).
+    bool constantTimesLow = false;
+    std::optional<double> mean{};      ///< ZScore: instead of the values' own
+    std::optional<double> deviation{}; ///< ZScore: instead of the values' own
+};
+
+/// A step after the grid and `ModelInput::intensity`, for pipelines in another order than these.
+/// What moves voxels is undone in reverse for the result.
+struct InputStep {
+    enum class Kind {
+        Intensity,
+        Orientation, ///< flips and swaps the axes
+        Spacing,     ///< MONAI's rule (see worker/pipeline/ModelGrid.h)
+        Crop,        ///< to the box around the voxels above 0, and a margin
+        Resize,      ///< to a number of voxels
+    };
+    enum class Interpolation { Nearest, Linear, Area };
+    Kind kind = Kind::Intensity;
+    IntensityStep intensity;
+    std::string orientation;                             ///< Orientation: "RAS", ...
+    std::array<double, 3> spacingMm{1, 1, 1};            ///< Spacing
+    std::array<int, 3> voxels{};                         ///< Crop: the margin; Resize: the size
+    bool padsOutside = false;                            ///< Crop: a margin beyond the image is 0
+    Interpolation interpolation = Interpolation::Linear; ///< Spacing (not Area), Resize
+    bool alignsCorners = false;                          ///< Resize, Linear
 };
 
 /// What the network is fed with: where the voxels lie and what their values mean.
 struct ModelInput {
     std::vector<std::string> modalities; ///< "CT", "MR", ...; empty: any
-    std::string bodyPart;                ///< free text, e.g. DICOM's Body Part Examined; may be empty
+    std::string bodyPart; ///< free text, e.g. DICOM's Body Part Examined; may be empty
     int channels = 1;
     /// Where the tensor's axes X, Y, Z point *towards* (nibabel's codes): "RAS", "LPS", "LIA", ...
     /// Only flips and swaps of the grid's own axes. Empty: the source's order.
@@ -56,12 +83,19 @@ struct ModelInput {
     enum class Axes { XYZ, ZYX };
     Axes axes = Axes::XYZ;
     std::vector<IntensityStep> intensity;
+    std::vector<InputStep> steps; ///< need `axes` XYZ
 };
 
 /// How the volume is put through the network (MONAI's sliding window).
 struct ModelInference {
-    /// Voxels along X, Y, Z; none: the whole volume in one pass.
+    /// Voxels along X, Y, Z, 0 for as many as the image has; none: the whole volume in one pass.
     std::optional<std::array<int, 3>> patch;
+    /// For networks of slices, [1, C, ...] with two spatial axes: the axis that they lack, along
+    /// which the patch has one voxel.
+    std::optional<int> sliceAxis;
+    /// Axes along which the image is mirrored too, in every combination, the outputs being averaged
+    /// (test-time augmentation).
+    std::vector<int> mirrorAxes;
     double overlap = 0.25; ///< share of a patch, 0 <= overlap < 1
     enum class Blending { Constant, Gaussian };
     Blending blending = Blending::Gaussian;
@@ -71,22 +105,30 @@ struct ModelInference {
     double paddingValue = 0;             ///< after the intensity steps
 };
 
-/// What comes out: [1, channels, ...] with the same spatial axes as the input. The label of a voxel
-/// is its greatest channel.
+/// What comes out: [1, channels, ...] with the same spatial axes as the input.
 struct ModelOutput {
-    int channels = 2; ///< with background, which is channel 0
+    int channels = 2; ///< Greatest: with background, which is channel 0
+    enum class Decode {
+        Greatest,  ///< the label of a voxel is its greatest channel
+        Threshold, ///< each label is its channel >= `threshold`; later labels cover earlier ones
+    };
+    Decode decode = Decode::Greatest;
+    double threshold = 0.5;
     /// How a result on another grid than the source's returns to it.
     enum class Restore {
-        Probabilities, ///< softmax, trilinear for each channel, then the greatest
-        Logits,        ///< trilinear for each channel, then the greatest
-        Labels,        ///< the greatest, then the nearest neighbour
+        /// Softmax (Greatest) or sigmoid (Threshold), trilinear for each channel, then decoded.
+        Probabilities,
+        Logits,      ///< trilinear for each channel, then decoded
+        Labels,      ///< decoded, then the nearest neighbour
+        LabelValues, ///< decoded, then the label's number trilinear and rounded
     };
     Restore restore = Restore::Probabilities;
 };
 
 /// What a channel of the output stands for. Channels that are not listed become background.
 struct ModelLabel {
-    viewer::Label value = 1; ///< index of the channel, and the voxel value in the result
+    viewer::Label value = 1; ///< the voxel value in the result; Greatest: the channel's index too
+    int channel = 1;
     LocalizedText name;
     viewer::CodedConcept category;
     viewer::CodedConcept type;
@@ -104,6 +146,7 @@ struct ModelManifest {
     std::string licence;
     std::string source; ///< where it comes from: a web address or a citation; may be empty
     std::string file;   ///< weights, relative to the folder
+    std::vector<std::string> moreFiles; ///< further networks; the outputs of all are averaged
     std::string sha256; ///< of the weights, lower-case hexadecimal; empty: not checked
     ModelInput input;
     ModelInference inference;
@@ -111,9 +154,12 @@ struct ModelManifest {
     std::vector<ModelLabel> labels;
     /// Labels of which only the largest piece stays (26-connected).
     std::vector<viewer::Label> keepLargest;
+    bool keepsLargestOnModelGrid = false; ///< before the labels return to the image's own grid
     /// Bytes that the network itself needs for each voxel of one pass, beyond its input and output;
     /// 0: not known.
     double workingBytesPerVoxel = 0;
+    /// nnU-Net's way of running, in place of `input` and `inference`.
+    std::optional<NnunetPlan> nnunet;
 
     std::string json; ///< the text it was parsed from
 

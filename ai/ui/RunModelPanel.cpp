@@ -1,5 +1,6 @@
 #include "ai/ui/RunModelPanel.h"
 
+#include "ai/host/ModelArchive.h"
 #include "ai/host/ModelTrust.h"
 #include "ai/host/Sha256.h"
 #include "ai/ui/TrustDialog.h"
@@ -186,8 +187,12 @@ void RunModelPanel::check(ModelEntry model)
     updateState();
     m_session.tasks().run<std::shared_ptr<const Checked>>(
         this,
-        [file = model.weightsFile()](const viewer::Progress&) {
-            return std::make_shared<const Checked>(Checked{sha256Of(file), scanCode(file)});
+        [model](const viewer::Progress&) {
+            if (auto ready = makeReady(model); !ready)
+                return std::make_shared<const Checked>(
+                    Checked{tl::unexpected(ready.error()), tl::unexpected(ready.error())});
+            const auto files = model.weightsFiles();
+            return std::make_shared<const Checked>(Checked{sha256Of(files), scanCode(files)});
         },
         [this, model](const std::shared_ptr<const Checked>& checked) mutable {
             m_isChecking = false;

@@ -81,7 +81,7 @@ Result<torch::Device> chooseDevice(Device device)
 }
 
 /// The network's answer as a float tensor on the CPU.
-Result<Tensor> toTensor(const torch::jit::IValue& value)
+Result<Tensor> toTensor(const torch::jit::IValue& value, std::optional<int> missing)
 {
     // Some networks return their deep supervision outputs too, the full-size one first.
     torch::jit::IValue first = value;
@@ -94,6 +94,8 @@ Result<Tensor> toTensor(const torch::jit::IValue& value)
                     Text(HANGAKU_TR("Ai", "The network returned %1 instead of a tensor"),
                          {first.tagKind()}));
     auto tensor = first.toTensor();
+    if (missing && tensor.dim() == 4)
+        tensor = tensor.unsqueeze(2 + *missing);
     if (tensor.dim() != 5 || tensor.size(0) != 1)
         return fail(ErrorCode::ModelInvalid,
                     Text(HANGAKU_TR("Ai", "The network returned a tensor with %1 axes instead of "
@@ -156,7 +158,7 @@ Result<TorchNetwork> TorchNetwork::load(const std::filesystem::path& file, Devic
     }
 }
 
-Result<Tensor> TorchNetwork::run(Tensor input) const
+Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
 {
     std::string message;
     try {
@@ -168,10 +170,12 @@ Result<Tensor> TorchNetwork::run(Tensor input) const
                 {1, input.channels, input.shape[0], input.shape[1], input.shape[2]},
                 // Holds the numbers for as long as the network refers to them.
                 [owner = input.data](void*) {}, torch::kFloat32);
+            if (missing)
+                tensor = tensor.squeeze(2 + *missing);
             arguments.emplace_back(tensor.to(m_parts->device));
             input.data.reset();
         }
-        return toTensor(m_parts->module.forward(std::move(arguments)));
+        return toTensor(m_parts->module.forward(std::move(arguments)), missing);
     } catch (const c10::Error& error) {
         message = error.what_without_backtrace();
     } catch (const std::exception& error) {

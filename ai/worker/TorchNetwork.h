@@ -5,6 +5,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace hangaku::ai {
@@ -21,8 +22,10 @@ public:
     TorchNetwork(TorchNetwork&&) noexcept;
     TorchNetwork& operator=(TorchNetwork&&) noexcept;
 
-    /// [1, 1, ...] through the network. @return ModelInvalid, OutOfMemory or WorkerFailed
-    viewer::Result<Tensor> run(Tensor input) const;
+    /// [1, 1, ...] through the network.
+    /// @param missing a dimension of one voxel that a network of slices does not have
+    /// @return ModelInvalid, OutOfMemory or WorkerFailed
+    viewer::Result<Tensor> run(Tensor input, std::optional<int> missing = {}) const;
 
     /// "LibTorch 1.13.1, cpu, 2 threads"
     const std::string& runtime() const;

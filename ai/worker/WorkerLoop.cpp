@@ -1,6 +1,7 @@
 #include "ai/worker/WorkerLoop.h"
 
 #include "ai/worker/pipeline/MemoryPlan.h"
+#include "ai/worker/pipeline/NetworkChain.h"
 #include "ai/worker/pipeline/Pipeline.h"
 #include "viewer/core/base/Sandbox.h"
 
@@ -21,6 +22,15 @@ int threadCount(int wanted)
 {
     return wanted > 0 ? wanted
                       : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+}
+
+/// The model's folder: `weightsFile` without the manifest's relative path.
+std::filesystem::path folderOf(const ModelManifest& manifest, std::filesystem::path weightsFile)
+{
+    const std::filesystem::path relative(manifest.file);
+    for (auto part = relative.begin(); part != relative.end(); ++part)
+        weightsFile = weightsFile.parent_path();
+    return weightsFile;
 }
 
 } // namespace
@@ -51,11 +61,30 @@ void WorkerLoop::load(const LoadModel& message)
     if (!manifest)
         return send(manifest.error());
     const int threads = threadCount(message.threads);
-    auto network = TorchNetwork::load(message.weightsFile, message.device, threads);
-    if (!network)
-        return send(network.error());
-    m_model = LoadedModel{std::move(*manifest), std::move(*network), threads};
-    send(ModelLoaded{m_model->network.runtime()});
+    std::vector<std::filesystem::path> files{message.weightsFile};
+    const auto folder = folderOf(*manifest, message.weightsFile);
+    for (const auto& file : manifest->moreFiles)
+        files.push_back(folder / file);
+    std::vector<TorchNetwork> networks;
+    for (const auto& file : files) {
+        auto network = TorchNetwork::load(file, message.device, threads);
+        if (!network)
+            return send(network.error());
+        networks.push_back(std::move(*network));
+    }
+    m_model = LoadedModel{std::move(*manifest), std::move(networks), threads};
+    send(ModelLoaded{m_model->networks.front().runtime()});
+}
+
+Network WorkerLoop::LoadedModel::asOne() const
+{
+    const auto missing = missingDimension(manifest);
+    std::vector<Network> all;
+    for (const auto& network : networks)
+        all.emplace_back([&network, missing](Tensor input) {
+            return network.run(std::move(input), missing);
+        });
+    return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
 }
 
 void WorkerLoop::segment(const RunModel& message, std::vector<FileDescriptor> descriptors)
@@ -86,12 +115,11 @@ Result<RunResult> WorkerLoop::segmented(const RunModel& message,
         return tl::unexpected(labels.error());
 
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
-    if (!m_model->network.usesGraphicsCard())
+    if (!m_model->networks.front().usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
     return runSegmentation(
-        volume, m_model->manifest,
-        [this](Tensor input) { return m_model->network.run(std::move(input)); },
+        volume, m_model->manifest, m_model->asOne(),
         {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
         {m_model->threads, limit, [this](const RunProgress& progress) { return report(progress); }});
 }

@@ -4,8 +4,10 @@
 #include "ai/protocol/ModelManifest.h"
 #include "ai/protocol/WorkerMessages.h"
 #include "ai/worker/TorchNetwork.h"
+#include "ai/worker/pipeline/SlidingWindow.h"
 
 #include <optional>
+#include <vector>
 
 namespace hangaku::ai {
 
@@ -20,8 +22,11 @@ public:
 private:
     struct LoadedModel {
         ModelManifest manifest;
-        TorchNetwork network;
+        std::vector<TorchNetwork> networks; ///< at least one
         int threads;
+
+        /// All of them, as the manifest wants them to be called.
+        Network asOne() const;
     };
 
     void load(const LoadModel& message);

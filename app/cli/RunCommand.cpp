@@ -1,5 +1,6 @@
 #include "ai/host/CodeScan.h"
 #include "ai/host/InferenceQueue.h"
+#include "ai/host/ModelArchive.h"
 #include "app/cli/Commands.h"
 #include "app/cli/Inputs.h"
 #include "viewer/core/base/AtomicFile.h"
@@ -70,8 +71,10 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options, cons
     auto model = registry.open(options.model);
     if (!model)
         return tl::unexpected<Error>(model.error());
+    if (auto ready = ai::makeReady(*model); !ready)
+        return tl::unexpected<Error>(ready.error());
     // Who names a model here trusts it; what its code asks for is told all the same.
-    if (const auto findings = ai::scanCode(model->weightsFile()); !model->isShipped && findings)
+    if (const auto findings = ai::scanCode(model->weightsFiles()); !model->isShipped && findings)
         for (const auto& finding : *findings)
             console.warn(options.model + ": " + finding.text().english());
     ai::InferenceRequest request{volume, std::move(*model)};

@@ -227,6 +227,54 @@
         <source>A part of its code could not be read (%1)</source>
         <translation>コードの一部を読めませんでした（%1）</translation>
     </message>
+    <message>
+        <source>The MONAI bundle %1 cannot be used: %2</source>
+        <translation>MONAI バンドル %1 は使えません: %2</translation>
+    </message>
+    <message>
+        <source>The nnU-Net model %1 cannot be used: %2</source>
+        <translation>nnU-Net モデル %1 は使えません: %2</translation>
+    </message>
+    <message>
+        <source>The model %1 cannot be used: %2</source>
+        <translation>モデル %1 は使えません: %2</translation>
+    </message>
+    <message>
+        <source>What is supported stands in ai/worker/pipeline/README.md.</source>
+        <translation>対応範囲は ai/worker/pipeline/README.md にあります。</translation>
+    </message>
+    <message>
+        <source>%1 is not a complete ZIP archive</source>
+        <translation>%1 は完全な ZIP ファイルではありません</translation>
+    </message>
+    <message>
+        <source>Copy or download the file again.</source>
+        <translation>ファイルをもう一度コピーするか、ダウンロードしてください。</translation>
+    </message>
+    <message>
+        <source>There is no %1 in %2</source>
+        <translation>%2 に %1 がありません</translation>
+    </message>
+    <message>
+        <source>%1 in %2 is encrypted, packed in an unknown way, or too large</source>
+        <translation>%2 内の %1 は暗号化されているか、未知の方式で圧縮されているか、大きすぎます</translation>
+    </message>
+    <message>
+        <source>The model&apos;s networks return outputs of different sizes</source>
+        <translation>モデルの各ネットワークが異なるサイズの結果を返しました</translation>
+    </message>
+    <message>
+        <source>The image is 0 everywhere</source>
+        <translation>画像の値がすべて 0 です</translation>
+    </message>
+    <message>
+        <source>The model cuts the image down to the voxels above 0, and there are none</source>
+        <translation>このモデルは 0 より大きいボクセルに画像を切り詰めますが、そのようなボクセルがありません</translation>
+    </message>
+    <message>
+        <source>The image may be of another kind than the model was made for.</source>
+        <translation>モデルの対象とは異なる種類の画像かもしれません。</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

@@ -1,10 +1,13 @@
 #include <torch/script.h>
 
+#include <fstream>
 #include <iostream>
+#include <iterator>
 #include <map>
 #include <string>
 
-/// make-test-model KIND FILE: writes a tiny TorchScript network for tests, without Python.
+/// make-test-model KIND FILE [NAME=TEXTFILE]...: writes a tiny TorchScript network for tests, without
+/// Python; the text files go into it as extra files.
 namespace {
 
 const std::map<std::string, std::string> kSources{
@@ -12,6 +15,23 @@ const std::map<std::string, std::string> kSources{
     {"threshold", R"(
 def forward(self, x):
     return torch.cat([torch.full_like(x, 100.0), x], 1)
+)"},
+    // The network of tests/support/golden/common.py, for volumes and for slices.
+    {"golden", R"(
+def forward(self, x):
+    moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
+    return torch.cat([torch.full_like(x, 0.4), x, 0.7 * moved + 0.2], 1)
+)"},
+    // Two whose mean is that one.
+    {"golden-low", R"(
+def forward(self, x):
+    moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
+    return torch.cat([torch.full_like(x, 0.65), x - 0.5, 0.7 * moved + 0.2 + x], 1)
+)"},
+    {"golden-high", R"(
+def forward(self, x):
+    moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
+    return torch.cat([torch.full_like(x, 0.15), x + 0.5, 0.7 * moved + 0.2 - x], 1)
 )"},
     {"loop", R"(
 def forward(self, x):
@@ -57,8 +77,8 @@ def forward(self, x):
 
 int main(int argc, char* argv[])
 {
-    if (argc != 3 || !kSources.contains(argv[1])) {
-        std::cerr << "make-test-model KIND FILE, with KIND one of:";
+    if (argc < 3 || !kSources.contains(argv[1])) {
+        std::cerr << "make-test-model KIND FILE [NAME=TEXTFILE]..., with KIND one of:";
         for (const auto& [kind, source] : kSources)
             std::cerr << ' ' << kind;
         std::cerr << '\n';
@@ -66,6 +86,13 @@ int main(int argc, char* argv[])
     }
     torch::jit::Module module("network");
     module.define(kSources.at(argv[1]));
-    module.save(argv[2]);
+    torch::jit::ExtraFilesMap extras;
+    for (int at = 3; at < argc; ++at) {
+        const std::string word = argv[at];
+        const auto equals = word.find('=');
+        std::ifstream text(word.substr(equals + 1));
+        extras[word.substr(0, equals)] = {std::istreambuf_iterator<char>(text), {}};
+    }
+    module.save(argv[2], extras);
     return 0;
 }

@@ -34,6 +34,12 @@ struct Neighbours {
         below = static_cast<int>(clamped);
         above = std::min(below + 1, size - 1);
         share = clamped - below;
+        // On a voxel but for rounding: its neighbour must not make a 0 something else.
+        constexpr double kRounding = 1e-9;
+        if (share < kRounding)
+            share = 0;
+        else if (share > 1 - kRounding)
+            share = 1;
     }
 };
 

@@ -33,9 +33,9 @@ double quantile(std::vector<float>& values, double share)
     return low + (high - low) * (position - static_cast<double>(below));
 }
 
-void standardize(std::span<float> values, bool nonzero)
+void standardize(std::span<float> values, const IntensityStep& step)
 {
-    const auto counts = [&](float value) { return !nonzero || value != 0; };
+    const auto counts = [&](float value) { return !step.nonzero || value != 0; };
     double sum = 0;
     std::size_t count = 0;
     for (const float value : values)
@@ -50,12 +50,13 @@ void standardize(std::span<float> values, bool nonzero)
     for (const float value : values)
         if (counts(value))
             squares += (value - mean) * (value - mean);
-    double deviation = std::sqrt(squares / static_cast<double>(count));
+    const double subtracted = step.mean.value_or(mean);
+    double deviation = step.deviation.value_or(std::sqrt(squares / static_cast<double>(count)));
     if (deviation == 0)
         deviation = 1;
     for (float& value : values)
         if (counts(value))
-            value = static_cast<float>((value - mean) / deviation);
+            value = static_cast<float>((value - subtracted) / deviation);
 }
 
 void applyStep(std::span<float> values, const IntensityStep& step)
@@ -72,6 +73,11 @@ void applyStep(std::span<float> values, const IntensityStep& step)
     case Kind::ScaleRange: scale(values, step.from, step.to, step.clip); return;
     case Kind::MinMax: {
         const auto [low, high] = std::minmax_element(values.begin(), values.end());
+        if (*low == *high && step.constantTimesLow) {
+            for (float& value : values)
+                value *= static_cast<float>(step.to[0]);
+            return;
+        }
         scale(values, {*low, *high}, step.to, false);
         return;
     }
@@ -82,7 +88,7 @@ void applyStep(std::span<float> values, const IntensityStep& step)
         scale(values, {low, high}, step.to, step.clip);
         return;
     }
-    case Kind::ZScore: standardize(values, step.nonzero); return;
+    case Kind::ZScore: standardize(values, step); return;
     }
 }
 
@@ -94,6 +100,16 @@ void applyIntensity(std::span<float> values, const std::vector<IntensityStep>& s
         return;
     for (const auto& step : steps)
         applyStep(values, step);
+}
+
+void applyIntensity(const Tensor& tensor, const IntensityStep& step)
+{
+    if (!step.channelWise) {
+        applyIntensity(std::span(tensor.data.get(), tensor.count()), {step});
+        return;
+    }
+    for (int channel = 0; channel < tensor.channels; ++channel)
+        applyIntensity(std::span(tensor.channel(channel), tensor.voxels()), {step});
 }
 
 } // namespace hangaku::ai

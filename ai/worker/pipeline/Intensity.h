@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ai/protocol/ModelManifest.h"
+#include "ai/worker/pipeline/Tensor.h"
 
 #include <span>
 #include <vector>
@@ -11,5 +12,8 @@ namespace hangaku::ai {
 /// summed in double. A constant volume stays finite: MinMax and QuantileRange make it `to[0]`.
 /// @throws std::bad_alloc QuantileRange needs a copy of the values
 void applyIntensity(std::span<float> values, const std::vector<IntensityStep>& steps);
+
+/// One step on a tensor: over all its channels, or each by itself where the step says so.
+void applyIntensity(const Tensor& tensor, const IntensityStep& step);
 
 } // namespace hangaku::ai

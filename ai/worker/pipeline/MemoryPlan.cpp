@@ -1,6 +1,7 @@
 #include "ai/worker/pipeline/MemoryPlan.h"
 
-#include "ai/worker/pipeline/SlidingWindow.h"
+#include "ai/worker/pipeline/RollingWindow.h"
+#include "ai/worker/pipeline/SegmentImage.h"
 
 #include <cmath>
 #include <cstdio>
@@ -23,6 +24,14 @@ double voxelsOf(std::array<int, 3> size)
     return static_cast<double>(size[0]) * size[1] * size[2];
 }
 
+std::array<int, 3> wholePatch(std::array<int, 3> patch, std::array<int, 3> size)
+{
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        if (patch[axis] == 0)
+            patch[axis] = size[axis];
+    return patch;
+}
+
 std::string gigabytes(std::size_t bytes)
 {
     std::array<char, 32> text{};
@@ -43,16 +52,31 @@ std::size_t controlGroupValue(const char* name)
 
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid)
 {
+    return memoryNeeded(manifest, grid, grid.geometry().size());
+}
+
+std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
+                         std::array<int, 3> size)
+{
     constexpr double kFloat = sizeof(float);
-    const double voxels = voxelsOf(grid.tensorShape());
+    const double voxels = voxelsOf(size);
     const double channels = manifest.output.channels;
     const double perPassVoxel = kFloat * (1 + channels) + manifest.workingBytesPerVoxel;
-    const double network =
-        manifest.inference.patch
-            ? kFloat * voxels * (2 + channels) + perPassVoxel * voxelsOf(*manifest.inference.patch)
-            : perPassVoxel * voxels;
-    const double restore = sizeof(Label) * voxels + kFloat * voxels * channels;
-    return static_cast<std::size_t>(std::max(network, restore));
+    const auto& inference = manifest.inference;
+    if (!inference.patch)
+        return static_cast<std::size_t>(
+            std::max(perPassVoxel * voxels, (sizeof(Label) + kFloat * channels) * voxels));
+    const auto patch = wholePatch(*inference.patch, size);
+    if (!keepsOneSlab(manifest, grid)) {
+        // The result, and the slab that it grows from.
+        const double sums = voxels + static_cast<double>(slabVoxels(size, patch));
+        return static_cast<std::size_t>(kFloat * (voxels + sums * channels) +
+                                        perPassVoxel * voxelsOf(patch));
+    }
+    // The sums and their weights, the planes that are handed on (at most a tenth of a slab or so),
+    // and a label for each voxel.
+    const double slab = static_cast<double>(slabVoxels(size, patch)) * (1 + channels) * 1.1;
+    return static_cast<std::size_t>(kFloat * (2 * voxels + slab) + perPassVoxel * voxelsOf(patch));
 }
 
 std::size_t freeMemory()

@@ -7,9 +7,13 @@
 
 namespace hangaku::ai {
 
-/// Bytes that a run will need at its peak beyond the image itself: tensors, sums of the tiles,
-/// labels, and what the manifest says the network needs (nothing is added where it says nothing).
+/// Bytes that a run will need at its peak beyond the image itself: tensors, sums of the tiles (of one
+/// slab, where that is enough), labels, and what the manifest says the network needs (nothing is
+/// added where it says nothing).
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid);
+/// The same for a network that sees this many voxels along X, Y, Z.
+std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
+                         std::array<int, 3> size);
 
 /// Bytes that this process may still take: the least of what the machine has free and what the
 /// control group of the process leaves.

@@ -142,7 +142,7 @@ Result<ModelGrid> ModelGrid::create(const ImageGeometry& source, const ModelInpu
     const auto extent = extentAlong(axes, *oriented);
     origin = extent.corner;
     for (int axis = 0; axis < 3; ++axis)
-        size[axis] = static_cast<int>(std::nearbyint(extent.lengths[axis] / spacing[axis])) + 1;
+        size[axis] = static_cast<int>(std::nearbyint(extent.lengths[axis] / spacing[axis] + 1));
     if (input.size) {
         size = *input.size;
         origin = oriented->centre();

@@ -25,6 +25,10 @@ public:
     /// Every voxel is a voxel of the image: only flips and swaps, nothing is interpolated.
     bool isExact() const { return m_exact; }
 
+    /// Axis of the image that an axis of `geometry()` runs along, and whether against it.
+    const std::array<int, 3>& sourceAxis() const { return m_sourceAxis; }
+    const std::array<bool, 3>& isFlipped() const { return m_flipped; }
+
     /// Tensor dimension (0 slowest) -> axis of `geometry()`.
     const std::array<int, 3>& axisOfDimension() const { return m_axisOfDimension; }
     /// Values along X, Y, Z put in the order of the tensor's dimensions.

@@ -4,8 +4,11 @@
 #include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/ModelGrid.h"
 #include "ai/worker/pipeline/PrepareInput.h"
-#include "ai/worker/pipeline/RestoreLabels.h"
+#include "ai/worker/pipeline/SegmentImage.h"
+#include "ai/worker/pipeline/StepChain.h"
+#include "ai/worker/pipeline/nnunet/NnunetPipeline.h"
 
+#include <algorithm>
 #include <new>
 #include <sstream>
 
@@ -27,50 +30,50 @@ template <typename Numbers> std::string times(const Numbers& numbers)
     return text.str();
 }
 
-std::string describeGrid(const ModelGrid& grid, const ModelInput& input)
+std::string describeGrid(const ModelGrid& grid, const viewer::ImageGeometry& after,
+                         const ModelInput& input)
 {
-    return times(grid.geometry().size()) + " voxels of " + times(grid.geometry().spacing()) +
-           " mm, " + (input.orientation.empty() ? "the image's axes" : input.orientation) +
+    return times(after.size()) + " voxels of " + times(after.spacing()) + " mm, " + (input.orientation.empty() ? "the image's axes" : input.orientation) +
            (grid.isExact() ? ", the image's own voxels" : ", trilinear");
 }
 
-std::string describeTiles(const ModelGrid& grid, const ModelInference& inference)
+std::string describeTiles(const viewer::ImageGeometry& grid, const ModelInference& inference)
 {
     if (!inference.patch)
         return "the whole volume in one pass";
-    const TilePlan plan(grid.geometry().size(), *inference.patch, inference.overlap);
+    const TilePlan plan(grid.size(), *inference.patch, inference.overlap);
     std::ostringstream text;
-    text << plan.count() << " of " << times(*inference.patch) << ", overlap " << inference.overlap
+    text << plan.count() << " of " << times(plan.patch) << ", overlap " << inference.overlap
          << (inference.blending == ModelInference::Blending::Gaussian ? ", gaussian" : ", constant");
+    if (!inference.mirrorAxes.empty())
+        text << ", mirrored " << (1U << inference.mirrorAxes.size()) << " ways";
     return text.str();
 }
 
-std::string describeRestore(const ModelGrid& grid, const ModelOutput& output)
+std::string describeRestore(bool isExact, const ModelOutput& output)
 {
-    if (grid.isExact())
-        return "greatest channel, voxel for voxel";
+    if (isExact)
+        return output.decode == ModelOutput::Decode::Greatest ? "greatest channel, voxel for voxel"
+                                                              : "threshold, voxel for voxel";
+    const bool isGreatest = output.decode == ModelOutput::Decode::Greatest;
+    const std::string decoded = isGreatest ? "greatest channel" : "threshold";
     switch (output.restore) {
-    case ModelOutput::Restore::Probabilities: return "softmax, trilinear, greatest channel";
-    case ModelOutput::Restore::Logits: return "trilinear, greatest channel";
-    case ModelOutput::Restore::Labels: break;
+    case ModelOutput::Restore::Probabilities:
+        return std::string(isGreatest ? "softmax" : "sigmoid") + ", trilinear, " + decoded;
+    case ModelOutput::Restore::Logits: return "trilinear, " + decoded;
+    case ModelOutput::Restore::Labels: return decoded + ", nearest neighbour";
+    case ModelOutput::Restore::LabelValues: break;
     }
-    return "greatest channel, nearest neighbour";
-}
-
-/// Label of each channel; channels that the manifest does not list are background.
-std::vector<Label> labelOfChannel(const ModelManifest& manifest)
-{
-    std::vector<Label> result(static_cast<std::size_t>(manifest.output.channels), Label{0});
-    for (const auto& label : manifest.labels)
-        result[label.value] = label.value;
-    return result;
+    return decoded + ", trilinear label numbers, rounded";
 }
 
 Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const Network& network,
                       std::span<Label> result, const PipelineOptions& options)
 {
-    const auto tell = [&](Stage stage, int done, int total) {
-        return !options.observer || options.observer({stage, done, total});
+    if (manifest.nnunet)
+        return runNnunet(volume, manifest, network, result, options);
+    const auto tell = [&](const RunProgress& progress) {
+        return !options.observer || options.observer(progress);
     };
     const auto grid = ModelGrid::create(volume.geometry, manifest.input);
     if (!grid)
@@ -79,29 +82,32 @@ Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const
     if (auto fits = checkMemory(memoryNeeded(manifest, *grid), available); !fits)
         return tl::unexpected(fits.error());
 
-    tell(Stage::Prepare, 0, 1);
+    tell({Stage::Prepare, 0, 1});
     auto input = prepareInput(volume, *grid, manifest.input, options.threads);
     if (!input)
         return tl::unexpected(input.error());
+    auto chain = StepChain::apply(std::move(*input), grid->geometry(), manifest.input.steps,
+                                  options.threads);
+    if (!chain)
+        return tl::unexpected(chain.error());
+    if (chain->movesVoxels())
+        if (auto fits = checkMemory(memoryNeeded(manifest, *grid, chain->outputGrid().size()), available);
+            !fits)
+            return tl::unexpected(fits.error());
 
-    std::optional<std::array<int, 3>> patch;
-    if (manifest.inference.patch)
-        patch = grid->inTensorOrder(*manifest.inference.patch);
-    const auto scores =
-        slideOver(std::move(*input), network, patch, manifest.inference, manifest.output.channels,
-                  [&](int done, int total) { return tell(Stage::Network, done, total); });
-    if (!scores)
-        return tl::unexpected(scores.error());
-
-    tell(Stage::Restore, 0, 1);
-    restoreLabels(*scores, *grid, manifest.output.restore, labelOfChannel(manifest), result,
-                  options.threads);
-    for (const auto label : manifest.keepLargest)
-        keepLargestPiece(result, volume.geometry.size(), label);
+    const auto restored =
+        segmentImage(chain->takeOutput(), network, manifest, *grid, *chain, result,
+                     {options.threads, options.memoryLimit, tell});
+    if (!restored)
+        return tl::unexpected(restored.error());
+    if (!manifest.keepsLargestOnModelGrid)
+        for (const auto label : manifest.keepLargest)
+            keepLargestPiece(result, volume.geometry.size(), label);
+    const bool isExact = grid->isExact() && !chain->movesVoxels();
     return RunResult{0,
-                     {{"grid", describeGrid(*grid, manifest.input)},
-                      {"tiles", describeTiles(*grid, manifest.inference)},
-                      {"restore", describeRestore(*grid, manifest.output)}}};
+                     {{"grid", describeGrid(*grid, chain->outputGrid(), manifest.input)},
+                      {"tiles", describeTiles(chain->outputGrid(), manifest.inference)},
+                      {"restore", describeRestore(isExact, manifest.output)}}};
 }
 
 } // namespace

@@ -105,7 +105,8 @@ Result<Tensor> prepareInput(const Volume& volume, const ModelGrid& grid, const M
         else
             interpolate(voxels, volume, grid, input.outside, *tensor, threads);
     });
-    applyIntensity({tensor->data.get(), tensor->count()}, input.intensity);
+    for (const auto& step : input.intensity)
+        applyIntensity(*tensor, step);
     return tensor;
 }
 

@@ -2,194 +2,202 @@
 
 #include "ai/worker/pipeline/GridMap.h"
 #include "ai/worker/pipeline/Parallel.h"
+#include "ai/worker/pipeline/ScoreSampler.h"
 
 #include <cmath>
 
 namespace hangaku::ai {
 
 using viewer::Label;
+using viewer::Result;
 using viewer::Vec3;
+using Restore = ModelOutput::Restore;
 
 namespace {
 
-/// Runs `work(first, last)` over ranges of the tensor's voxels.
-template <typename Work> void overVoxels(const Tensor& tensor, int threads, const Work& work)
-{
-    const auto slab = tensor.voxels() / static_cast<std::size_t>(tensor.shape[0]);
-    inParallel(tensor.shape[0], threads, [&](int begin, int end) {
-        work(static_cast<std::size_t>(begin) * slab, static_cast<std::size_t>(end) * slab);
-    });
-}
-
-/// The greatest channel of each voxel.
-std::vector<Label> greatestChannels(const Tensor& scores, int threads)
-{
-    std::vector<Label> result(scores.voxels(), Label{0});
-    overVoxels(scores, threads, [&](std::size_t first, std::size_t last) {
-        // Channel by channel over a block that stays in the cache.
-        constexpr std::size_t kBlock = 4096;
-        std::array<float, kBlock> best{};
-        for (std::size_t block = first; block < last; block += kBlock) {
-            const auto length = std::min(kBlock, last - block);
-            std::copy_n(scores.channel(0) + block, length, best.begin());
-            for (int channel = 1; channel < scores.channels; ++channel) {
-                const float* value = scores.channel(channel) + block;
-                for (std::size_t at = 0; at < length; ++at)
-                    if (value[at] > best[at]) {
-                        best[at] = value[at];
-                        result[block + at] = static_cast<Label>(channel);
-                    }
-            }
-        }
-    });
-    return result;
-}
-
-void softmaxInPlace(const Tensor& scores, int threads)
-{
-    overVoxels(scores, threads, [&](std::size_t first, std::size_t last) {
-        for (std::size_t at = first; at < last; ++at) {
-            float greatest = scores.channel(0)[at];
-            for (int channel = 1; channel < scores.channels; ++channel)
-                greatest = std::max(greatest, scores.channel(channel)[at]);
-            float sum = 0;
-            for (int channel = 0; channel < scores.channels; ++channel) {
-                float& value = scores.channel(channel)[at];
-                value = std::exp(value - greatest);
-                sum += value;
-            }
-            for (int channel = 0; channel < scores.channels; ++channel)
-                scores.channel(channel)[at] /= sum;
-        }
-    });
-}
-
-void copyExact(const std::vector<Label>& channels, const ModelGrid& grid,
-               std::span<const Label> labelOf, std::span<Label> result, int threads)
+/// Puts `labelAt(offset in the tensor)` where the voxel lies in the image, for a tensor that holds
+/// planes of the grid from `first` on.
+template <typename LabelAt>
+void copyExact(const ModelGrid& grid, const std::array<int, 3>& shape, std::size_t dimension,
+               int first, std::span<Label> result, int threads, const LabelAt& labelAt)
 {
     const auto layout = grid.sourceLayout();
-    const auto shape = grid.tensorShape();
-    inParallel(shape[0], threads, [&](int begin, int end) {
-        auto from = channels.begin() + static_cast<std::ptrdiff_t>(begin) * shape[1] * shape[2];
-        for (int a = begin; a < end; ++a)
+    Label* const begin = result.data() + layout.first + first * layout.step[dimension];
+    inParallel(shape[0], threads, [&](int from, int end) {
+        auto at = static_cast<std::size_t>(from) * static_cast<std::size_t>(shape[1]) *
+                  static_cast<std::size_t>(shape[2]);
+        for (int a = from; a < end; ++a)
             for (int b = 0; b < shape[1]; ++b) {
-                Label* to =
-                    result.data() + layout.first + a * layout.step[0] + b * layout.step[1];
+                Label* to = begin + a * layout.step[0] + b * layout.step[1];
                 for (int c = 0; c < shape[2]; ++c)
-                    to[c * layout.step[2]] = labelOf[*from++];
+                    to[c * layout.step[2]] = labelAt(at++);
             }
     });
 }
 
-/// Finds the label at positions between the voxels of the model's grid.
-class Interpolator {
-public:
-    Interpolator(const Tensor& scores, const std::vector<Label>& channels, const ModelGrid& grid)
-        : m_scores(scores), m_channels(channels), m_size(grid.geometry().size())
-    {
-        const auto& shape = scores.shape;
-        const std::array<std::size_t, 3> tensorStep{
-            static_cast<std::size_t>(shape[1]) * static_cast<std::size_t>(shape[2]),
-            static_cast<std::size_t>(shape[2]), 1};
-        for (std::size_t dimension = 0; dimension < 3; ++dimension)
-            m_tensorStep[static_cast<std::size_t>(grid.axisOfDimension()[dimension])] =
-                tensorStep[dimension];
-    }
-
-    Label nearest(Vec3 position) const
-    {
-        std::size_t at = 0;
-        for (std::size_t axis = 0; axis < 3; ++axis) {
-            const double rounded = std::nearbyint(position[static_cast<int>(axis)]);
-            at += m_tensorStep[axis] *
-                  static_cast<std::size_t>(std::clamp(rounded, 0.0, m_size[axis] - 1.0));
-        }
-        return m_channels[at];
-    }
-
-    Label trilinear(Vec3 position) const
-    {
-        const std::array<Neighbours, 3> near{Neighbours(position.x, m_size[0]),
-                                             Neighbours(position.y, m_size[1]),
-                                             Neighbours(position.z, m_size[2])};
-        std::array<std::size_t, 8> corner{};
-        std::array<float, 8> weight{};
-        bool agree = true;
-        for (std::size_t n = 0; n < 8; ++n) {
-            double share = 1;
-            for (std::size_t axis = 0; axis < 3; ++axis) {
-                const bool above = ((n >> axis) & 1U) != 0;
-                corner[n] += m_tensorStep[axis] * static_cast<std::size_t>(
-                                                      above ? near[axis].above : near[axis].below);
-                share *= above ? near[axis].share : 1 - near[axis].share;
-            }
-            weight[n] = static_cast<float>(share);
-            agree = agree && m_channels[corner[n]] == m_channels[corner[0]];
-        }
-        // A channel that is the greatest at every corner is the greatest in between, too; that
-        // settles all voxels but those at the surfaces.
-        return agree ? m_channels[corner[0]] : greatest(corner, weight);
-    }
-
-private:
-    Label greatest(const std::array<std::size_t, 8>& corner,
-                   const std::array<float, 8>& weight) const
-    {
-        int best = 0;
-        float bestScore = 0;
-        for (int channel = 0; channel < m_scores.channels; ++channel) {
-            const float* scores = m_scores.channel(channel);
-            float score = 0;
-            for (std::size_t n = 0; n < 8; ++n)
-                score += weight[n] * scores[corner[n]];
-            if (channel == 0 || score > bestScore) {
-                best = channel;
-                bestScore = score;
-            }
-        }
-        return static_cast<Label>(best);
-    }
-
-    const Tensor& m_scores;
-    const std::vector<Label>& m_channels;
-    viewer::Index3 m_size;
-    std::array<std::size_t, 3> m_tensorStep{}; ///< by axis of the grid
-};
-
-} // namespace
-
-void restoreLabels(const Tensor& scores, const ModelGrid& grid, ModelOutput::Restore restore,
-                   std::span<const Label> labelOf, std::span<Label> result, int threads)
+/// Puts `labelAt(position on the model's grid)` into every voxel of a box of the image.
+template <typename LabelAt>
+void sample(const ModelGrid& grid, const viewer::IndexBox& box, std::span<Label> result,
+            int threads, const LabelAt& labelAt)
 {
-    const auto channels = greatestChannels(scores, threads);
-    if (grid.isExact()) {
-        copyExact(channels, grid, labelOf, result, threads);
-        return;
-    }
-    if (restore == ModelOutput::Restore::Probabilities)
-        softmaxInPlace(scores, threads);
-    const Interpolator interpolator(scores, channels, grid);
     const GridMap map(grid.source(), grid.geometry());
     const auto size = grid.source().size();
     const auto gridSize = grid.geometry().size();
-    inParallel(size[2], threads, [&](int begin, int end) {
-        Label* to = result.data() + static_cast<std::size_t>(begin) *
-                                        static_cast<std::size_t>(size[0]) *
-                                        static_cast<std::size_t>(size[1]);
-        for (int k = begin; k < end; ++k)
-            for (int j = 0; j < size[1]; ++j) {
+    inParallel(box.end[2] - box.first[2], threads, [&](int begin, int end) {
+        for (int k = box.first[2] + begin; k < box.first[2] + end; ++k)
+            for (int j = box.first[1]; j < box.end[1]; ++j) {
                 const Vec3 row = map.first + map.step[1] * j + map.step[2] * k;
-                for (int i = 0; i < size[0]; ++i) {
+                Label* to = result.data() +
+                            (static_cast<std::size_t>(k) * static_cast<std::size_t>(size[1]) +
+                             static_cast<std::size_t>(j)) *
+                                static_cast<std::size_t>(size[0]);
+                for (int i = box.first[0]; i < box.end[0]; ++i) {
                     const Vec3 position = row + map.step[0] * i;
-                    if (isOutside(position, gridSize))
-                        *to++ = 0;
-                    else if (restore == ModelOutput::Restore::Labels)
-                        *to++ = labelOf[interpolator.nearest(position)];
-                    else
-                        *to++ = labelOf[interpolator.trilinear(position)];
+                    to[i] = isOutside(position, gridSize) ? Label{0} : labelAt(position);
                 }
             }
     });
+}
+
+/// The image's axis that runs along a dimension of the tensor.
+int imageAxis(const ModelGrid& grid, std::size_t dimension)
+{
+    const auto axis = static_cast<std::size_t>(grid.axisOfDimension()[dimension]);
+    return grid.sourceAxis()[axis];
+}
+
+/// Where the image's slices across that axis lie among the planes of the tensor.
+std::vector<double> slicePositions(const ModelGrid& grid, std::size_t dimension)
+{
+    const GridMap map(grid.source(), grid.geometry());
+    const int axis = grid.axisOfDimension()[dimension];
+    const int from = imageAxis(grid, dimension);
+    std::vector<double> positions;
+    for (int slice = 0; slice < grid.source().size()[static_cast<std::size_t>(from)]; ++slice)
+        positions.push_back(map.first[axis] +
+                            map.step[static_cast<std::size_t>(from)][axis] * slice);
+    return positions;
+}
+
+/// Softmax or sigmoid in place, where the manifest wants it and it matters.
+void activate(const Tensor& scores, const ModelGrid& grid, Restore restore, const Decoder& decoder,
+              int threads)
+{
+    if (restore != Restore::Probabilities)
+        return;
+    if (!decoder.isGreatest())
+        sigmoidInPlace(scores, threads);
+    else if (!grid.isExact()) // the greatest stays the greatest
+        softmaxInPlace(scores, threads);
+}
+
+} // namespace
+
+Result<Tensor> decodeLabels(const Tensor& scores, const Decoder& decoder, int threads)
+{
+    auto labels = Tensor::create(1, scores.shape);
+    if (!labels)
+        return labels;
+    const auto classes = decoder.classesOf(scores, threads);
+    for (std::size_t at = 0; at < classes.size(); ++at)
+        labels->data.get()[at] = decoder.labelOf(classes[at]);
+    return labels;
+}
+
+void restoreLabelMap(const Tensor& labels, const ModelGrid& grid, Restore restore,
+                     std::span<Label> result, int threads)
+{
+    const float* values = labels.data.get();
+    if (grid.isExact())
+        return copyExact(grid, labels.shape, 0, 0, result, threads,
+                         [&](std::size_t at) { return static_cast<Label>(values[at]); });
+    const TensorPlaces places(labels.shape, grid.axisOfDimension());
+    sample(grid, grid.source().box(), result, threads, [&](Vec3 position) {
+        return static_cast<Label>(restore == Restore::Labels
+                                      ? values[places.nearest(position)]
+                                      : std::nearbyint(places.around(position).mean(values)));
+    });
+}
+
+Result<void> restoreLabels(const Tensor& scores, const ModelGrid& grid, Restore restore,
+                           const Decoder& decoder, std::span<Label> result, int threads)
+{
+    if (restore == Restore::Labels || restore == Restore::LabelValues) {
+        if (!decoder.isGreatest())
+            sigmoidInPlace(scores, threads);
+        const auto labels = decodeLabels(scores, decoder, threads);
+        if (!labels)
+            return tl::unexpected(labels.error());
+        restoreLabelMap(*labels, grid, restore, result, threads);
+        return {};
+    }
+    activate(scores, grid, restore, decoder, threads);
+    const auto classes = decoder.classesOf(scores, threads);
+    if (grid.isExact()) {
+        copyExact(grid, scores.shape, 0, 0, result, threads,
+                  [&](std::size_t at) { return decoder.labelOf(classes[at]); });
+        return {};
+    }
+    const ScoreSampler sampler(scores, classes, decoder, grid.axisOfDimension());
+    sample(grid, grid.source().box(), result, threads,
+           [&](Vec3 position) { return decoder.labelOf(sampler.trilinear(position)); });
+    return {};
+}
+
+bool PlaneRestore::isPossible(const ModelGrid& grid)
+{
+    constexpr double kParallel = 1e-6; // voxels over the whole image
+    const GridMap map(grid.source(), grid.geometry());
+    for (std::size_t dimension = 0; dimension < 3; ++dimension)
+        for (int axis = 0; axis < 3; ++axis) {
+            const auto along =
+                map.step[static_cast<std::size_t>(axis)][grid.axisOfDimension()[dimension]];
+            if (axis != imageAxis(grid, dimension) &&
+                std::abs(along) * grid.source().size()[static_cast<std::size_t>(axis)] > kParallel)
+                return false;
+        }
+    return true;
+}
+
+PlaneRestore::PlaneRestore(const ModelGrid& grid, Restore restore, const Decoder& decoder,
+                           std::size_t dimension, std::span<Label> result, int threads)
+    : m_grid(grid),
+      m_restore(restore),
+      m_decoder(decoder),
+      m_dimension(dimension),
+      m_result(result),
+      m_threads(threads),
+      m_stream(dimension, grid.tensorShape()[dimension], slicePositions(grid, dimension),
+               [this](const Tensor& planes, int first, int begin, int end) {
+                   return restoreBetween(planes, first, begin, end);
+               })
+{
+}
+
+Result<void> PlaneRestore::take(const Tensor& planes, int first)
+{
+    activate(planes, m_grid, m_restore, m_decoder, m_threads);
+    if (!m_grid.isExact())
+        return m_stream.take(planes, first);
+    const auto classes = m_decoder.classesOf(planes, m_threads);
+    copyExact(m_grid, planes.shape, m_dimension, first, m_result, m_threads,
+              [&](std::size_t at) { return m_decoder.labelOf(classes[at]); });
+    return {};
+}
+
+Result<void> PlaneRestore::restoreBetween(const Tensor& planes, int first, int begin, int end) const
+{
+    const auto classes = m_decoder.classesOf(planes, m_threads);
+    const ScoreSampler sampler(planes, classes, m_decoder, m_grid.axisOfDimension());
+    Vec3 before;
+    before[m_grid.axisOfDimension()[m_dimension]] = first;
+    auto box = m_grid.source().box();
+    const auto axis = static_cast<std::size_t>(imageAxis(m_grid, m_dimension));
+    box.first[axis] = begin;
+    box.end[axis] = end;
+    sample(m_grid, box, m_result, m_threads,
+           [&](Vec3 position) { return m_decoder.labelOf(sampler.trilinear(position - before)); });
+    return {};
 }
 
 } // namespace hangaku::ai

@@ -1,5 +1,8 @@
 #include "ai/worker/pipeline/SlidingWindow.h"
 
+#include "ai/worker/pipeline/RollingWindow.h"
+#include "ai/worker/pipeline/Tiles.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -30,6 +33,8 @@ std::string describe(int channels, const Shape& shape)
     return text + "]";
 }
 
+} // namespace
+
 Result<Tensor> callNetwork(const Network& network, Tensor input, int channels)
 {
     const auto shape = input.shape;
@@ -45,79 +50,79 @@ Result<Tensor> callNetwork(const Network& network, Tensor input, int channels)
     return output;
 }
 
-tl::unexpected<viewer::Error> cancelled()
+tl::unexpected<viewer::Error> cancelledRun()
 {
     return fail(ErrorCode::Cancelled, Text(HANGAKU_TR("Ai", "The run was cancelled")));
 }
 
-/// The part of the image under a tile; beside the image the padding.
-Result<Tensor> cutTile(const Tensor& image, const TilePlan& plan, const Shape& start,
-                       const ModelInference& inference)
+Result<Tensor> cutTile(const Tensor& image, const Tiling& tiling, const Shape& start)
 {
+    const auto& plan = tiling.plan;
     auto tile = Tensor::create(image.channels, plan.patch);
     if (!tile)
         return tile;
-    const bool repeatsEdge = inference.padding == ModelInference::Padding::Edge;
-    const auto paddingValue = static_cast<float>(inference.paddingValue);
-    float* to = tile->data.get();
+    const bool repeatsEdge = tiling.padding == ModelInference::Padding::Edge;
+    const auto paddingValue = static_cast<float>(tiling.paddingValue);
     const auto inImage = [&](int dimension, int at) {
         return start[dimension] + at - plan.padBefore[dimension];
     };
     const auto isOutside = [&](int dimension, int at) {
         return at < 0 || at >= image.shape[dimension];
     };
-    for (int a = 0; a < plan.patch[0]; ++a)
-        for (int b = 0; b < plan.patch[1]; ++b) {
-            const int x = inImage(0, a);
-            const int y = inImage(1, b);
-            const bool rowOutside = isOutside(0, x) || isOutside(1, y);
-            const float* row = image.data.get() +
-                               offsetIn(image.shape, std::clamp(x, 0, image.shape[0] - 1),
-                                        std::clamp(y, 0, image.shape[1] - 1), 0);
-            for (int c = 0; c < plan.patch[2]; ++c) {
-                const int z = inImage(2, c);
-                const bool outside = rowOutside || isOutside(2, z);
-                *to++ = outside && !repeatsEdge ? paddingValue
-                                                : row[std::clamp(z, 0, image.shape[2] - 1)];
+    float* to = tile->data.get();
+    for (int channel = 0; channel < image.channels; ++channel)
+        for (int a = 0; a < plan.patch[0]; ++a)
+            for (int b = 0; b < plan.patch[1]; ++b) {
+                const int x = inImage(0, a);
+                const int y = inImage(1, b);
+                const bool rowOutside = isOutside(0, x) || isOutside(1, y);
+                const float* row =
+                    image.channel(channel) + offsetIn(image.shape,
+                                                      std::clamp(x, 0, image.shape[0] - 1),
+                                                      std::clamp(y, 0, image.shape[1] - 1), 0);
+                for (int c = 0; c < plan.patch[2]; ++c) {
+                    const int z = inImage(2, c);
+                    const bool outside = rowOutside || isOutside(2, z);
+                    *to++ = outside && !repeatsEdge ? paddingValue
+                                                    : row[std::clamp(z, 0, image.shape[2] - 1)];
+                }
             }
-        }
     return tile;
 }
 
-/// Adds the tile's weighted outputs, and its weights, to the sums; what lies in the padding is
-/// left out.
-void addTile(const Tensor& sums, const Tensor& weightSums, const Tensor& tile, const TilePlan& plan,
-             const Shape& start, const std::vector<float>& weights)
+void addTile(const TileSums& sums, const Tensor& tile, const Tiling& tiling, const Shape& start)
 {
+    const auto& plan = tiling.plan;
+    const auto& shape = sums.values.shape;
     Shape first{};
     Shape end{};
+    Shape place{}; // of the tile's first voxel among the sums
     for (std::size_t d = 0; d < 3; ++d) {
-        first[d] = std::max(0, plan.padBefore[d] - start[d]);
-        end[d] = std::min(plan.patch[d], sums.shape[d] + plan.padBefore[d] - start[d]);
+        place[d] = start[d] - plan.padBefore[d] - sums.origin[d];
+        first[d] = std::max(0, -place[d]);
+        end[d] = std::min(plan.patch[d], shape[d] - place[d]);
     }
     const int length = end[2] - first[2];
     for (int a = first[0]; a < end[0]; ++a)
         for (int b = first[1]; b < end[1]; ++b) {
             const auto from = offsetIn(plan.patch, a, b, first[2]);
-            const auto to = offsetIn(sums.shape, start[0] + a - plan.padBefore[0],
-                                     start[1] + b - plan.padBefore[1],
-                                     start[2] + first[2] - plan.padBefore[2]);
-            const float* weight = weights.data() + from;
-            for (int channel = 0; channel < sums.channels; ++channel) {
-                float* sum = sums.channel(channel) + to;
+            const auto to = offsetIn(shape, place[0] + a, place[1] + b, place[2] + first[2]);
+            const float* weight = tiling.weights.data() + from;
+            for (int channel = 0; channel < tile.channels; ++channel) {
+                float* sum = sums.values.channel(channel) + to;
                 const float* value = tile.channel(channel) + from;
                 for (int c = 0; c < length; ++c)
                     sum[c] += weight[c] * value[c];
             }
-            float* weightSum = weightSums.data.get() + to;
+            float* weightSum = sums.weights.data.get() + to;
             for (int c = 0; c < length; ++c)
                 weightSum[c] += weight[c];
         }
 }
 
-void divide(const Tensor& sums, const Tensor& weightSums)
+void divideBy(const Tensor& sums, const Tensor& weights)
 {
-    const float* weight = weightSums.data.get();
+    const float* weight = weights.data.get();
     const auto voxels = sums.voxels();
     for (int channel = 0; channel < sums.channels; ++channel) {
         float* sum = sums.channel(channel);
@@ -126,11 +131,11 @@ void divide(const Tensor& sums, const Tensor& weightSums)
     }
 }
 
-} // namespace
-
 TilePlan::TilePlan(Shape shape, Shape patchShape, double overlap) : patch(patchShape)
 {
     for (std::size_t d = 0; d < 3; ++d) {
+        if (patch[d] == 0)
+            patch[d] = shape[d];
         padBefore[d] = std::max(0, patch[d] - shape[d]) / 2;
         const int length = std::max(shape[d], patch[d]);
         const int interval =
@@ -178,36 +183,32 @@ Result<Tensor> slideOver(Tensor input, const Network& network, const std::option
 {
     if (!patch) {
         if (!observer(0, 1))
-            return cancelled();
+            return cancelledRun();
         auto output = callNetwork(network, std::move(input), channels);
         if (output && !observer(1, 1))
-            return cancelled();
+            return cancelledRun();
         return output;
     }
     const TilePlan plan(input.shape, *patch, inference.overlap);
-    if (!observer(0, plan.count()))
-        return cancelled();
-    auto sums = Tensor::create(channels, input.shape);
-    const auto weightSums = Tensor::create(1, input.shape);
-    if (!sums || !weightSums)
-        return !sums ? sums : weightSums;
-    const auto weights = tileWeights(plan.patch, inference);
-    int done = 0;
-    for (const int a : plan.starts[0])
-        for (const int b : plan.starts[1])
-            for (const int c : plan.starts[2]) {
-                auto tile = cutTile(input, plan, {a, b, c}, inference);
-                if (!tile)
-                    return tile;
-                const auto output = callNetwork(network, std::move(*tile), channels);
-                if (!output)
-                    return output;
-                addTile(*sums, *weightSums, *output, plan, {a, b, c}, weights);
-                if (!observer(++done, plan.count()))
-                    return cancelled();
-            }
-    divide(*sums, *weightSums);
-    return sums;
+    return slideOver(
+        input, network,
+        {plan, tileWeights(plan.patch, inference), inference.padding, inference.paddingValue},
+        channels, observer);
+}
+
+Result<Tensor> slideOver(const Tensor& input, const Network& network, const Tiling& tiling,
+                         int channels, const TileObserver& observer)
+{
+    auto result = Tensor::create(channels, input.shape);
+    if (!result)
+        return result;
+    const auto collect = [&](const Tensor& planes, int first) -> Result<void> {
+        putPlanes(planes, 0, *result, first);
+        return {};
+    };
+    if (auto done = slideThrough(input, network, tiling, channels, 0, collect, observer); !done)
+        return tl::unexpected(done.error());
+    return result;
 }
 
 } // namespace hangaku::ai

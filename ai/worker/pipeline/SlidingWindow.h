@@ -22,11 +22,21 @@ struct TilePlan {
     std::array<int, 3> padBefore{}; ///< of an image smaller than the patch
     std::array<std::vector<int>, 3> starts; ///< in the padded image
 
+    TilePlan() = default;
+    /// @param patch 0 for as many voxels as the image has
     TilePlan(std::array<int, 3> shape, std::array<int, 3> patch, double overlap);
     int count() const
     {
         return static_cast<int>(starts[0].size() * starts[1].size() * starts[2].size());
     }
+};
+
+/// How tiles are cut, and how their outputs are put together.
+struct Tiling {
+    TilePlan plan;
+    std::vector<float> weights; ///< of each voxel of a patch, last axis fastest
+    ModelInference::Padding padding = ModelInference::Padding::Constant;
+    double paddingValue = 0;
 };
 
 /// The weight of each voxel of a patch where tiles overlap, last axis fastest.
@@ -42,5 +52,9 @@ viewer::Result<Tensor> slideOver(Tensor input, const Network& network,
                                  const std::optional<std::array<int, 3>>& patch,
                                  const ModelInference& inference, int channels,
                                  const TileObserver& observer);
+
+/// The same with tiles laid by the caller.
+viewer::Result<Tensor> slideOver(const Tensor& input, const Network& network, const Tiling& tiling,
+                                 int channels, const TileObserver& observer);
 
 } // namespace hangaku::ai

@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <fstream>
+#include <set>
 
 using namespace hangaku;
 using namespace hangaku::tests;
@@ -20,7 +21,7 @@ const char* const kComplete = R"({
   "runtime": "torchscript",
   "name": {"en": "Liver", "ja": "肝臓"}, "description": {"en": "A liver."},
   "intendedUse": {"en": "Research"}, "licence": "MIT", "source": "https://example.org",
-  "file": "weights/model.ts",
+  "file": "weights/model.ts", "moreFiles": ["weights/second.ts"],
   "sha256": "7e54481cb4637f9b73541803b543ffbc1dca69bcb4093fdea35b2ae17196e761",
   "input": {"modality": ["CT"], "bodyPart": "ABDOMEN", "channels": 1, "orientation": "LIA",
     "spacingMm": [1.5, 1.5, 2], "size": [160, 160, 96], "outside": -1024, "axes": "ZYX",
@@ -30,7 +31,7 @@ const char* const kComplete = R"({
       {"op": "minMax", "to": [0, 2]},
       {"op": "quantileRange", "quantiles": [0.02, 0.98]},
       {"op": "zscore", "nonzero": true}]},
-  "inference": {"patch": [96, 96, 64], "overlap": 0.5, "blending": "constant", "sigmaScale": 0.2,
+  "inference": {"patch": [96, 96, 64], "overlap": 0.5, "mirror": ["X", "Z"], "blending": "constant", "sigmaScale": 0.2,
     "padding": "edge", "paddingValue": -1},
   "output": {"channels": 3, "restore": "labels"},
   "labels": [
@@ -38,8 +39,38 @@ const char* const kComplete = R"({
      "category": {"value": "123037004", "scheme": "SCT", "meaning": "Anatomical Structure"},
      "type": {"value": "10200004", "scheme": "SCT", "meaning": "Liver"}, "colour": "#DD8265"},
     {"value": 1, "name": {"en": "Tumour"}}],
-  "postprocess": {"keepLargest": [2]},
+  "postprocess": {"keepLargest": [2], "keepLargestOn": "model"},
   "requirements": {"workingBytesPerVoxel": 120}
+})";
+
+/// What excludes a field above.
+const char* const kStepwise = R"({
+  "schema": "hangaku-model-1", "id": "slices", "version": "1", "kind": "segmentation",
+  "name": {"en": "Slices"}, "licence": "MIT", "file": "model.ts",
+  "input": {"intensity": [
+      {"op": "minMax", "channelWise": true, "constant": "timesLow"},
+      {"op": "zscore", "channelWise": true, "mean": 2, "deviation": 3}],
+    "steps": [
+      {"op": "crop", "margin": [1, 0, 2], "padsOutside": true},
+      {"op": "orientation", "axes": "RAS"},
+      {"op": "spacing", "mm": [1, 2, 3], "interpolation": "nearest"},
+      {"op": "resize", "size": [32, 8, 16], "interpolation": "area", "alignsCorners": true},
+      {"op": "clip", "range": [0, 1]}]},
+  "inference": {"patch": [64, 1, 0], "sliceAxis": "Y"},
+  "output": {"channels": 1, "decode": "threshold", "threshold": 0.25, "restore": "logits"},
+  "labels": [{"value": 4, "channel": 0, "name": {"en": "Region"}}]
+})";
+
+const char* const kNnunet = R"({
+  "schema": "hangaku-model-1", "id": "nnunet", "version": "1", "kind": "segmentation",
+  "name": {"en": "nnU-Net"}, "licence": "MIT", "file": "fold_0.ts", "modality": ["CT"],
+  "nnunet": {"turnsToRas": true, "transposeForward": [1, 2, 0], "spacingMm": [0.8, 0.7],
+    "patch": [256, 128],
+    "normalization": {"op": "ct", "range": [-100, 200], "mean": 5, "deviation": 6,
+      "onlyInsideMask": true},
+    "image": {"order": 1, "orderAcross": 0, "separatesAxis": false}, "scores": {"order": 0},
+    "mirrorAxes": [1]},
+  "output": {"channels": 2}, "labels": [{"value": 1, "name": {"en": "Liver"}}]
 })";
 
 /// The reason that a manifest with one field changed is refused for.
@@ -147,6 +178,83 @@ TEST_CASE("ModelManifest: text that is no JSON is refused with the place", "[ai]
     CHECK_FALSE(ModelManifest::parse("[1]").has_value());
 }
 
+TEST_CASE("ModelManifest: steps, slices and thresholds are read", "[ai][manifest]")
+{
+    const auto manifest = ModelManifest::parse(kStepwise);
+    INFO((manifest ? std::string() : manifest.error().reason.english()));
+    REQUIRE(manifest.has_value());
+    using Kind = ai::InputStep::Kind;
+    const auto& steps = manifest->input.steps;
+    REQUIRE(steps.size() == 5);
+    CHECK(steps[0].kind == Kind::Crop);
+    CHECK(steps[0].voxels == std::array<int, 3>{1, 0, 2});
+    CHECK(steps[0].padsOutside);
+    CHECK(steps[1].orientation == "RAS");
+    CHECK(steps[2].spacingMm == std::array<double, 3>{1, 2, 3});
+    CHECK(steps[2].interpolation == ai::InputStep::Interpolation::Nearest);
+    CHECK(steps[3].kind == Kind::Resize);
+    CHECK(steps[3].interpolation == ai::InputStep::Interpolation::Area);
+    CHECK(steps[3].alignsCorners);
+    CHECK(steps[4].kind == Kind::Intensity);
+    CHECK(manifest->input.intensity[0].constantTimesLow);
+    CHECK(manifest->input.intensity[1].mean == 2.0);
+    CHECK(manifest->inference.sliceAxis == 1);
+    CHECK(manifest->output.decode == ai::ModelOutput::Decode::Threshold);
+    CHECK(manifest->output.threshold == 0.25);
+    CHECK(manifest->labels[0].value == 4);
+    CHECK(manifest->labels[0].channel == 0);
+
+    const auto reasonWith = [](const std::string& pointer, const json& value) {
+        auto document = json::parse(kStepwise);
+        document[json::json_pointer(pointer)] = value;
+        const auto changed = ModelManifest::parse(document.dump());
+        return changed ? "accepted" : changed.error().reason.english();
+    };
+    CHECK(reasonWith("/inference/patch", {64, 2, 0}).find("sliceAxis") != std::string::npos);
+    CHECK(reasonWith("/input/axes", "ZYX").find("steps") != std::string::npos);
+    CHECK(reasonWith("/input/steps/1/axes", "RAX").find("input.steps[1].axes") !=
+          std::string::npos);
+    CHECK(reasonWith("/input/steps/0/op", "smooth").find("input.steps[0].op") !=
+          std::string::npos);
+    CHECK(reasonWith("/labels/0/channel", 1).find("labels[0].channel") != std::string::npos);
+    CHECK(reasonWith("/postprocess", {{"keepLargestOn", "model"}}).find("keepLargestOn") !=
+          std::string::npos);
+}
+
+TEST_CASE("ModelManifest: nnU-Net's plan is read in place of input and inference", "[ai][manifest]")
+{
+    const auto manifest = ModelManifest::parse(kNnunet);
+    INFO((manifest ? std::string() : manifest.error().reason.english()));
+    REQUIRE(manifest.has_value());
+    REQUIRE(manifest->nnunet.has_value());
+    const auto& plan = *manifest->nnunet;
+    CHECK(plan.turnsToRas);
+    CHECK(plan.is2d());
+    CHECK(plan.transposeForward == std::array<int, 3>{1, 2, 0});
+    CHECK(plan.normalization.high == 200);
+    CHECK(plan.normalization.onlyInsideMask);
+    CHECK(plan.image.order == 1);
+    CHECK(plan.image.separatesAxis == false);
+    CHECK(plan.scores.order == 0);
+    CHECK_FALSE(plan.scores.separatesAxis.has_value());
+    CHECK(plan.mirrorAxes == std::vector<int>{1});
+    CHECK(manifest->input.modalities == std::vector<std::string>{"CT"});
+
+    const auto reasonWith = [](const std::string& pointer, const json& value) {
+        auto document = json::parse(kNnunet);
+        document[json::json_pointer(pointer)] = value;
+        const auto changed = ModelManifest::parse(document.dump());
+        return changed ? "accepted" : changed.error().reason.english();
+    };
+    CHECK(reasonWith("/nnunet/spacingMm", {1, 1, 1}).find("nnunet.spacingMm") !=
+          std::string::npos);
+    CHECK(reasonWith("/nnunet/transposeForward", {0, 0, 1}).find("nnunet.transposeForward") !=
+          std::string::npos);
+    CHECK(reasonWith("/nnunet/scores/order", 3).find("nnunet.scores") != std::string::npos);
+    CHECK(reasonWith("/nnunet/image/order", 2).find("nnunet.image.order") != std::string::npos);
+    CHECK(reasonWith("/nnunet/mirrorAxes", {2}).find("nnunet.mirrorAxes") != std::string::npos);
+}
+
 TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", "[ai][manifest]")
 {
     std::ifstream file(HANGAKU_MODEL_SCHEMA);
@@ -157,10 +265,13 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
             INFO(key);
             CHECK(properties.contains(key));
         }
-        // The complete manifest above has every field but the editor's own "$schema".
+        // The complete manifest above has every field but the editor's own "$schema", and those
+        // that exclude another.
+        static const std::set<std::string> kElsewhere{"$schema",   "steps", "sliceAxis", "decode",
+                                                      "threshold", "nnunet", "modality", "channel"};
         for (const auto& [key, value] : properties.items()) {
             INFO(key);
-            CHECK((key == "$schema" || object.contains(key)));
+            CHECK((kElsewhere.contains(key) || object.contains(key)));
         }
     };
     const auto& properties = schema["properties"];

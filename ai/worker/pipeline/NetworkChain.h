@@ -1,0 +1,24 @@
+#pragma once
+
+#include "ai/protocol/ModelManifest.h"
+#include "ai/worker/pipeline/SlidingWindow.h"
+
+#include <optional>
+#include <vector>
+
+namespace hangaku::ai {
+
+/// The mean of several networks' outputs for the same input (the folds of a cross-validation).
+Network meanOf(std::vector<Network> networks);
+
+/// The mean of the outputs for the input as it is and mirrored along every combination of these
+/// tensor dimensions, mirrored back (test-time augmentation).
+Network mirrored(Network network, std::vector<int> dimensions);
+
+/// The tensor dimension that a network of slices lacks; none for networks of volumes.
+std::optional<int> missingDimension(const ModelManifest& manifest);
+
+/// The dimensions of the tensor along which the manifest wants tiles to be mirrored.
+std::vector<int> mirrorDimensions(const ModelManifest& manifest);
+
+} // namespace hangaku::ai

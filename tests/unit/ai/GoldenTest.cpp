@@ -1,0 +1,151 @@
+#include "ai/formats/ForeignModel.h"
+#include "ai/worker/pipeline/NetworkChain.h"
+#include "ai/worker/pipeline/Pipeline.h"
+#include "ai/worker/pipeline/nnunet/SplineResize.h"
+#include "tests/support/Catch.h"
+#include "tests/support/TemporaryFolder.h"
+#include "tests/unit/ai/GoldenCase.h"
+
+#include <cmath>
+#include <fstream>
+
+using namespace hangaku;
+using namespace hangaku::tests;
+using namespace hangaku::ai;
+using viewer::Result;
+
+namespace {
+
+/// The network of tests/support/golden/common.py: a constant, the image, and the image moved by one
+/// voxel along the network's first axis.
+Result<Tensor> network(const Tensor& x, std::optional<int> missing)
+{
+    auto output = Tensor::create(3, x.shape);
+    const std::size_t first = missing == 0 ? 1 : 0;
+    std::size_t step = 1;
+    for (auto d = first + 1; d < 3; ++d)
+        step *= static_cast<std::size_t>(x.shape[d]);
+    const auto length = static_cast<std::size_t>(x.shape[first]);
+    const float* value = x.data.get();
+    for (std::size_t at = 0; at < x.voxels(); ++at) {
+        const bool isFirst = at / step % length == 0;
+        output->channel(0)[at] = 0.4F;
+        output->channel(1)[at] = value[at];
+        output->channel(2)[at] = 0.7F * (isFirst ? 0 : value[at - step]) + 0.2F;
+    }
+    return output;
+}
+
+std::vector<viewer::Label> labelsOf(const GoldenCase& golden, const ModelManifest& manifest,
+                                    const Network& net)
+{
+    std::vector<viewer::Label> labels(golden.volume.geometry.voxelCount(), 77);
+    const auto done = runSegmentation(golden.volume, manifest, net, labels, {.threads = 2});
+    if (!done)
+        FAIL(done.error().reason.english() << " " << done.error().detail);
+    return labels;
+}
+
+Network tested(const ModelManifest& manifest)
+{
+    const auto missing = missingDimension(manifest);
+    return mirrored([missing](const Tensor& input) { return network(input, missing); },
+                    mirrorDimensions(manifest));
+}
+
+/// What the network is fed with when the whole volume goes through it, slice by slice in 2D.
+std::vector<float> inputOf(const GoldenCase& golden, ModelManifest manifest)
+{
+    manifest.inference.patch.reset();
+    if (manifest.nnunet)
+        manifest.nnunet->patch.assign(
+            golden.inputShape.end() - static_cast<std::ptrdiff_t>(manifest.nnunet->patch.size()),
+            golden.inputShape.end());
+    std::vector<float> input;
+    std::array<int, 3> shape{};
+    labelsOf(golden, manifest, [&](const Tensor& tensor) {
+        input.insert(input.end(), tensor.data.get(), tensor.data.get() + tensor.count());
+        shape = tensor.shape;
+        return network(tensor, {});
+    });
+    if (!manifest.nnunet || !manifest.nnunet->is2d())
+        CHECK(shape == golden.inputShape);
+    return input;
+}
+
+void check(const std::string& script)
+{
+    const TemporaryFolder folder;
+    const auto cases = goldenCases(script, folder.path());
+    if (!cases) {
+        WARN("SKIPPED: needs python3 with nibabel, numpy, scipy and skimage");
+        return;
+    }
+    CHECK(cases->size() >= 10);
+    for (const auto& golden : *cases) {
+        INFO(golden.name);
+        for (const char* file : {"model.ts", "fold_0.ts", "fold_1.ts"})
+            std::ofstream(golden.folder / file) << "the network is this test's own";
+        const auto manifest = readForeignModel(*findForeignFiles(golden.folder));
+        if (!manifest)
+            FAIL(manifest.error().reason.english());
+        const auto input = inputOf(golden, *manifest);
+        REQUIRE(input.size() == golden.input.size());
+        float worst = 0;
+        for (std::size_t at = 0; at < input.size(); ++at)
+            worst = std::max(worst, std::abs(input[at] - golden.input[at]));
+        CHECK(worst < 1e-4F);
+        CHECK(wrongLabels(golden, labelsOf(golden, *manifest, tested(*manifest))) == 0);
+    }
+}
+
+} // namespace
+
+TEST_CASE("MONAI bundles: every transform, inferer and post-processing gives what an independent "
+          "script gives, on oblique, flipped and anisotropic grids",
+          "[ai][golden]")
+{
+    check("monai_cases.py");
+}
+
+TEST_CASE(
+    "nnU-Net exports: crop, normalisation, resampling, tiles, mirroring and regions give what "
+    "an independent script gives",
+    "[ai][golden]")
+{
+    check("nnunet_cases.py");
+}
+
+TEST_CASE("splineResize: is scikit-image's resize to 1e-6, thick slices apart or not",
+          "[ai][golden]")
+{
+    const TemporaryFolder folder;
+    if (!runGolden("spline_cases.py", folder.path())) {
+        WARN("SKIPPED: needs python3 with nibabel, numpy, scipy and skimage");
+        return;
+    }
+    std::ifstream index(folder / "cases.txt");
+    int order = 0;
+    int apart = 0;
+    std::array<int, 3> from{};
+    std::array<int, 3> to{};
+    int count = 0;
+    for (; index >> order >> apart >> from[0] >> from[1] >> from[2] >> to[0] >> to[1] >> to[2];
+         ++count) {
+        INFO("case " << count);
+        const auto file = (folder / std::to_string(count)).string();
+        const auto values = readFloats(file + ".in.f32");
+        const auto tensor = *Tensor::create(1, from);
+        REQUIRE(values.size() == tensor.count());
+        std::copy(values.begin(), values.end(), tensor.data.get());
+        const auto result =
+            *splineResize(tensor, to, order, apart < 0 ? std::nullopt : std::optional(apart), 2);
+        const auto expected = readFloats(file + ".out.f32");
+        REQUIRE(expected.size() == result.count());
+        float worst = 0;
+        for (std::size_t at = 0; at < expected.size(); ++at)
+            worst = std::max(worst, std::abs(result.data.get()[at] - expected[at]));
+        CHECK(worst < 1e-6F);
+    }
+    CHECK(count == 10);
+}
