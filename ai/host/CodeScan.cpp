@@ -1,23 +1,15 @@
 #include "ai/host/CodeScan.h"
 
-#include <archive.h>
-#include <archive_entry.h>
+#include "ai/formats/ZipFile.h"
 
-#include <algorithm>
-#include <memory>
 #include <regex>
 #include <set>
 
 namespace hangaku::ai {
 
-using viewer::ErrorCode;
 using viewer::Text;
 
 namespace {
-
-struct ReadCloser {
-    void operator()(archive* reader) const { archive_read_free(reader); }
-};
 
 /// The operators of PyTorch itself, as serialised code names them (`ops.NAMESPACE.name`).
 const std::set<std::string> kOwnNamespaces{"aten",      "prim",    "prims",
@@ -61,36 +53,19 @@ Text CodeFinding::text() const
 
 viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& weights)
 {
-    const std::unique_ptr<archive, ReadCloser> reader(archive_read_new());
-    archive_read_support_format_zip_seekable(reader.get());
-    constexpr std::size_t kBlock = 1 << 16;
-    if (archive_read_open_filename(reader.get(), weights.c_str(), kBlock) != ARCHIVE_OK)
-        return viewer::fail(
-            ErrorCode::ParseFailed,
-            Text(HANGAKU_TR("Ai", "%1 is not a TorchScript file"), {weights.filename().string()}));
+    const auto archive = ZipFile::open(weights);
+    if (!archive)
+        return tl::unexpected(archive.error());
     std::vector<CodeFinding> findings;
-    archive_entry* entry = nullptr;
-    bool isAny = false;
-    while (archive_read_next_header(reader.get(), &entry) == ARCHIVE_OK) {
-        isAny = true;
-        const char* path = archive_entry_pathname(entry);
-        const std::string name = path != nullptr ? path : "";
+    for (const auto& [name, entry] : archive->entries()) {
         if (!name.ends_with(".py"))
             continue;
-        constexpr la_int64_t kMost = 16 << 20; // no network's code is longer
-        std::string code(
-            static_cast<std::size_t>(std::clamp<la_int64_t>(archive_entry_size(entry), 0, kMost)),
-            '\0');
-        const auto got = archive_read_data(reader.get(), code.data(), code.size());
-        if (archive_entry_size(entry) > kMost || got != static_cast<la_ssize_t>(code.size()))
-            findings.push_back({CodeFinding::Kind::Unreadable, name});
+        constexpr std::size_t kMost = 16 << 20; // no network's code is longer
+        if (const auto code = archive->read(name, kMost))
+            look(*code, name, findings);
         else
-            look(code, name, findings);
+            findings.push_back({CodeFinding::Kind::Unreadable, name});
     }
-    if (!isAny)
-        return viewer::fail(
-            ErrorCode::ParseFailed,
-            Text(HANGAKU_TR("Ai", "%1 is not a TorchScript file"), {weights.filename().string()}));
     return findings;
 }
 

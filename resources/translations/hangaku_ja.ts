@@ -204,10 +204,6 @@
         <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
     </message>
     <message>
-        <source>%1 is not a TorchScript file</source>
-        <translation>%1 は TorchScript ファイルではありません</translation>
-    </message>
-    <message>
         <source>It writes files (%1)</source>
         <translation>ファイルに書き込みます（%1）</translation>
     </message>
@@ -1697,6 +1693,14 @@
     <message>
         <source>Consensus</source>
         <translation>合意マスク</translation>
+    </message>
+    <message>
+        <source>There is no image to compare masks on</source>
+        <translation>マスクを比較する画像がありません</translation>
+    </message>
+    <message>
+        <source>Give the image first; only folders of masks are compared without one.</source>
+        <translation>最初に画像を指定してください。画像なしで比較できるのはマスクのフォルダーだけです。</translation>
     </message>
 </context>
 <context>

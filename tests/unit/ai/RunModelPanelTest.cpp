@@ -235,7 +235,7 @@ TEST_CASE("RunModelPanel: the question says that a network's code writes files",
 TEST_CASE("CodeScan: a file that is no network is refused", "[ai]")
 {
     const TemporaryFolder folder;
-    CHECK(ai::scanCode(folder / "none.ts").error().code == ErrorCode::ParseFailed);
+    CHECK(ai::scanCode(folder / "none.ts").error().code == ErrorCode::ReadFailed);
     std::ofstream(folder / "text.ts") << "no archive at all";
     CHECK(ai::scanCode(folder / "text.ts").error().code == ErrorCode::ParseFailed);
 }
