@@ -4,12 +4,10 @@
 #include "app/cli/MaskPairs.h"
 #include "app/cli/compare/ComparisonReport.h"
 #include "app/cli/compare/ScanPicture.h"
-#include "viewer/core/base/AtomicFile.h"
 #include "viewer/processing/ParallelSlices.h"
 #include "viewer/processing/cohort/Consensus.h"
 
 #include <algorithm>
-#include <fstream>
 #include <mutex>
 #include <optional>
 #include <set>
@@ -59,73 +57,10 @@ std::vector<std::string> namesOf(const std::vector<fs::path>& paths)
     return names;
 }
 
-Result<void> writeText(const fs::path& file, const std::string& text)
-{
-    return writeAtomically(file, [&text](const fs::path& temporary) {
-        std::ofstream(temporary, std::ios::binary) << text;
-        return Result<void>();
-    });
-}
-
-Json tableJson(const processing::Table& table)
-{
-    Json rows = Json::array();
-    for (const auto& row : table.rows) {
-        Json entry;
-        for (std::size_t at = 0; at < table.columns.size(); ++at) {
-            auto& value = entry[table.columns[at].key];
-            if (const auto* text = std::get_if<std::string>(&row[at]))
-                value = *text;
-            else if (const auto* number = std::get_if<double>(&row[at]))
-                value = *number;
-            else
-                value = nullptr;
-        }
-        rows.push_back(std::move(entry));
-    }
-    return rows;
-}
-
-/// Tables, figures, the report and the JSON. @return the names of the files, in the folder
-Result<std::vector<std::string>> writeAll(const ComparisonReport& report, Json document,
-                                          const fs::path& folder)
-{
-    std::error_code error;
-    fs::create_directories(folder / "figures", error);
-    std::vector<std::string> files;
-    const auto write = [&](const std::string& name, const std::string& text) {
-        files.push_back(name);
-        return writeText(folder / name, text);
-    };
-    for (const auto& [name, caption, table, note] : report.tables) {
-        document[name] = tableJson(table);
-        for (const auto& [ending, text] :
-             {std::pair{".csv", table.csv()}, {".md", table.markdown()}, {".tex", table.latex()}})
-            if (auto written = write(name + ending, text); !written)
-                return tl::unexpected<Error>(written.error());
-    }
-    for (const auto& figure : report.figures) {
-        if (auto written = writeFigure(figure, folder / "figures"); !written)
-            return tl::unexpected<Error>(written.error());
-        files.push_back("figures/" + figure.name + ".svg");
-        files.push_back("figures/" + figure.name + ".png");
-    }
-    if (!report.picturePng.empty())
-        if (auto written = write("figures/scan.png", report.picturePng); !written)
-            return tl::unexpected<Error>(written.error());
-    document["methodsParagraph"] = report.methods;
-    for (const auto& [name, text] : {std::pair{"methods.txt", report.methods + "\n"},
-                                     {"comparison.json", document.dump(2) + "\n"},
-                                     {"report.html", html(report)}})
-        if (auto written = write(name, text); !written)
-            return tl::unexpected<Error>(written.error());
-    return files;
-}
-
 ExitCode finish(const ComparisonReport& report, Json document, const Options& options,
                 const Console& console, std::vector<std::string> more = {})
 {
-    const auto written = writeAll(report, document, options.output);
+    const auto written = writeReport(report, document, options.output);
     if (!written)
         return console.fail(written.error());
     more.insert(more.end(), written->begin(), written->end());

@@ -1,8 +1,15 @@
 #include "app/cli/compare/ComparisonReport.h"
 
+#include "viewer/core/base/AtomicFile.h"
+
+#include <fstream>
+
 namespace hangaku::cli {
 
-using viewer::processing::escapedForMarkup;
+using namespace viewer;
+using processing::escapedForMarkup;
+using Json = nlohmann::ordered_json;
+namespace fs = std::filesystem;
 
 namespace {
 
@@ -20,6 +27,33 @@ std::string base64(const std::string& bytes)
             text += at + n <= bytes.size() ? kDigits[word >> (18 - 6 * n) & 63] : '=';
     }
     return text;
+}
+
+Result<void> writeText(const fs::path& file, const std::string& text)
+{
+    return writeAtomically(file, [&text](const fs::path& temporary) {
+        std::ofstream(temporary, std::ios::binary) << text;
+        return Result<void>();
+    });
+}
+
+Json tableJson(const processing::Table& table)
+{
+    Json rows = Json::array();
+    for (const auto& row : table.rows) {
+        Json entry;
+        for (std::size_t at = 0; at < table.columns.size(); ++at) {
+            auto& value = entry[table.columns[at].key];
+            if (const auto* text = std::get_if<std::string>(&row[at]))
+                value = *text;
+            else if (const auto* number = std::get_if<double>(&row[at]))
+                value = *number;
+            else
+                value = nullptr;
+        }
+        rows.push_back(std::move(entry));
+    }
+    return rows;
 }
 
 constexpr const char* kStyle = R"(
@@ -115,6 +149,41 @@ std::string html(const ComparisonReport& report)
                 escapedForMarkup(figure.caption) + "</figcaption></figure>\n";
     return page + "<h2>Methods</h2>\n<p>" + escapedForMarkup(report.methods) +
            "</p>\n</body>\n</html>\n";
+}
+
+Result<std::vector<std::string>> writeReport(const ComparisonReport& report, Json document,
+                                             const fs::path& folder)
+{
+    std::error_code error;
+    fs::create_directories(folder / "figures", error);
+    std::vector<std::string> files;
+    const auto write = [&](const std::string& name, const std::string& text) {
+        files.push_back(name);
+        return writeText(folder / name, text);
+    };
+    for (const auto& [name, caption, table, note] : report.tables) {
+        document[name] = tableJson(table);
+        for (const auto& [ending, text] :
+             {std::pair{".csv", table.csv()}, {".md", table.markdown()}, {".tex", table.latex()}})
+            if (auto written = write(name + ending, text); !written)
+                return tl::unexpected<Error>(written.error());
+    }
+    for (const auto& figure : report.figures) {
+        if (auto written = writeFigure(figure, folder / "figures"); !written)
+            return tl::unexpected<Error>(written.error());
+        files.push_back("figures/" + figure.name + ".svg");
+        files.push_back("figures/" + figure.name + ".png");
+    }
+    if (!report.picturePng.empty())
+        if (auto written = write("figures/scan.png", report.picturePng); !written)
+            return tl::unexpected<Error>(written.error());
+    document["methodsParagraph"] = report.methods;
+    for (const auto& [name, text] : {std::pair{"methods.txt", report.methods + "\n"},
+                                     {"comparison.json", document.dump(2) + "\n"},
+                                     {"report.html", html(report)}})
+        if (auto written = write(name, text); !written)
+            return tl::unexpected<Error>(written.error());
+    return files;
 }
 
 } // namespace hangaku::cli

@@ -33,4 +33,12 @@ std::string methodsParagraph(const Comparison* comparison, const ScoreOptions& o
 /// Everything in one page that needs no other file.
 std::string html(const ComparisonReport& report);
 
+/// Writes the tables (CSV, Markdown, LaTeX), the figures, the methods, comparison.json and
+/// report.html.
+/// @param document what comparison.json begins with
+/// @return the files' names in the folder
+viewer::Result<std::vector<std::string>> writeReport(const ComparisonReport& report,
+                                                     nlohmann::ordered_json document,
+                                                     const std::filesystem::path& folder);
+
 } // namespace hangaku::cli

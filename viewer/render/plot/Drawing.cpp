@@ -88,10 +88,12 @@ struct SvgWriter {
     void operator()(const Drawing::Words& words)
     {
         constexpr std::array<const char*, 3> kAnchors{"start", "middle", "end"};
-        out += "<text" + attribute("x", words.at.x) + attribute("y", words.at.y) +
+        // Not by dy or a baseline attribute, which some programs leave out.
+        const double baseline = words.at.y + 0.35 * words.height;
+        out += "<text" + attribute("x", words.at.x) + attribute("y", baseline) +
                attribute("font-size", words.height) +
                attribute("text-anchor", kAnchors[static_cast<std::size_t>(words.anchor)]) +
-               attribute("dy", "0.35em") + paint("fill", words.colour, 1);
+               paint("fill", words.colour, 1);
         if (words.isBold)
             out += attribute("font-weight", "bold");
         if (words.goesUp)
