@@ -10,7 +10,6 @@ instead. Seeds from 100000 on were never trained on.
 """
 
 import argparse
-import gzip
 import os
 import subprocess
 import tempfile
@@ -26,13 +25,6 @@ from scipy import ndimage
 import thorax
 
 HERE = Path(__file__).resolve().parent
-
-
-def onto(labels_file, shape, affine):
-    """A label file on the grid of an image: `run` keeps the grid, but may turn its axes."""
-    file = nib.load(str(labels_file))
-    labels = np.asarray(file.dataobj).astype(np.uint8)
-    return thorax.resample(labels, file.affine, shape, affine, 0, cval=0)
 
 
 class Engine:
@@ -51,7 +43,7 @@ class Engine:
                  "--threads", str(self.options.threads)],
                 check=True, stdout=subprocess.DEVNULL,
             )
-            return onto(next(Path(folder).glob("*.nii.gz")), voxels.shape, affine)
+            return thorax.onto(next(Path(folder).glob("*.nii.gz")), voxels.shape, affine)
 
 
 def show(title, rows):
@@ -133,7 +125,7 @@ def chest_crop(options, engine):
     image = nib.load(str(folder / "ct_cropped.nii.gz"))
     voxels = np.asarray(image.dataobj).astype(np.int16)
     labels = engine(folder / "ct_cropped.nii.gz", voxels, image.affine)
-    heart = onto(folder / "heart.nii.gz", voxels.shape, image.affine) > 0
+    heart = thorax.onto(folder / "heart.nii.gz", voxels.shape, image.affine) > 0
     print("chest crop: heart Dice", thorax.dice(labels == 3, heart))
     print("  with what is labelled aorta counted as heart:",
           thorax.dice(np.isin(labels, (3, 4)), heart))
@@ -144,18 +136,10 @@ def chest_crop(options, engine):
     save(options, "chest-crop", labels, image.affine)
 
 
-def read_nrrd_mask(path):
-    """A uint8 gzip NRRD mask as an array (i, j, k)."""
-    header, data = path.read_bytes().split(b"\n\n", 1)
-    sizes = next(line for line in header.decode().splitlines() if line.startswith("sizes:"))
-    shape = tuple(int(n) for n in sizes.split()[1:])
-    return np.frombuffer(gzip.decompress(data), np.uint8).reshape(shape[::-1]).transpose(2, 1, 0) > 0
-
-
 def upper_chest(options, engine):
     voxels, affine = thorax.read_ct(options.data / "dicom")
     labels = engine(options.data / "dicom", voxels, affine)
-    body = read_nrrd_mask(options.data / "structures" / "External ROI_1.nrrd")
+    body = thorax.read_nrrd_mask(options.data / "structures" / "External ROI_1.nrrd")
     lungs = air_filled(voxels, affine, body)
     levels = np.flatnonzero(lungs.any((0, 1)))
     chest = slice(levels.min(), levels.max() + 1)
@@ -165,7 +149,7 @@ def upper_chest(options, engine):
     print("  both lungs against air by threshold, in the body: Dice",
           thorax.dice((found & body)[:, :, chest], lungs[:, :, chest]))
     print(f"  labelled outside the body (table, mask): {((labels > 0) & ~body).sum() * ml:.1f} ml")
-    cord = read_nrrd_mask(options.data / "structures" / "Cord.nrrd")[:, :, chest]
+    cord = thorax.read_nrrd_mask(options.data / "structures" / "Cord.nrrd")[:, :, chest]
     spine = (labels == 5)[:, :, chest]
     spacing = np.sqrt((affine[:3, :3] ** 2).sum(0))
     share = (spine & cord).sum() / cord.sum()

@@ -11,8 +11,6 @@ only turns the checkpoint into model.ts.
 """
 
 import argparse
-import hashlib
-import json
 import os
 import tempfile
 import time
@@ -27,7 +25,8 @@ import torch
 from scipy import ndimage
 from torch.nn import functional
 
-import thorax
+import thorax  # it makes ../training known
+import loop
 
 HERE = Path(__file__).resolve().parent
 FIRST_SEED = 1000  # evaluate.py uses seeds from 100000: never seen here
@@ -175,84 +174,22 @@ def loss_of(logits, labels):
     return entropy + (1 - overlaps.mean() if len(overlaps) else 0)
 
 
-def export(network, folder):
-    """Writes model.ts and its hash into model.json."""
-    network = network.cpu().float().eval()
-    example = torch.rand(1, 1, *thorax.PATCH)
-    with torch.no_grad():
-        traced = torch.jit.trace(network, example, check_trace=False)
-    traced.save(str(folder / "model.ts"))
-    manifest_path = folder / "model.json"
-    manifest = json.loads(manifest_path.read_text())
-    manifest["sha256"] = hashlib.sha256((folder / "model.ts").read_bytes()).hexdigest()
-    manifest_path.write_text(json.dumps(manifest, ensure_ascii=False, indent=2) + "\n")
-    size = (folder / "model.ts").stat().st_size
-    print(f"{folder / 'model.ts'}: {size / 1e6:.1f} MB", flush=True)
-
-
 def train(options):
     torch.backends.cudnn.benchmark = True  # every patch has the same size
     random = np.random.default_rng(options.seed)
     cases = Cases(options.cache, random, options.nodules, options.device)
-    network = thorax.Network().to(options.device)
-    average = thorax.Network().to(options.device)
-    average.load_state_dict(network.state_dict())
-    optimiser = torch.optim.AdamW(network.parameters(), lr=options.rate, weight_decay=1e-4)
-    checkpoint = options.cache / "checkpoint.pt"
-    spent, step = 0.0, 0
-    if options.resume and checkpoint.exists():
-        state = torch.load(checkpoint)
-        network.load_state_dict(state["network"])
-        average.load_state_dict(state["average"])
-        optimiser.load_state_dict(state["optimiser"])
-        spent, step = state["spent"], state["step"]
-    forward = torch.compile(network) if options.compile else network
     while len(cases.loaded) < min(options.first, options.cases):
         time.sleep(1)
         cases.refresh()
-    begin = time.time() - spent
-    saved = time.time()
-    total = options.minutes * 60
-    running = []
-    while time.time() - begin < total:
-        share = (time.time() - begin) / total
-        cosine = 0.5 + 0.5 * float(np.cos(np.pi * share))
-        rate = options.rate * min(share / 0.04, 1) * cosine + 1e-6
-        for group in optimiser.param_groups:
-            group["lr"] = rate
-        strength = float(np.interp(share, [0.6, 0.9], [1, 0.35]))  # gentler at the end
-        batch = [augment(*cases.patch(), random, strength) for _ in range(options.batch)]
-        images, labels = (torch.cat(parts) for parts in zip(*batch))
-        with torch.autocast(options.device, dtype=torch.bfloat16, enabled=options.bf16):
-            logits = forward(images)
-        loss = loss_of(logits.float(), labels)
-        optimiser.zero_grad(set_to_none=True)
-        loss.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 2.0)
-        optimiser.step()
-        step += 1
-        decay = min(0.999, step / (step + 10))
-        with torch.no_grad():
-            for mean, now in zip(average.parameters(), network.parameters()):
-                mean.lerp_(now, 1 - decay)
-        running.append(loss.detach())
-        if step % 25 == 0:
-            running = running[-200:]
-            print(f"{step} {time.time() - begin:.0f}s loss {float(sum(running)) / len(running):.4f}"
-                  f" rate {rate:.5f} cases {len(cases.loaded)}", flush=True)
+
+    def batch(share):
         cases.refresh(1)
-        if time.time() - saved > 120:
-            saved = time.time()
-            save(checkpoint, network, average, optimiser, time.time() - begin, step)
-    save(checkpoint, network, average, optimiser, time.time() - begin, step)
-    export(average, options.out)
+        strength = float(np.interp(share, [0.6, 0.9], [1, 0.35]))  # gentler at the end
+        parts = [augment(*cases.patch(), random, strength) for _ in range(options.batch)]
+        return tuple(torch.cat(part) for part in zip(*parts))
 
-
-def save(path, network, average, optimiser, spent, step):
-    temporary = path.with_suffix(".part")
-    torch.save({"network": network.state_dict(), "average": average.state_dict(),
-                "optimiser": optimiser.state_dict(), "spent": spent, "step": step}, temporary)
-    temporary.replace(path)
+    average = loop.fit(thorax.Network, batch, loss_of, options, options.cache / "checkpoint.pt")
+    thorax.export(average, thorax.PATCH, options.out)
 
 
 def main():
@@ -262,19 +199,11 @@ def main():
     parser.add_argument("--cases", type=int, default=200)
     parser.add_argument("--first", type=int, default=20, help="cases to wait for before training")
     parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
-    parser.add_argument("--minutes", type=float, default=60)
-    parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
-    parser.add_argument("--batch", type=int, default=1)
-    parser.add_argument("--threads", type=int, default=2)
-    parser.add_argument("--rate", type=float, default=2e-3)
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--nodules", type=float, default=0.5,
                         help="share of the patches around nodules")
-    parser.add_argument("--bf16", action="store_true", help="faster where the processor has it")
-    parser.add_argument("--compile", action="store_true", help="faster with a PyTorch 2")
-    parser.add_argument("--resume", action="store_true")
     parser.add_argument("--export", action="store_true", help="only export the checkpoint")
     parser.add_argument("--out", type=Path, default=HERE, help="folder of model.json")
+    loop.add_options(parser)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
@@ -282,7 +211,7 @@ def main():
         network = thorax.Network()
         state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
         network.load_state_dict(state["average"])
-        return export(network, options.out)
+        return thorax.export(network, thorax.PATCH, options.out)
     options.cache.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(options.jobs) as pool:
         if options.cli:
