@@ -3,6 +3,7 @@
 
     ./evaluate.py phantoms --cli ../../build/release/bin/hangaku-cli --count 20
     ./evaluate.py upper-chest --cli ... --data ../../../shared/data
+    ./evaluate.py upsets --cli ... --data ...      # how far the lungs move when the scan is spoilt
     ./evaluate.py three-slices --cli ... --data ../../../shared/data
     ./evaluate.py training-scans --cli ... --data ../../../shared/data    # seen in the training
 
@@ -107,7 +108,8 @@ def upper_chest(options):
               f"{((found == side) & air & (sides == side)).sum() / (air & (sides == side)).sum():.3f}"
               f" found, {((found == 3 - side) & (sides == side)).sum()} voxels taken for the other")
         dense = (found == side) & ~lungs & (image > -500)
-        print(f"  labelled, but denser than -500 HU and outside the rule: {dense.sum() * 0.008:.0f} ml")
+        print(f"  labelled, but denser than -500 HU and outside the rule: "
+              f"{dense.sum() * 0.008:.0f} ml")
 
 
 def read_short_mask(path):
@@ -130,6 +132,49 @@ def three_slices(options):
           f"of the air in the body {np.isin(found[inside], (1, 2)).mean():.3f} is labelled lung")
 
 
+def largest(mask):
+    pieces, _ = ndimage.label(mask, np.ones((3, 3, 3)))
+    sizes = np.bincount(pieces.ravel())
+    sizes[0] = 0
+    return (pieces == sizes.argmax()) & mask
+
+
+def upsets(options):
+    """Dice of each lung of the upper chest between the scan as it is and spoilt versions of it, on
+    body-ct's grid and not through the program."""
+    import body
+    import network
+
+    model = network.load_network(options.model)
+    voxels, affine = scans.read_ct(options.data / "ct" / "headneck_with_structures" / "dicom")
+    image = scans.prepare(voxels, affine, known.SPACING)[0][:, :, :75].astype(np.float32)
+
+    def lungs(hu):
+        values = network.normalise(hu.astype(np.float32), body.HU_RANGE)
+        labels = network.predict(model, values, body.PATCH, body.OVERLAP).argmax(0).numpy()
+        return [largest(labels == side) for side in (known.LEFT, known.RIGHT)]
+
+    def report(name, found, where=np.s_[:]):
+        print(name, *(f"{scans.dice(a[where], b[where]):.3f}" for a, b in zip(found, plain)),
+              flush=True)
+
+    plain = lungs(image)
+    report("noise of 50 HU", lungs(image + np.random.default_rng(1).normal(0, 50, image.shape)))
+    thick = image.reshape(*image.shape[:2], 15, 5).mean(3)
+    report("slices of 10 mm", lungs(ndimage.zoom(thick, (1, 1, 5), order=1, grid_mode=True,
+                                                 mode="nearest")))
+    report("the lowest 40 mm alone", lungs(image[:, :, :20]), np.s_[:, :, :20])
+    i, j = np.ogrid[: image.shape[0], : image.shape[1]]
+    view = (i - 125) ** 2 + (j - 135) ** 2 < 65**2
+    report("a round view of 26 cm", lungs(np.where(view[:, :, None], image, -1024)), view)
+    report("values x 1.1 + 60 HU", lungs(image * 1.1 + 60))
+    report("lungs 200 HU denser", lungs(np.where(image < -500, image + 200, image)))
+    turned = lungs(ndimage.rotate(image, 15, (0, 1), reshape=False, order=1, cval=-1024))
+    report("turned by 15 degrees", [ndimage.rotate(lung.astype(np.float32), -15, (0, 1),
+                                                   reshape=False, order=1) > 0.5
+                                    for lung in turned])
+
+
 def training_scans(options):
     rows = []
     for name in ("torso", "abdomen", "chest_crop"):
@@ -145,8 +190,8 @@ def training_scans(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    tasks = {"phantoms": phantoms, "upper-chest": upper_chest, "three-slices": three_slices,
-             "training-scans": training_scans}
+    tasks = {"phantoms": phantoms, "upper-chest": upper_chest, "upsets": upsets,
+             "three-slices": three_slices, "training-scans": training_scans}
     parser.add_argument("what", choices=tasks)
     parser.add_argument("--cli", type=lambda p: Path(p).resolve(), required=True)
     parser.add_argument("--model", type=Path, default=HERE)
