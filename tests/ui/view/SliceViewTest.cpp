@@ -171,6 +171,7 @@ TEST_CASE("SliceView: a brush stroke paints what is under the hand, and is one s
 TEST_CASE("SliceView: a brush that rules hold back shows what it would paint before it does",
           "[ui]")
 {
+    needApplication();
     ViewFixture fixture;
     SliceView view(fixture.session, fixture.tools, Orientation::Axial);
     ViewFixture::show(view, {400, 400});
