@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kPauseMs = 350;
 constexpr double kBiteMs = 4;
+constexpr int kCoarser = 4; ///< so many times fewer cells while the hand draws something new
 
 /// How finely each of `count` segments is drawn (cells, see Surface.h). Without a graphics card a
 /// frame costs 0.2 to 0.4 ms for 1000 triangles; triangles follow the cells to the power of 2/3, so
@@ -216,8 +217,9 @@ bool SurfaceFollower::startMending()
             const auto boxes = !before.isEmpty() ? std::vector<IndexBox>() : runs.boxes();
             if (auto mended = followed(before, runs, label, dirty, progress))
                 made.surfaces[label] = std::move(*mended);
-            else if (label < boxes.size()) // the first of it
-                made.surfaces[label] = labelSurface(runs, label, boxes[label], cells, progress);
+            else if (label < boxes.size()) // the first of it; fine ones come in a pause
+                made.surfaces[label] =
+                    labelSurface(runs, label, boxes[label], cells / kCoarser, progress);
             return made;
         },
         [this, key = key](Made made) { finish(key, std::move(made)); });
