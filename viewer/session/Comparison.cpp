@@ -408,8 +408,7 @@ std::vector<std::size_t> Comparison::disputedAlong(int axis) const
 
 bool Comparison::isSettled() const
 {
-    return !m_isActive || (m_due.empty() && !m_tick.isActive() && !m_rest.isActive() &&
-                           !m_isFinding && !m_isMeasuring && !m_isMakingConsensus);
+    return !m_isActive || (arePlacesKnown() && !m_isMeasuring && !m_isMakingConsensus);
 }
 
 } // namespace hangaku::viewer

@@ -84,6 +84,11 @@ public:
 
     /// Where the shown masks differ, the largest first. Empty while being looked for.
     const std::vector<processing::DisputedPlace>& places() const { return m_places; }
+    /// They are those of the present masks.
+    bool arePlacesKnown() const
+    {
+        return m_due.empty() && !m_tick.isActive() && !m_rest.isActive() && !m_isFinding;
+    }
     /// The index in `places` that was stepped to; -1 before the first step.
     int place() const { return m_place; }
     /// The next place, or the one before. @return LPS mm; none when there is none

@@ -292,7 +292,7 @@ void ComparePanel::showPlaces()
     m_placeRow->setVisible(comparison.masks().size() > 1);
     for (auto* button : m_placeRow->findChildren<QToolButton*>())
         button->setEnabled(count > 0);
-    if (!comparison.isSettled())
+    if (!comparison.arePlacesKnown())
         m_place->setText(QStringLiteral("…"));
     else if (count == 0)
         m_place->setText(tr("They do not differ"));
