@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QMouseEvent>
 
 #include <array>
 #include <cmath>
@@ -18,14 +17,6 @@ struct BrushTimes {
     std::vector<double> others;
     int notOnOthers = 0; ///< events that changed nothing on the planes of the other views
 };
-
-void sendMouse(SliceView& view, QEvent::Type type, QPointF at)
-{
-    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    const auto buttons = type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, at, view.mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&view, &event);
-}
 
 /// Strokes of a 20 mm sphere on the axial view, 3 mm from event to event: from the mouse event to
 /// the end of the drawing that shows it, in the view under the hand and in the other two.

@@ -3,7 +3,6 @@
 
 #include <QApplication>
 #include <QElapsedTimer>
-#include <QMouseEvent>
 
 #include <cmath>
 
@@ -11,14 +10,6 @@ namespace hangaku::bench {
 namespace {
 
 using namespace hangaku::viewer;
-
-void sendMouse(SliceView& view, QEvent::Type type, QPointF at)
-{
-    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    const auto buttons = type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, at, view.mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&view, &event);
-}
 
 struct Times {
     std::vector<double> view;    ///< until the view under the hand shows it

@@ -9,7 +9,6 @@
 #include <QApplication>
 #include <QCursor>
 #include <QElapsedTimer>
-#include <QMouseEvent>
 
 #include <cmath>
 #include <cstdio>
@@ -18,14 +17,6 @@ namespace hangaku::bench {
 namespace {
 
 using namespace hangaku::viewer;
-
-void sendMouse(SliceView& view, QEvent::Type type, QPointF at)
-{
-    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
-    const auto buttons = type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton;
-    QMouseEvent event(type, at, view.mapToGlobal(at), button, buttons, Qt::NoModifier);
-    QApplication::sendEvent(&view, &event);
-}
 
 struct StrokeTimes {
     std::vector<double> underHand;

@@ -4,6 +4,7 @@
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QGridLayout>
+#include <QMouseEvent>
 #include <QTimer>
 
 #include <cmath>
@@ -143,6 +144,14 @@ double ViewBench::timeUntil(const std::function<bool()>& isDone) const
     while (!isDone() && clock.elapsed() < kLongest)
         QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
     return static_cast<double>(clock.nsecsElapsed()) / 1e6;
+}
+
+void sendMouse(SliceView& view, QEvent::Type type, QPointF at)
+{
+    const auto button = type == QEvent::MouseMove ? Qt::NoButton : Qt::LeftButton;
+    const auto buttons = type == QEvent::MouseButtonRelease ? Qt::NoButton : Qt::LeftButton;
+    QMouseEvent event(type, at, view.mapToGlobal(at), button, buttons, Qt::NoModifier);
+    QApplication::sendEvent(&view, &event);
 }
 
 } // namespace hangaku::bench

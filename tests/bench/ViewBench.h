@@ -5,6 +5,7 @@
 #include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/VolumeView.h"
 
+#include <QEvent>
 #include <QWidget>
 
 #include <array>
@@ -50,6 +51,9 @@ private:
     std::array<viewer::SliceView*, 3> m_views{};
     viewer::VolumeView* m_volumeView = nullptr;
 };
+
+/// A press, move or release of the left button, as a user's hand makes it.
+void sendMouse(viewer::SliceView& view, QEvent::Type type, QPointF at);
 
 /// The application object that widgets need; made once.
 void needApplication();
