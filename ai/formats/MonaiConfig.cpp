@@ -11,7 +11,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kDeepest = 32;
+constexpr int kDeepestConfig = 32;
 constexpr int kMostLookUps = 10000; // a small file can refer to itself in very many ways
 
 bool isIdCharacter(char c)
@@ -91,7 +91,7 @@ private:
 
     json expression()
     {
-        if (++m_depth > kDeepest)
+        if (++m_depth > kDeepestConfig)
             refuse();
         auto value = sum();
         if (takeWord("if")) {
@@ -237,7 +237,7 @@ private:
 
 json MonaiConfig::lookUp(const std::string& id, int depth) const
 {
-    if (depth > kDeepest)
+    if (depth > kDeepestConfig)
         throw FormatError("\"@" + id + "\" refers to itself");
     if (++m_lookUps > kMostLookUps)
         throw FormatError("there are too many references");
@@ -280,7 +280,7 @@ json MonaiConfig::resolve(const json& value, int depth) const
 
 json MonaiConfig::resolveAll(const json& value, int depth) const
 {
-    if (depth > kDeepest)
+    if (depth > kDeepestConfig)
         throw FormatError("values nest too deeply");
     auto result = resolve(value, depth);
     if (result.is_structured())

@@ -12,7 +12,7 @@ using nlohmann::json;
 
 namespace {
 
-constexpr int kDeepest = 64;
+constexpr int kDeepestYaml = 64;
 
 struct Line {
     int number = 0;
@@ -150,7 +150,7 @@ private:
     /// @param ends characters that end a plain text
     json value(int depth, const std::string& ends)
     {
-        if (depth > kDeepest)
+        if (depth > kDeepestYaml)
             refuse(m_line, "nests too deeply");
         skipSpaces();
         if (take('['))
@@ -260,7 +260,7 @@ private:
 
     json block(int indent, int depth)
     {
-        if (depth > kDeepest)
+        if (depth > kDeepestYaml)
             refuse(m_lines[m_at].number, "nests too deeply");
         if (isItem(m_lines[m_at].text))
             return items(indent, depth);

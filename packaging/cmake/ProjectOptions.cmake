@@ -24,6 +24,12 @@ if(HANGAKU_SANITIZE)
     add_link_options(-fsanitize=address,undefined)
 endif()
 
+# For folders whose code waits for people, files or libraries, and loops over no voxels: compiling it
+# takes a third less, and nobody can feel the difference. Call it before the targets are added.
+macro(hangaku_optimise_little)
+    add_compile_options($<$<CONFIG:Release>:-O1>)
+endmacro()
+
 # Precompiled by viewer_core, and taken from there by what has no headers of its own to add: parsing
 # these is a third of what compiling a file of the project costs.
 set(HANGAKU_STANDARD_HEADERS

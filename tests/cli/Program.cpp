@@ -1,22 +1,15 @@
 #include "tests/cli/Program.h"
+#include "tests/support/FileContent.h"
 
 #include <array>
 #include <cstdlib>
 #include <fcntl.h>
-#include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <sys/wait.h>
 #include <unistd.h>
 
 namespace hangaku::tests {
 namespace {
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 [[noreturn]] void become(const std::string& program, const std::vector<std::string>& arguments,
                          const std::vector<std::string>& environment,

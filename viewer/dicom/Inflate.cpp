@@ -10,14 +10,14 @@ namespace {
 
 constexpr std::size_t kBlock = std::size_t{64} << 10;
 /// What a byte of a deflate stream becomes at most.
-constexpr std::uint64_t kMostGrowth = 1032;
+constexpr std::uint64_t kMostInflation = 1032;
 
 } // namespace
 
 std::optional<std::vector<std::byte>> inflatePart(const InputFile& file, std::uint64_t from,
                                                   std::uint64_t skip, std::size_t count)
 {
-    if (from > file.fileSize() || (skip + count) / kMostGrowth > file.fileSize() - from)
+    if (from > file.fileSize() || (skip + count) / kMostInflation > file.fileSize() - from)
         return std::nullopt;
     z_stream stream{};
     constexpr int kRawDeflate = -15; // zlib.h, inflateInit2

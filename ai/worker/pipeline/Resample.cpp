@@ -18,14 +18,6 @@ namespace {
 
 using Shape = std::array<int, 3>;
 
-std::size_t offsetIn(const Shape& shape, int a, int b, int c)
-{
-    return (static_cast<std::size_t>(a) * static_cast<std::size_t>(shape[1]) +
-            static_cast<std::size_t>(b)) *
-               static_cast<std::size_t>(shape[2]) +
-           static_cast<std::size_t>(c);
-}
-
 double trilinear(const float* values, const Shape& shape, Vec3 position)
 {
     const Neighbours x(position.x, shape[0]);

@@ -17,14 +17,6 @@ namespace {
 
 using Shape = std::array<int, 3>;
 
-std::size_t offsetIn(const Shape& shape, int a, int b, int c)
-{
-    return (static_cast<std::size_t>(a) * static_cast<std::size_t>(shape[1]) +
-            static_cast<std::size_t>(b)) *
-               static_cast<std::size_t>(shape[2]) +
-           static_cast<std::size_t>(c);
-}
-
 std::string describe(int channels, const Shape& shape)
 {
     std::string text = "[1, " + std::to_string(channels);

@@ -8,6 +8,15 @@
 
 namespace hangaku::ai {
 
+/// Where an element lies in memory, the last axis fastest.
+inline std::size_t offsetIn(const std::array<int, 3>& shape, int a, int b, int c)
+{
+    return (static_cast<std::size_t>(a) * static_cast<std::size_t>(shape[1]) +
+            static_cast<std::size_t>(b)) *
+               static_cast<std::size_t>(shape[2]) +
+           static_cast<std::size_t>(c);
+}
+
 /// A float32 block [channels, shape[0], shape[1], shape[2]], the last axis fastest. Copies share
 /// the numbers.
 struct Tensor {

@@ -18,8 +18,8 @@ using namespace hangaku::viewer;
 
 namespace {
 
-struct Fixture : ViewFixture {
-    Fixture() : panel(session)
+struct PanelFixture : ViewFixture {
+    PanelFixture() : panel(session)
     {
         show(panel, {300, 500});
         QObject::connect(&panel, &SegmentsPanel::failed, &panel,
@@ -62,7 +62,7 @@ TEST_CASE("SegmentsPanel: a new segment gets its structure's name, codes and col
           "[ui][segments]")
 {
     needApplication();
-    Fixture fixture;
+    PanelFixture fixture;
     fixture.panel.addSegment();
     fixture.answer("left kidney");
     REQUIRE(fixture.segments().size() == 2);
@@ -93,7 +93,7 @@ TEST_CASE("SegmentsPanel: an existing segment becomes another structure and keep
           "[ui][segments]")
 {
     needApplication();
-    Fixture fixture;
+    PanelFixture fixture;
     fixture.panel.chooseStructure();
     fixture.answer("spleen");
     CHECK(fixture.segments().front().label == "Spleen");
@@ -113,12 +113,12 @@ TEST_CASE("SegmentsPanel: templates add their segments in groups, in one step",
 {
     needApplication();
     const TemporaryFolder folder;
-    Fixture fixture;
+    PanelFixture fixture;
     fixture.panel.setTemplateFolder(folder / "templates");
     auto* menu = fixture.templates();
     REQUIRE(menu != nullptr);
     CHECK(menu->actions().size() > 10);
-    auto* lesions = Fixture::action(*menu, "Lung lesions");
+    auto* lesions = PanelFixture::action(*menu, "Lung lesions");
     REQUIRE(lesions != nullptr);
     lesions->trigger();
     CHECK(fixture.segments().size() == 11);
@@ -135,7 +135,7 @@ TEST_CASE("SegmentsPanel: templates add their segments in groups, in one step",
     segment.label = "My structure";
     REQUIRE(mine.insert(segment));
     REQUIRE(saveTemplate(templateOf(mine, "My set"), folder / "templates"));
-    auto* own = Fixture::action(*fixture.templates(), "My set");
+    auto* own = PanelFixture::action(*fixture.templates(), "My set");
     REQUIRE(own != nullptr);
     own->trigger();
     CHECK(fixture.segments().back().label == "My structure");
@@ -145,8 +145,8 @@ TEST_CASE("SegmentsPanel: a folded group stays folded while the list changes",
           "[ui][segments][groups]")
 {
     needApplication();
-    Fixture fixture;
-    Fixture::action(*fixture.templates(), "Lung lesions")->trigger();
+    PanelFixture fixture;
+    PanelFixture::action(*fixture.templates(), "Lung lesions")->trigger();
     const auto id = fixture.list().active();
     auto* tree = fixture.panel.tree();
     const auto lungs = [&] { return fixture.panel.model()->indexOfGroup(id, "Lungs"); };

@@ -15,8 +15,8 @@ using namespace hangaku::viewer;
 namespace {
 
 /// A picker in a window, and what it gave.
-struct Fixture {
-    Fixture()
+struct PickerFixture {
+    PickerFixture()
     {
         needApplication();
         window = std::make_unique<QWidget>();
@@ -46,7 +46,7 @@ struct Fixture {
 
 TEST_CASE("TermPicker: typing and Enter choose a structure", "[ui][terminology]")
 {
-    Fixture fixture;
+    PickerFixture fixture;
     CHECK(fixture.picker->isVisible());
     CHECK(fixture.window->rect().contains(fixture.picker->geometry()));
     fixture.type("kidn");
@@ -59,7 +59,7 @@ TEST_CASE("TermPicker: typing and Enter choose a structure", "[ui][terminology]"
 TEST_CASE("TermPicker: kana are found while an input method still composes them",
           "[ui][terminology]")
 {
-    Fixture fixture;
+    PickerFixture fixture;
     QInputMethodEvent composing("ひぞう", {});
     QCoreApplication::sendEvent(fixture.picker->field(), &composing);
     CHECK(ViewFixture::waitFor([&] { return fixture.marked() == "Spleen"; }));
@@ -67,7 +67,7 @@ TEST_CASE("TermPicker: kana are found while an input method still composes them"
 
 TEST_CASE("TermPicker: arrows move the mark, Tab changes the side", "[ui][terminology]")
 {
-    Fixture fixture;
+    PickerFixture fixture;
     fixture.type("lung");
     CHECK(fixture.marked() == "Lung");
     fixture.key(Qt::Key_Tab);
@@ -93,7 +93,7 @@ TEST_CASE("TermPicker: arrows move the mark, Tab changes the side", "[ui][termin
 
 TEST_CASE("TermPicker: free text names the segment", "[ui][terminology]")
 {
-    Fixture fixture;
+    PickerFixture fixture;
     SECTION("when nothing is like it")
     {
         fixture.type("my ROI 7");
@@ -123,7 +123,7 @@ TEST_CASE("TermPicker: free text names the segment", "[ui][terminology]")
 
 TEST_CASE("TermPicker: Escape gives nothing", "[ui][terminology]")
 {
-    Fixture fixture;
+    PickerFixture fixture;
     fixture.type("kidney");
     fixture.key(Qt::Key_Escape);
     CHECK_FALSE(fixture.picker->isVisible());

@@ -27,7 +27,7 @@ Tensor counted(std::array<int, 3> shape)
 }
 
 /// Three channels that know where in its tile a voxel lies, so that means over tiles matter.
-Result<Tensor> network(const Tensor& x)
+Result<Tensor> knowsItsTile(const Tensor& x)
 {
     auto output = Tensor::create(3, x.shape);
     for (std::size_t at = 0; at < x.voxels(); ++at) {
@@ -56,14 +56,14 @@ TEST_CASE("slideThrough: along each dimension the planes come once, in order, an
         const TilePlan plan(input.shape, patch, 0.5);
         const Tiling tiling{plan, tileWeights(plan.patch, inference)};
         const auto expected =
-            *slideOver(counted({9, 7, 11}), network, patch, {patch, {}, {}, 0.5}, 3, goOn);
+            *slideOver(counted({9, 7, 11}), knowsItsTile, patch, {patch, {}, {}, 0.5}, 3, goOn);
         for (std::size_t dimension = 0; dimension < 3; ++dimension) {
             INFO("patch of " << patch[0] << ", dimension " << dimension);
             const auto result = *Tensor::create(3, input.shape);
             int next = 0;
             int tiles = 0;
             const auto done = slideThrough(
-                input, network, tiling, 3, dimension,
+                input, knowsItsTile, tiling, 3, dimension,
                 [&](const Tensor& planes, int first) -> Result<void> {
                     CHECK(first == next);
                     next = first + planes.shape[dimension];
@@ -140,12 +140,12 @@ TEST_CASE("runSegmentation: a slab at a time gives the labels that the whole wou
                     const auto manifest = *ModelManifest::parse(text.json());
                     const auto volume = noiseVolume(source);
                     std::vector<Label> labels(source.voxelCount(), 77);
-                    REQUIRE(runSegmentation(volume, manifest, network, labels, {.threads = 2})
+                    REQUIRE(runSegmentation(volume, manifest, knowsItsTile, labels, {.threads = 2})
                                 .has_value());
 
                     const auto grid = *ModelGrid::create(source, manifest.input);
                     const auto scores =
-                        *slideOver(*prepareInput(volume, grid, manifest.input, 1), network,
+                        *slideOver(*prepareInput(volume, grid, manifest.input, 1), knowsItsTile,
                                    grid.inTensorOrder({4, 3, 5}), manifest.inference, 3, goOn);
                     std::vector<Label> expected(source.voxelCount(), 88);
                     REQUIRE(restoreLabels(scores, grid, manifest.output.restore,

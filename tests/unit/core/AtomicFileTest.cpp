@@ -1,21 +1,16 @@
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "tests/support/TemporaryFolder.h"
 #include "viewer/core/base/AtomicFile.h"
 
 #include <cerrno>
 #include <fstream>
-#include <iterator>
 
 using namespace hangaku;
 using namespace hangaku::viewer;
+using hangaku::tests::contentOf;
 
 namespace {
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
 
 Result<void> writeText(const std::filesystem::path& file, const std::string& text)
 {

@@ -1,4 +1,5 @@
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/unit/dicom/DicomFiles.h"
 #include "viewer/session/ReaderClient.h"
@@ -8,8 +9,6 @@
 
 #include <algorithm>
 #include <cstring>
-#include <fstream>
-#include <iterator>
 #include <map>
 
 using namespace hangaku;
@@ -20,18 +19,6 @@ namespace {
 
 constexpr double kMostReaderMb = 1500; ///< resident, of any reader or decoder that has ended
 constexpr double kMostGrowthMb = 200;  ///< of this process, which stands for the viewer
-
-std::string contentOf(const std::filesystem::path& file)
-{
-    std::ifstream in(file, std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-}
-
-void write(const std::filesystem::path& file, const std::string& content)
-{
-    std::ofstream(file, std::ios::binary)
-        .write(content.data(), static_cast<std::streamsize>(content.size()));
-}
 
 /// A series of its own, so that nothing else is in its volume.
 DicomSlice lonely(int columns, int rows, int frames = 1)

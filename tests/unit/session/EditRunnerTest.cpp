@@ -14,8 +14,8 @@ using hangaku::tests::obliqueGrid;
 namespace {
 
 /// A session with two segments; the first is a bar along i.
-struct Fixture {
-    Fixture()
+struct RunnerFixture {
+    RunnerFixture()
     {
         tests::application();
         Segmentation segmentation(grid);
@@ -66,7 +66,7 @@ Result<std::vector<RegionChange>> longer(const EditInput& input, const Progress&
 TEST_CASE("EditRunner: gets the segments in tight boxes, and applies as one step of undo",
           "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     std::atomic<int> voxels = 0;
     f.edits().run({1, 2},
                   [&](const EditInput& input, const Progress& progress) {
@@ -88,7 +88,7 @@ TEST_CASE("EditRunner: gets the segments in tight boxes, and applies as one step
 
 TEST_CASE("EditRunner: a preview changes nothing until it is applied", "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     f.edits().run({1}, longer, Text("Longer"), EditRunner::Then::Preview);
     REQUIRE(tests::waitFor([&] { return f.edits().hasPreview(); }));
     REQUIRE(f.session.preview().mask() != nullptr);
@@ -109,7 +109,7 @@ TEST_CASE("EditRunner: a preview changes nothing until it is applied", "[session
 TEST_CASE("EditRunner: what was computed before a stroke is computed again, never applied",
           "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     std::atomic<int> runs = 0;
     std::atomic<bool> mayGo = false;
     f.edits().run({1},
@@ -134,7 +134,7 @@ TEST_CASE("EditRunner: what was computed before a stroke is computed again, neve
 TEST_CASE("EditRunner: new segments are made beside the active one, in the same step",
           "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     f.edits().run({1},
                   [](const EditInput& input, const Progress&) -> Result<std::vector<RegionChange>> {
                       auto end = std::make_shared<Region>(IndexBox{{4, 3, 2}, {6, 4, 3}});
@@ -160,7 +160,7 @@ TEST_CASE("EditRunner: new segments are made beside the active one, in the same 
 TEST_CASE("EditRunner: an error is told, a cancelled operation is not, and neither changes anything",
           "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     const auto failing = [](ErrorCode code) {
         return [code](const EditInput&, const Progress&) -> Result<std::vector<RegionChange>> {
             return fail(code, Text("No"));
@@ -178,7 +178,7 @@ TEST_CASE("EditRunner: an error is told, a cancelled operation is not, and neith
 
 TEST_CASE("EditRunner: a tool hears when its step is applied, undone and redone", "[session][edit]")
 {
-    Fixture f;
+    RunnerFixture f;
     std::vector<std::string> heard;
     f.edits().run({1}, longer, Text("Click"), EditRunner::Then::Apply,
                   {[&] { heard.emplace_back("undo"); }, [&] { heard.emplace_back("redo"); }});

@@ -12,8 +12,8 @@ using hangaku::tests::obliqueGrid;
 namespace {
 
 /// A session with one segmentation: segments 1 (A), 2 (B), 3 (C), the last two in the group "g".
-struct Fixture {
-    Fixture()
+struct ArrangementFixture {
+    ArrangementFixture()
     {
         tests::application();
         Segmentation segmentation(obliqueGrid({12, 10, 6}), "lists");
@@ -48,7 +48,7 @@ struct Fixture {
 TEST_CASE("SegmentationList: a segment is moved within the list and between groups, and back",
           "[session][groups]")
 {
-    Fixture fixture;
+    ArrangementFixture fixture;
     auto& list = fixture.list();
     CHECK(fixture.order() == "A B:g C:g");
     REQUIRE(list.moveSegment(fixture.id, 3, 0, ""));
@@ -71,7 +71,7 @@ TEST_CASE("SegmentationList: a segment is moved within the list and between grou
 TEST_CASE("SegmentationList: undoing a move leaves voxels and what is hidden alone",
           "[session][groups]")
 {
-    Fixture fixture;
+    ArrangementFixture fixture;
     auto& list = fixture.list();
     list.setActive(fixture.id, 2);
     const Vec3 centre = list.find(fixture.id)->geometry().centre();
@@ -94,7 +94,7 @@ TEST_CASE("SegmentationList: undoing a move leaves voxels and what is hidden alo
 
 TEST_CASE("SegmentationList: several segments are locked in one undo step", "[session][groups]")
 {
-    Fixture fixture;
+    ArrangementFixture fixture;
     auto& list = fixture.list();
     std::vector<Segment> changed;
     for (Segment segment : list.find(fixture.id)->segments()) {
@@ -114,7 +114,7 @@ TEST_CASE("SegmentationList: several segments are locked in one undo step", "[se
 TEST_CASE("SegmentationList: many segments are added in one undo step, none twice",
           "[session][templates]")
 {
-    Fixture fixture;
+    ArrangementFixture fixture;
     auto& list = fixture.list();
     const auto& terms = Terminology::builtIn();
     std::vector<Segment> organs(3);

@@ -19,8 +19,8 @@ using hangaku::tests::obliqueGrid;
 namespace {
 
 /// A session with one segmentation as a model made it: segments 1 and 2, the first filled in part.
-struct Fixture {
-    Fixture()
+struct ListFixture {
+    ListFixture()
     {
         tests::application();
         session.segmentations().setPerson("A Reader");
@@ -117,7 +117,7 @@ TEST_CASE("SegmentationList: what is drawn while a save is under way is not in t
           "unsaved",
           "[session][save][responsive]")
 {
-    Fixture f;
+    ListFixture f;
     const tests::TemporaryFolder folder;
     const auto before = f.voxels();
     bool saved = false;
@@ -139,7 +139,7 @@ TEST_CASE("SegmentationList: what is drawn while a save is under way is not in t
 TEST_CASE("SegmentationList: what is drawn while voxels are being counted is counted once",
           "[session][responsive]")
 {
-    Fixture f;
+    ListFixture f;
     Segmentation another(f.grid, "another");
     Segment segment;
     segment.number = 1;
@@ -154,7 +154,7 @@ TEST_CASE("SegmentationList: what is drawn while voxels are being counted is cou
 
 TEST_CASE("SegmentationList: a stroke is one step of undo, exact to the voxel", "[session][undo]")
 {
-    Fixture f;
+    ListFixture f;
     const auto before = f.voxels();
     f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{4, 4, 2}), f.grid.toWorld(Index3{12, 9, 5}));
     const auto painted = f.voxels();
@@ -168,7 +168,7 @@ TEST_CASE("SegmentationList: a stroke is one step of undo, exact to the voxel", 
 TEST_CASE("SegmentationList: volumes follow strokes and undo without recounting wrong",
           "[session][undo]")
 {
-    Fixture f;
+    ListFixture f;
     const auto counted = [&f] {
         return static_cast<double>(f.mask().voxelCount(*f.mask().find(1))) *
                f.grid.voxelVolumeMm3() / 1000;
@@ -187,7 +187,7 @@ TEST_CASE("SegmentationList: changing a model's mask marks the segment as correc
           "the mark back",
           "[session][correction]")
 {
-    Fixture f;
+    ListFixture f;
     f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{10, 8, 4}), f.grid.toWorld(Index3{10, 8, 4}));
     const auto* segment = f.mask().find(1);
     REQUIRE(segment->correction);
@@ -205,7 +205,7 @@ TEST_CASE("SegmentationList: changing a model's mask marks the segment as correc
 TEST_CASE("SegmentationList: painting over another segment marks that one too",
           "[session][correction]")
 {
-    Fixture f;
+    ListFixture f;
     f.list().setActive(f.id, 2);
     f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{2, 3, 2}), f.grid.toWorld(Index3{5, 3, 2}));
     CHECK(f.mask().find(1)->correction);
@@ -215,7 +215,7 @@ TEST_CASE("SegmentationList: painting over another segment marks that one too",
 TEST_CASE("SegmentationList: locked segments are neither painted nor painted over",
           "[session][lock]")
 {
-    Fixture f;
+    ListFixture f;
     auto locked = *f.mask().find(1);
     locked.locked = true;
     REQUIRE(f.list().changeSegment(f.id, locked));
@@ -229,7 +229,7 @@ TEST_CASE("SegmentationList: locked segments are neither painted nor painted ove
 
 TEST_CASE("SegmentationList: erasing takes the active segment alone", "[session][erase]")
 {
-    Fixture f;
+    ListFixture f;
     f.list().setActive(f.id, 2);
     f.stroke(StrokeMode::Erase, f.grid.toWorld(Index3{2, 3, 2}), f.grid.toWorld(Index3{5, 3, 2}));
     CHECK(f.mask().voxelCount(*f.mask().find(1)) == 4);
@@ -237,7 +237,7 @@ TEST_CASE("SegmentationList: erasing takes the active segment alone", "[session]
 
 TEST_CASE("SegmentationList: a stroke that is dropped leaves no trace", "[session][undo]")
 {
-    Fixture f;
+    ListFixture f;
     const auto before = f.voxels();
     const auto steps = f.list().history().size();
     {
@@ -254,7 +254,7 @@ TEST_CASE("SegmentationList: a stroke that is dropped leaves no trace", "[sessio
 TEST_CASE("SegmentationList: segments added, renamed and removed come back by undo, with voxels",
           "[session][undo]")
 {
-    Fixture f;
+    ListFixture f;
     const auto before = f.voxels();
     const auto added = f.list().addSegment(f.id, "new");
     REQUIRE(added);
@@ -285,7 +285,7 @@ TEST_CASE("SegmentationList: segments added, renamed and removed come back by un
 TEST_CASE("SegmentationList: saved, the work is clean; undone, it is not; redone, clean again",
           "[session][save]")
 {
-    Fixture f;
+    ListFixture f;
     const tests::TemporaryFolder folder;
     CHECK(f.list().hasUnsavedWork());
     f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{10, 8, 4}), f.grid.toWorld(Index3{10, 8, 4}));
@@ -303,7 +303,7 @@ TEST_CASE("SegmentationList: saved, the work is clean; undone, it is not; redone
 TEST_CASE("SegmentationList: a save that fails says so, keeps the old file and the unsaved mark",
           "[session][save]")
 {
-    Fixture f;
+    ListFixture f;
     const tests::TemporaryFolder folder;
     std::ofstream(folder / "file") << "old";
     std::optional<Error> error;
@@ -316,7 +316,7 @@ TEST_CASE("SegmentationList: a save that fails says so, keeps the old file and t
 
 TEST_CASE("SegmentationList: regions are applied in bites, as one step of undo", "[session][edit]")
 {
-    Fixture f;
+    ListFixture f;
     const auto before = f.voxels();
     auto ball = std::make_shared<Region>(f.grid.box());
     auto hole = std::make_shared<Region>(IndexBox{{3, 2, 1}, {6, 5, 4}});
@@ -339,7 +339,7 @@ TEST_CASE("SegmentationList: regions are applied in bites, as one step of undo",
 
 TEST_CASE("SegmentationList: undo during a long application takes back all of it", "[session][edit]")
 {
-    Fixture f;
+    ListFixture f;
     const auto before = f.voxels();
     auto all = std::make_shared<Region>(f.grid.box());
     std::ranges::fill(all->inside, std::uint8_t{1});
@@ -355,7 +355,7 @@ TEST_CASE("SegmentationList: undo during a long application takes back all of it
 TEST_CASE("SegmentationList: grouped changes are one step, and the tool hears of its undoing",
           "[session][edit]")
 {
-    Fixture f;
+    ListFixture f;
     int prompts = 1;
     f.list().beginGroup(Text("Prompt"));
     f.stroke(StrokeMode::Paint, f.grid.centre(), f.grid.centre());
@@ -374,7 +374,7 @@ TEST_CASE("SegmentationList: grouped changes are one step, and the tool hears of
 
 TEST_CASE("SegmentationList: the history can be walked to any step", "[session][edit]")
 {
-    Fixture f;
+    ListFixture f;
     std::vector<std::vector<Label>> states{f.voxels()};
     for (int n = 0; n < 4; ++n) {
         f.stroke(StrokeMode::Paint, f.grid.toWorld(Index3{3 * n + 2, 5, 3}),
@@ -395,7 +395,7 @@ TEST_CASE("SegmentationList: the history can be walked to any step", "[session][
 TEST_CASE("SegmentationList: what is told of writing is what a copy needs to stay the same",
           "[session][edit][journal]")
 {
-    Fixture f;
+    ListFixture f;
     auto copy = f.voxels();
     QObject::connect(&f.list(), &SegmentationList::runsWritten, &f.list(),
                      [&](int, int layer, std::span<const LabelMapDelta::Run> runs, bool undone) {

@@ -15,8 +15,8 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Fixture {
-    Fixture()
+struct TraceFixture {
+    TraceFixture()
     {
         tests::application();
         session.segmentations().setPerson("A Reader");
@@ -89,7 +89,7 @@ TEST_CASE("TraceRecorder: dice, added path length and changed voxels are what na
 {
     for (unsigned seed = 1; seed <= 12; ++seed) {
         INFO("seed " << seed);
-        Fixture f;
+        TraceFixture f;
         std::map<Label, Voxels> model;
         for (const Label number : {1, 2})
             model[number] = voxelsOf(f.mask(), number);
@@ -129,7 +129,7 @@ TEST_CASE("TraceRecorder: dice, added path length and changed voxels are what na
 TEST_CASE("TraceRecorder: each command leaves who, what, where and how many voxels",
           "[session][trace]")
 {
-    Fixture f;
+    TraceFixture f;
     const auto before = voxelsOf(f.mask(), 1);
     const auto heart = voxelsOf(f.mask(), 2);
     f.list().setActive(f.id, 1);
@@ -172,7 +172,7 @@ TEST_CASE("TraceRecorder: each command leaves who, what, where and how many voxe
 TEST_CASE("TraceRecorder: a segment that moves to its own layer wins only what was drawn",
           "[session][trace]")
 {
-    Fixture f;
+    TraceFixture f;
     EditRules rules;
     rules.overwrite = Overwrite::Overlap;
     f.list().setRules(rules);
@@ -188,7 +188,7 @@ TEST_CASE("TraceRecorder: a segment that moves to its own layer wins only what w
 
 TEST_CASE("TraceRecorder: pauses of more than 20 seconds are not work", "[session][trace]")
 {
-    Fixture f;
+    TraceFixture f;
     f.paint({3, 3, 2}, {4, 4, 2}); // nothing before it: no time is known
     f.now += 5'000;
     f.paint({9, 8, 2}, {9, 9, 2});
@@ -205,7 +205,7 @@ TEST_CASE("TraceRecorder: pauses of more than 20 seconds are not work", "[sessio
 TEST_CASE("TraceRecorder: the trace is saved beside the mask and goes on when that is opened again",
           "[session][trace][save]")
 {
-    Fixture f;
+    TraceFixture f;
     const tests::TemporaryFolder folder;
     const auto save = [&] {
         f.list().save(f.id, folder / "mask.nii.gz");
@@ -232,7 +232,7 @@ TEST_CASE("TraceRecorder: the trace is saved beside the mask and goes on when th
 
 TEST_CASE("TraceRecorder: what no model made has a trace and no comparison", "[session][trace]")
 {
-    Fixture f;
+    TraceFixture f;
     f.list().removeSegment(f.id, 1);
     Segmentation drawn(f.grid, "drawn");
     Segment segment;

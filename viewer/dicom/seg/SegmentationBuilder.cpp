@@ -17,7 +17,7 @@
 namespace hangaku::viewer::dicom {
 namespace {
 
-OFString textOf(double value)
+OFString decimalText(double value)
 {
     return decimalString(value).c_str();
 }
@@ -96,8 +96,8 @@ bool SegmentationBuilder::addSharedGroups()
         decimalString(geometry.spacing().y) + '\\' + decimalString(geometry.spacing().x);
     const auto distance = decimalString(geometry.sliceDistanceMm());
     std::unique_ptr<FGPlaneOrientationPatient> orientation(FGPlaneOrientationPatient::createMinimal(
-        textOf(axes[0].x), textOf(axes[0].y), textOf(axes[0].z), textOf(axes[1].x),
-        textOf(axes[1].y), textOf(axes[1].z)));
+        decimalText(axes[0].x), decimalText(axes[0].y), decimalText(axes[0].z),
+        decimalText(axes[1].x), decimalText(axes[1].y), decimalText(axes[1].z)));
     return orientation && ok(measures.setPixelSpacing(spacing.c_str())) &&
            ok(measures.setSliceThickness(distance.c_str())) &&
            ok(measures.setSpacingBetweenSlices(distance.c_str())) &&
@@ -156,7 +156,7 @@ bool SegmentationBuilder::addFrame(std::vector<Uint8>& mask, Uint16 segmentNumbe
 {
     const auto position = m_segmentation.geometry().toWorld(Index3{0, 0, static_cast<int>(slice)});
     std::unique_ptr<FGPlanePosPatient> place(FGPlanePosPatient::createMinimal(
-        textOf(position.x), textOf(position.y), textOf(position.z)));
+        decimalText(position.x), decimalText(position.y), decimalText(position.z)));
     FGFrameContent content;
     FGSegmentation reference;
     FGDerivationImage derivation;

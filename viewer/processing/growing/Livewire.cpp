@@ -11,8 +11,8 @@ namespace {
 constexpr double kZeroCrossing = 0.43;
 constexpr double kDirection = 0.43;
 constexpr double kGradient = 0.14;
-constexpr double kAlways = 0.02;
-constexpr std::uint32_t kFar = std::numeric_limits<std::uint32_t>::max();
+constexpr double kEachStep = 0.02;
+constexpr std::uint32_t kUnreached = std::numeric_limits<std::uint32_t>::max();
 /// The dearest step, with room for rounding.
 constexpr double kDearest = BucketQueue::kRange - 10;
 
@@ -68,7 +68,7 @@ Result<Livewire> Livewire::create(const PixelPatch& patch)
     wire.m_height = patch.height;
     wire.m_spacing = patch.spacingMm;
     wire.m_costPerMm = kDearest / (std::hypot(patch.spacingMm.x, patch.spacingMm.y) *
-                                   (kZeroCrossing + kDirection + kGradient + kAlways));
+                                   (kZeroCrossing + kDirection + kGradient + kEachStep));
     wire.findEdges(patch);
     wire.setAnchor({0, 0});
     return wire;
@@ -132,7 +132,7 @@ std::uint32_t Livewire::stepCost(int x, int y, int toX, int toY) const
     };
     const double across = (angle(m_along[from]) + angle(m_along[to])) / 2;
     return static_cast<std::uint32_t>(
-        std::max(1.0, m_costPerMm * length * (m_plain[to] + kDirection * across + kAlways)));
+        std::max(1.0, m_costPerMm * length * (m_plain[to] + kDirection * across + kEachStep)));
 }
 
 std::size_t Livewire::nearest(Vec2 point) const
@@ -146,7 +146,7 @@ std::size_t Livewire::nearest(Vec2 point) const
 void Livewire::setAnchor(Vec2 point)
 {
     m_anchor = nearest(point);
-    m_costs.assign(m_strength.size(), kFar);
+    m_costs.assign(m_strength.size(), kUnreached);
     m_previous.assign(m_strength.size(), 0);
     m_queue = BucketQueue();
     m_cost = 0;

@@ -16,7 +16,7 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr int kWidth = 380;
+constexpr int kToastWidth = 380;
 constexpr int kMost = 4;
 
 const char* iconName(Notice::Kind kind)
@@ -36,8 +36,7 @@ QColor markColour(Notice::Kind kind, const Colours& colours)
 
 } // namespace
 
-ToastStack::ToastStack(QWidget* over)
-    : QWidget(over), m_over(over), m_layout(new QVBoxLayout(this))
+ToastStack::ToastStack(QWidget* over) : QWidget(over), m_over(over), m_layout(new QVBoxLayout(this))
 {
     m_layout->setContentsMargins(0, 0, 0, 0);
     m_layout->setSpacing(space::kBetween);
@@ -90,7 +89,7 @@ QFrame* ToastStack::makeToast(const Notice& notice)
 {
     auto* toast = new QFrame(this);
     toast->setObjectName("toast");
-    toast->setFixedWidth(kWidth);
+    toast->setFixedWidth(kToastWidth);
     toast->setProperty("noticeText", notice.text);
     auto* layout = new QVBoxLayout(toast);
     layout->setContentsMargins(space::kGroup, space::kBetween, space::kInside, space::kBetween);
@@ -154,17 +153,16 @@ QFrame* ToastStack::makeToast(const Notice& notice)
         }
         actionRow->addStretch();
         layout->addLayout(actionRow);
-        connect(action, &QPushButton::clicked, this,
-                [this, details, run = notice.action, dismiss] {
-                    if (details != nullptr) {
-                        details->setVisible(!details->isVisible());
-                        place();
-                        return;
-                    }
-                    if (run)
-                        run();
-                    dismiss();
-                });
+        connect(action, &QPushButton::clicked, this, [this, details, run = notice.action, dismiss] {
+            if (details != nullptr) {
+                details->setVisible(!details->isVisible());
+                place();
+                return;
+            }
+            if (run)
+                run();
+            dismiss();
+        });
     }
     return toast;
 }
@@ -183,10 +181,10 @@ void ToastStack::place()
     for (int n = 0; n < m_layout->count(); ++n) {
         QWidget* toast = m_layout->itemAt(n)->widget();
         toast->layout()->activate();
-        height += toast->layout()->totalHeightForWidth(kWidth) + m_layout->spacing();
+        height += toast->layout()->totalHeightForWidth(kToastWidth) + m_layout->spacing();
     }
-    setGeometry(m_over->width() - kWidth - space::kPanel, m_over->height() - height - space::kPanel,
-                kWidth, std::max(height, 1));
+    setGeometry(m_over->width() - kToastWidth - space::kPanel,
+                m_over->height() - height - space::kPanel, kToastWidth, std::max(height, 1));
     raise();
 }
 

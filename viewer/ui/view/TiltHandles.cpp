@@ -13,7 +13,7 @@ namespace {
 
 constexpr double kRadius = 5;
 constexpr double kHit = 10;
-constexpr double kMargin = 44;  ///< to the edges, which belong to letters and texts
+constexpr double kToEdges = 44; ///< to the edges, which belong to letters and texts
 constexpr double kClosest = 36; ///< to the crossing
 
 /// How far it is from `at` along `step` to leave [low, high].
@@ -69,10 +69,11 @@ std::vector<TiltHandle> handlesOn(std::span<const CrossLine> lines, QSizeF view,
         for (const double side : {-1.0, 1.0}) {
             const QPointF step = line.onScreen * side;
             const double far =
-                std::min(room(line.centre.x(), step.x(), kMargin, view.width() - right - kMargin),
-                         room(line.centre.y(), step.y(), top + kMargin, view.height() - kMargin));
+                std::min(room(line.centre.x(), step.x(), kToEdges, view.width() - right - kToEdges),
+                         room(line.centre.y(), step.y(), top + kToEdges, view.height() - kToEdges));
             const QPointF place = line.centre + step * far;
-            const bool isInView = place.x() > kRadius && place.x() < view.width() - right - kRadius &&
+            const bool isInView = place.x() > kRadius &&
+                                  place.x() < view.width() - right - kRadius &&
                                   place.y() > kRadius && place.y() < view.height() - kRadius;
             if (far >= kClosest && isInView)
                 handles.push_back({line.plane, line.colour, place});
