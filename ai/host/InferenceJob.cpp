@@ -3,7 +3,6 @@
 namespace hangaku::ai {
 
 using viewer::Result;
-using viewer::Segmentation;
 
 InferenceJob::InferenceJob(InferenceRequest request, QObject* parent)
     : QObject(parent), m_request(std::move(request))
@@ -24,7 +23,7 @@ void InferenceJob::cancel()
         emit cancelRequested();
 }
 
-Result<Segmentation> InferenceJob::takeResult()
+Result<ModelOutcome> InferenceJob::takeResult()
 {
     Q_ASSERT(m_result.has_value());
     auto result = std::move(*m_result);
@@ -47,7 +46,7 @@ void InferenceJob::setProgress(const RunProgress& progress)
     emit progressed(progress);
 }
 
-void InferenceJob::finish(Result<Segmentation> result)
+void InferenceJob::finish(Result<ModelOutcome> result)
 {
     m_state = State::Finished;
     m_result.emplace(std::move(result));

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ai/host/InferenceRequest.h"
+#include "ai/host/ModelOutcome.h"
 
 #include <QObject>
 
@@ -9,7 +10,7 @@
 
 namespace hangaku::ai {
 
-/// One run of a model, from the moment it is asked for until its segmentation, or error, is there.
+/// One run of a model, from the moment it is asked for until its outcome, or error, is there.
 /// Made by InferenceQueue; lives in its thread.
 class InferenceJob : public QObject {
     Q_OBJECT
@@ -29,7 +30,7 @@ public:
     void cancel();
 
     /// The outcome, once; only when finished.
-    viewer::Result<viewer::Segmentation> takeResult();
+    viewer::Result<ModelOutcome> takeResult();
 
 signals:
     void started();
@@ -42,14 +43,14 @@ private:
     InferenceJob(InferenceRequest request, QObject* parent);
     void start();
     void setProgress(const RunProgress& progress);
-    void finish(viewer::Result<viewer::Segmentation> result);
+    void finish(viewer::Result<ModelOutcome> result);
 
     InferenceRequest m_request;
     State m_state = State::Queued;
     RunProgress m_progress;
     std::chrono::steady_clock::time_point m_networkStart;
     std::chrono::steady_clock::time_point m_lastTile;
-    std::optional<viewer::Result<viewer::Segmentation>> m_result;
+    std::optional<viewer::Result<ModelOutcome>> m_result;
 
 signals:
     /// For the queue alone.

@@ -18,7 +18,6 @@ using viewer::Error;
 using viewer::ErrorCode;
 using viewer::Label;
 using viewer::Result;
-using viewer::Segmentation;
 using viewer::Text;
 
 /// What the worker and this process both see during a run, and what the record will say.
@@ -213,15 +212,15 @@ void InferenceQueue::onResult(const RunResult& result)
     m_cancelTimer.stop();
     m_exchange->record.runtime = m_runtime;
     m_exchange->record.result = result;
-    using Made = std::shared_ptr<Segmentation>;
+    using Made = std::shared_ptr<ModelOutcome>;
     const auto work = [exchange = m_exchange,
                        request = m_running->request()](const viewer::Progress&) -> Made {
-        return std::make_shared<Segmentation>(
-            makeSegmentation(request, exchange->result(), exchange->record));
+        return std::make_shared<ModelOutcome>(
+            ModelOutcome{makeSegmentation(request, exchange->result(), exchange->record)});
     };
-    m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made segmentation) {
+    m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made outcome) {
         if (run == m_runNumber && m_running != nullptr)
-            finish(std::move(*segmentation));
+            finish(std::move(*outcome));
     });
 }
 
@@ -250,7 +249,7 @@ void InferenceQueue::fail(Error error)
         finish(tl::unexpected(std::move(error)));
 }
 
-void InferenceQueue::finish(Result<Segmentation> result)
+void InferenceQueue::finish(Result<ModelOutcome> result)
 {
     m_tileTimer.stop();
     m_cancelTimer.stop();
@@ -277,7 +276,7 @@ qint64 InferenceQueue::workerPid() const
     return m_worker ? m_worker->pid() : 0;
 }
 
-Result<Segmentation> runBlocking(InferenceRequest request,
+Result<ModelOutcome> runBlocking(InferenceRequest request,
                                  const std::function<bool(const RunProgress&)>& observer)
 {
     InferenceQueue queue;

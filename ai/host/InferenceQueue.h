@@ -62,7 +62,7 @@ private:
     void onMessage(const WorkerMessage& message);
     void onResult(const RunResult& result);
     void onCancel(InferenceJob* job);
-    void finish(viewer::Result<viewer::Segmentation> result);
+    void finish(viewer::Result<ModelOutcome> result);
     void fail(viewer::Error error);
     void dropWorker();
     /// What the worker must hold for the running job.
@@ -85,8 +85,7 @@ private:
 /// Runs a job to its end in a local event loop: for programs without windows. Needs a
 /// QCoreApplication.
 /// @param observer told of progress; returns false to cancel
-viewer::Result<viewer::Segmentation>
-runBlocking(InferenceRequest request,
-            const std::function<bool(const RunProgress&)>& observer = {});
+viewer::Result<ModelOutcome>
+runBlocking(InferenceRequest request, const std::function<bool(const RunProgress&)>& observer = {});
 
 } // namespace hangaku::ai

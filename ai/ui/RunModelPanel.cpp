@@ -292,7 +292,7 @@ void RunModelPanel::onFinished()
         return;
     }
     emit added(m_session.segmentations().add(
-        std::move(*result), Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
+        std::move(*result->segmentation), Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
 }
 
 void RunModelPanel::showError(const Error& error)

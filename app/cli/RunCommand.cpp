@@ -84,10 +84,13 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options, cons
     request.threads = options.threads;
     request.creator = "hangaku-cli " HANGAKU_VERSION;
     const auto progress = console.progress("Running " + options.model);
-    return ai::runBlocking(std::move(request), [&progress](const ai::RunProgress& told) {
+    auto outcome = ai::runBlocking(std::move(request), [&progress](const ai::RunProgress& told) {
         progress(fractionOf(told));
         return true;
     });
+    if (!outcome)
+        return tl::unexpected<Error>(outcome.error());
+    return std::move(*outcome->segmentation);
 }
 
 /// Writes the masks, and run.json with `record`, to which it adds the files.

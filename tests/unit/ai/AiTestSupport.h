@@ -21,7 +21,7 @@ inline QCoreApplication& qtApplication()
     return application;
 }
 
-/// Runs the event loop until the job is done.
+/// Runs the event loop until the job is done; the outcome's segmentation.
 inline viewer::Result<viewer::Segmentation> resultOf(ai::InferenceJob* job)
 {
     if (job->state() != ai::InferenceJob::State::Finished) {
@@ -29,7 +29,10 @@ inline viewer::Result<viewer::Segmentation> resultOf(ai::InferenceJob* job)
         QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
         loop.exec();
     }
-    return job->takeResult();
+    auto outcome = job->takeResult();
+    if (!outcome)
+        return tl::unexpected(outcome.error());
+    return std::move(outcome->segmentation.value());
 }
 
 } // namespace hangaku::tests

@@ -57,9 +57,10 @@ void checkAgainstReference(const std::string& id)
     const auto model = registry.open(id);
     REQUIRE(model.has_value());
 
-    auto result = ai::runBlocking({readVolume(image), *model});
-    if (!result)
-        FAIL(result.error().reason.english() << " " << result.error().detail);
+    const auto outcome = ai::runBlocking({readVolume(image), *model});
+    if (!outcome)
+        FAIL(outcome.error().reason.english() << " " << outcome.error().detail);
+    const auto& result = outcome->segmentation;
     const auto reference = viewer::processing::readLabelMap(folder / "reference.nii.gz");
     REQUIRE(reference.has_value());
     REQUIRE(result->geometry().isSameGrid(reference->geometry()));
