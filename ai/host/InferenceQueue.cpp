@@ -8,6 +8,8 @@
 #include <QDateTime>
 #include <QEventLoop>
 
+#include <fcntl.h>
+
 #include <algorithm>
 #include <cstring>
 #include <utility>
@@ -24,6 +26,7 @@ using viewer::Text;
 struct InferenceQueue::Exchange {
     SharedMemory voxels;
     SharedMemory labels;
+    std::vector<FileDescriptor> weights; ///< in the manifest's order
     RunRecord record;
 
     std::span<const Label> result() const
@@ -73,18 +76,30 @@ Result<std::string> checkedWeights(const ModelEntry& model)
     return sha256;
 }
 
+Result<std::vector<FileDescriptor>> openWeights(const ModelEntry& model)
+{
+    std::vector<FileDescriptor> opened;
+    for (const auto& file : model.weightsFiles()) {
+        opened.emplace_back(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+        if (!opened.back().isOpen())
+            return viewer::fail(ErrorCode::ReadFailed,
+                                Text(HANGAKU_TR("Ai", "Cannot read %1"), {file.string()}));
+    }
+    return opened;
+}
+
 } // namespace
 
 InferenceQueue::InferenceQueue(QObject* parent, std::filesystem::path workerProgram,
                                WorkerPatience patience)
-    : QObject(parent), m_workerProgram(workerProgram.empty() ? besideThisProgram("hangaku-worker")
-                                                             : std::move(workerProgram)),
+    : QObject(parent),
+      m_workerProgram(workerProgram.empty() ? besideThisProgram("hangaku-worker")
+                                            : std::move(workerProgram)),
       m_patience(patience)
 {
     m_tileTimer.setSingleShot(true);
     m_cancelTimer.setSingleShot(true);
-    connect(&m_tileTimer, &QTimer::timeout, this,
-            [this] { fail(tileLateError(m_patience.tile)); });
+    connect(&m_tileTimer, &QTimer::timeout, this, [this] { fail(tileLateError(m_patience.tile)); });
     connect(&m_cancelTimer, &QTimer::timeout, this, [this] { fail(cancelledError()); });
 }
 
@@ -121,6 +136,9 @@ void InferenceQueue::prepare()
         const auto sha256 = checkedWeights(model);
         if (!sha256)
             return tl::unexpected(sha256.error());
+        auto weights = openWeights(model);
+        if (!weights)
+            return tl::unexpected(weights.error());
         auto voxels = SharedMemory::create(volume.voxels->sizeBytes());
         if (!voxels)
             return tl::unexpected(voxels.error());
@@ -129,7 +147,9 @@ void InferenceQueue::prepare()
             return tl::unexpected(labels.error());
         std::memcpy(voxels->bytes().data(), volume.voxels->data(), volume.voxels->sizeBytes());
         const auto startedAt = now.toOffsetFromUtc(now.offsetFromUtc()).toString(Qt::ISODate);
-        return std::make_shared<Exchange>(Exchange{std::move(*voxels), std::move(*labels),
+        return std::make_shared<Exchange>(Exchange{std::move(*voxels),
+                                                   std::move(*labels),
+                                                   std::move(*weights),
                                                    {*sha256, {}, startedAt.toStdString(), {}}});
     };
     m_tasks.run<Prepared>(this, work, [this, run = m_runNumber](Prepared prepared) {
@@ -148,9 +168,11 @@ void InferenceQueue::onPrepared(Result<std::shared_ptr<Exchange>> prepared)
     if (m_loadedModel == wantedModel())
         return runModel();
     const auto& request = m_running->request();
-    m_worker->send(LoadModel{request.model.manifest.json,
-                             std::filesystem::absolute(request.model.weightsFile()).string(),
-                             request.device, request.threads});
+    std::vector<int> weights;
+    for (const auto& file : m_exchange->weights)
+        weights.push_back(file.get());
+    m_worker->send(LoadModel{request.model.manifest.json, request.device, request.threads},
+                   weights);
 }
 
 std::string InferenceQueue::wantedModel() const
@@ -172,8 +194,8 @@ void InferenceQueue::startWorker()
 {
     if (m_worker)
         return;
-    m_worker = std::make_unique<WorkerProcess>(m_workerProgram, m_patience.start,
-                                               m_patience.heartbeat);
+    m_worker =
+        std::make_unique<WorkerProcess>(m_workerProgram, m_patience.start, m_patience.heartbeat);
     connect(m_worker.get(), &WorkerProcess::received, this, &InferenceQueue::onMessage);
     connect(m_worker.get(), &WorkerProcess::ended, this, &InferenceQueue::fail);
 }

@@ -38,7 +38,6 @@ json encodeOne(const LoadModel& m)
 {
     return {{"type", "load"},
             {"manifest", json::parse(m.manifestJson, nullptr, false)},
-            {"weights", m.weightsFile},
             {"device", toString(m.device)},
             {"threads", m.threads}};
 }
@@ -186,7 +185,7 @@ Result<HostMessage> decodeHostMessage(const std::string& text)
         text, [](const json& document, JsonObject object) -> Result<HostMessage> {
             switch (object.choice("type", {"load", "run", "cancel"})) {
             case 0:
-                return LoadModel{document.at("manifest").dump(), object.text("weights"),
+                return LoadModel{document.at("manifest").dump(),
                                  static_cast<Device>(object.choice("device", kDevices)),
                                  object.integer("threads", 0, kLargestInt)};
             case 1: return readRun(document, object);

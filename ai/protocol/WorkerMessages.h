@@ -13,7 +13,7 @@
 /// either. Voxels travel beside them as shared memory.
 namespace hangaku::ai {
 
-inline constexpr int kProtocolVersion = 1;
+inline constexpr int kProtocolVersion = 2;
 /// Option of hangaku-worker: the descriptor of its end of the connection follows.
 inline constexpr const char* kConnectionOption = "--connection";
 
@@ -23,10 +23,10 @@ enum class Device { Auto, Cpu, Cuda };
 /// "auto", "cpu", "cuda".
 const char* toString(Device device);
 
-/// Makes a model ready; replaces the one before.
+/// Makes a model ready; replaces the one before. Descriptors of its weights go with it, in the
+/// order of the manifest: the worker itself can open no file.
 struct LoadModel {
     std::string manifestJson; ///< the text of model.json
-    std::string weightsFile;  ///< absolute path
     Device device = Device::Auto;
     int threads = 0; ///< 0: one for each core
 };

@@ -1,10 +1,15 @@
 #include "ai/worker/TorchNetwork.h"
 
 #include <ATen/Parallel.h>
+#include <caffe2/serialize/read_adapter_interface.h>
 #include <torch/cuda.h>
 #include <torch/script.h>
 #include <torch/version.h>
 
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <filesystem>
 #include <thread>
 
 namespace hangaku::ai {
@@ -22,6 +27,34 @@ struct TorchNetwork::Parts {
 };
 
 namespace {
+
+/// Lets LibTorch read a file that is open already.
+class DescriptorReader : public caffe2::serialize::ReadAdapterInterface {
+public:
+    explicit DescriptorReader(FileDescriptor file) : m_file(std::move(file)) {}
+
+    std::size_t size() const override
+    {
+        struct stat status {};
+        return ::fstat(m_file.get(), &status) == 0 ? static_cast<std::size_t>(status.st_size) : 0;
+    }
+    std::size_t read(std::uint64_t position, void* to, std::size_t count,
+                     const char* /*what*/) const override
+    {
+        std::size_t done = 0;
+        while (done < count) {
+            const auto got = ::pread(m_file.get(), static_cast<char*>(to) + done, count - done,
+                                     static_cast<off_t>(position + done));
+            if (got <= 0)
+                break;
+            done += static_cast<std::size_t>(got);
+        }
+        return done;
+    }
+
+private:
+    FileDescriptor m_file;
+};
 
 /// LibTorch's messages carry a stack of source lines; the first line says it.
 std::string firstLine(const std::string& message)
@@ -55,7 +88,7 @@ tl::unexpected<Error> outOfMemory(const std::string& detail)
                 detail);
 }
 
-tl::unexpected<Error> cannotLoad(const std::filesystem::path& file, const std::string& message)
+tl::unexpected<Error> cannotLoad(const std::string& name, const std::string& message)
 {
     if (isOutOfMemory(message))
         return outOfMemory(firstLine(message));
@@ -63,7 +96,7 @@ tl::unexpected<Error> cannotLoad(const std::filesystem::path& file, const std::s
                          message.find("Unknown builtin op") != std::string::npos;
     return fail(ErrorCode::ModelInvalid,
                 Text(HANGAKU_TR("Ai", "Cannot load the network %1: %2"),
-                     {file.filename().string(), whatWentWrong(message)}),
+                     {std::filesystem::path(name).filename().string(), whatWentWrong(message)}),
                 isNewer ? Text(HANGAKU_TR("Ai", "The file may need a newer LibTorch than %1."),
                                {TorchNetwork::libraryVersion()})
                         : Text(HANGAKU_TR("Ai", "The file may be damaged, or not TorchScript.")));
@@ -131,7 +164,7 @@ std::string TorchNetwork::libraryVersion()
     return "LibTorch " TORCH_VERSION;
 }
 
-Result<TorchNetwork> TorchNetwork::load(const std::filesystem::path& file, Device device,
+Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor file, Device device,
                                         int threads)
 {
     const auto chosen = chooseDevice(device);
@@ -143,18 +176,19 @@ Result<TorchNetwork> TorchNetwork::load(const std::filesystem::path& file, Devic
         at::set_num_threads(threads);
         auto parts = std::make_unique<Parts>();
         parts->device = *chosen;
-        parts->module = torch::jit::load(file.string(), *chosen);
+        parts->module =
+            torch::jit::load(std::make_shared<DescriptorReader>(std::move(file)), *chosen);
         parts->module.eval();
         parts->module = torch::jit::freeze(parts->module);
-        parts->runtime = libraryVersion() +
-                         (chosen->is_cuda() ? ", cuda"
-                                            : ", cpu, " + std::to_string(threads) +
-                                                  (threads == 1 ? " thread" : " threads"));
+        parts->runtime =
+            libraryVersion() + (chosen->is_cuda() ? ", cuda"
+                                                  : ", cpu, " + std::to_string(threads) +
+                                                        (threads == 1 ? " thread" : " threads"));
         return TorchNetwork(std::move(parts));
     } catch (const c10::Error& error) {
-        return cannotLoad(file, error.what_without_backtrace());
+        return cannotLoad(name, error.what_without_backtrace());
     } catch (const std::exception& error) {
-        return cannotLoad(file, error.what());
+        return cannotLoad(name, error.what());
     }
 }
 
@@ -183,11 +217,11 @@ Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
     }
     if (isOutOfMemory(message))
         return outOfMemory(firstLine(message));
-    return fail(ErrorCode::ModelInvalid,
-                Text(HANGAKU_TR("Ai", "The network failed on this image: %1"),
-                     {whatWentWrong(message)}),
-                Text(HANGAKU_TR("Ai", "The image may have another size or kind than the network "
-                                      "was made for.")));
+    return fail(
+        ErrorCode::ModelInvalid,
+        Text(HANGAKU_TR("Ai", "The network failed on this image: %1"), {whatWentWrong(message)}),
+        Text(HANGAKU_TR("Ai", "The image may have another size or kind than the network "
+                              "was made for.")));
 }
 
 } // namespace hangaku::ai

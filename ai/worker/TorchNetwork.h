@@ -1,9 +1,9 @@
 #pragma once
 
+#include "ai/protocol/SharedMemory.h"
 #include "ai/protocol/WorkerMessages.h"
 #include "ai/worker/pipeline/Tensor.h"
 
-#include <filesystem>
 #include <memory>
 #include <optional>
 #include <string>
@@ -14,10 +14,11 @@ namespace hangaku::ai {
 /// LibTorch end here.
 class TorchNetwork {
 public:
-    /// Loads and freezes the file for a device.
+    /// Loads and freezes a file for a device.
+    /// @param name of the file, for messages
     /// @return ModelInvalid with LibTorch's reason; Unsupported when CUDA is asked for and missing
-    static viewer::Result<TorchNetwork> load(const std::filesystem::path& file, Device device,
-                                             int threads);
+    static viewer::Result<TorchNetwork> load(const std::string& name, FileDescriptor file,
+                                             Device device, int threads);
     ~TorchNetwork();
     TorchNetwork(TorchNetwork&&) noexcept;
     TorchNetwork& operator=(TorchNetwork&&) noexcept;

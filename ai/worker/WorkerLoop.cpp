@@ -11,7 +11,6 @@
 namespace hangaku::ai {
 
 using viewer::ErrorCode;
-using viewer::fail;
 using viewer::Label;
 using viewer::Result;
 using viewer::Text;
@@ -24,13 +23,13 @@ int threadCount(int wanted)
                       : static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 }
 
-/// The model's folder: `weightsFile` without the manifest's relative path.
-std::filesystem::path folderOf(const ModelManifest& manifest, std::filesystem::path weightsFile)
+viewer::Error misunderstanding()
 {
-    const std::filesystem::path relative(manifest.file);
-    for (auto part = relative.begin(); part != relative.end(); ++part)
-        weightsFile = weightsFile.parent_path();
-    return weightsFile;
+    return {ErrorCode::WorkerFailed,
+            Text(HANGAKU_TR("Ai", "The viewer and the model's process do not understand each "
+                                  "other")),
+            {},
+            {}};
 }
 
 } // namespace
@@ -46,7 +45,7 @@ int WorkerLoop::run()
         if (!message)
             send(message.error());
         else if (const auto* loadModel = std::get_if<LoadModel>(&*message))
-            load(*loadModel);
+            load(*loadModel, std::move(packet->descriptors));
         else if (const auto* runModel = std::get_if<RunModel>(&*message))
             segment(*runModel, std::move(packet->descriptors));
         // A cancel without a run came too late; the result has been sent.
@@ -54,20 +53,20 @@ int WorkerLoop::run()
     return 0;
 }
 
-void WorkerLoop::load(const LoadModel& message)
+void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weights)
 {
     m_model.reset();
     auto manifest = ModelManifest::parse(message.manifestJson);
     if (!manifest)
         return send(manifest.error());
+    std::vector<std::string> names{manifest->file};
+    names.insert(names.end(), manifest->moreFiles.begin(), manifest->moreFiles.end());
+    if (weights.size() != names.size())
+        return send(misunderstanding());
     const int threads = threadCount(message.threads);
-    std::vector<std::filesystem::path> files{message.weightsFile};
-    const auto folder = folderOf(*manifest, message.weightsFile);
-    for (const auto& file : manifest->moreFiles)
-        files.push_back(folder / file);
     std::vector<TorchNetwork> networks;
-    for (const auto& file : files) {
-        auto network = TorchNetwork::load(file, message.device, threads);
+    for (std::size_t n = 0; n < names.size(); ++n) {
+        auto network = TorchNetwork::load(names[n], std::move(weights[n]), message.device, threads);
         if (!network)
             return send(network.error());
         networks.push_back(std::move(*network));
@@ -81,9 +80,8 @@ Network WorkerLoop::LoadedModel::asOne() const
     const auto missing = missingDimension(manifest);
     std::vector<Network> all;
     for (const auto& network : networks)
-        all.emplace_back([&network, missing](Tensor input) {
-            return network.run(std::move(input), missing);
-        });
+        all.emplace_back(
+            [&network, missing](Tensor input) { return network.run(std::move(input), missing); });
     return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
 }
 
@@ -102,15 +100,12 @@ Result<RunResult> WorkerLoop::segmented(const RunModel& message,
                                         std::vector<FileDescriptor> descriptors)
 {
     if (!m_model || descriptors.size() != 2)
-        return fail(ErrorCode::WorkerFailed,
-                    Text(HANGAKU_TR("Ai", "The viewer and the model's process do not understand "
-                                          "each other")));
+        return tl::unexpected(misunderstanding());
     const auto voxelCount = message.geometry.voxelCount();
     auto voxels = viewer::VoxelBuffer::map(message.pixelType, voxelCount, descriptors[0].get());
     if (!voxels)
         return tl::unexpected(voxels.error());
-    const auto labels =
-        SharedMemory::open(std::move(descriptors[1]), voxelCount * sizeof(Label));
+    const auto labels = SharedMemory::open(std::move(descriptors[1]), voxelCount * sizeof(Label));
     if (!labels)
         return tl::unexpected(labels.error());
 
@@ -118,10 +113,10 @@ Result<RunResult> WorkerLoop::segmented(const RunModel& message,
     if (!m_model->networks.front().usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
-    return runSegmentation(
-        volume, m_model->manifest, m_model->asOne(),
-        {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
-        {m_model->threads, limit, [this](const RunProgress& progress) { return report(progress); }});
+    return runSegmentation(volume, m_model->manifest, m_model->asOne(),
+                           {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
+                           {m_model->threads, limit,
+                            [this](const RunProgress& progress) { return report(progress); }});
 }
 
 bool WorkerLoop::report(const RunProgress& progress)

@@ -29,7 +29,7 @@ private:
         Network asOne() const;
     };
 
-    void load(const LoadModel& message);
+    void load(const LoadModel& message, std::vector<FileDescriptor> weights);
     void segment(const RunModel& message, std::vector<FileDescriptor> descriptors);
     viewer::Result<RunResult> segmented(const RunModel& message,
                                         std::vector<FileDescriptor> descriptors);

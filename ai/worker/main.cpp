@@ -36,7 +36,7 @@ int main(int argc, char* argv[])
         std::fputs("hangaku-worker is started by hangaku; it cannot be used by hand.\n", stderr);
         return 2;
     }
-    hangaku::viewer::restrictProcess(hangaku::viewer::ProcessNeeds::GraphicsCard);
+    hangaku::viewer::restrictProcess(hangaku::viewer::ProcessNeeds::Descriptors);
     MessageChannel channel{FileDescriptor(fd)};
     std::jthread heartbeat([&](const std::stop_token& stop) {
         const auto alive = encode(WorkerMessage(WorkerAlive{}));

@@ -24,6 +24,7 @@ int runBrush(const std::vector<std::string>& arguments, Report& report);
 int runMasks(const std::vector<std::string>& arguments, Report& report);
 int runMetrics(const std::vector<std::string>& arguments, Report& report);
 int runCompare(const std::vector<std::string>& arguments, Report& report);
+int runInfer(const std::vector<std::string>& arguments, Report& report);
 int runEdit(const std::vector<std::string>& arguments, Report& report);
 
 } // namespace hangaku::bench

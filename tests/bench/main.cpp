@@ -25,6 +25,10 @@ constexpr std::array kSubjects{
             hangaku::bench::runEdit},
     Subject{"compare", "  strokes on a mask that is compared with one, and with eight others",
             hangaku::bench::runCompare},
+#ifdef HANGAKU_AI
+    Subject{"infer", "[MODEL]   a model on the full phantom; against the bare passes of its network",
+            hangaku::bench::runInfer},
+#endif
     Subject{"masks", "FILE [--runs N]   open a DICOM SEG or another mask; against read(2)",
             hangaku::bench::runMasks},
     Subject{"metrics", "[--runs N] [--all]   all metrics of 104 segments, 512 x 512 x 400; against "

@@ -1,13 +1,16 @@
+#include <ATen/Parallel.h>
 #include <torch/script.h>
 
+#include <chrono>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
 #include <iterator>
 #include <map>
 #include <string>
 
-/// make-test-model KIND FILE [NAME=TEXTFILE]...: writes a tiny TorchScript network for tests, without
-/// Python; the text files go into it as extra files.
+/// make-test-model KIND FILE [NAME=TEXTFILE]...: writes a tiny TorchScript network for tests,
+/// without Python; the text files go into it as extra files.
 namespace {
 
 const std::map<std::string, std::string> kSources{
@@ -54,6 +57,12 @@ def forward(self, x):
     torch.save(x, "written-by-a-network.pt")
     return torch.cat([x, x], 1)
 )"},
+    // Shows a file of the current folder as its result.
+    {"reads", R"(
+def forward(self, x):
+    secret = torch.from_file("secret.bin", False, x.numel(), dtype=0)
+    return torch.cat([torch.full_like(x, 64.0), secret.to(dtype=6).reshape(x.size())], 1)
+)"},
     {"channels", R"(
 def forward(self, x):
     return torch.cat([x, x, x, x], 1)
@@ -73,10 +82,36 @@ def forward(self, x):
 )"},
 };
 
+/// --time FILE CHANNELS X Y Z PASSES THREADS RUNS: prints for each run how many milliseconds that
+/// many forward passes take, and nothing else: what hangaku-bench compares the worker with.
+int timeForward(char* argv[])
+{
+    const auto number = [argv](int at) { return std::atoll(argv[at]); };
+    at::set_num_threads(static_cast<int>(number(8)));
+    const c10::InferenceMode inferenceMode;
+    auto module = torch::jit::load(argv[2]);
+    module.eval();
+    module = torch::jit::freeze(module);
+    const auto input = torch::randn({1, number(3), number(4), number(5), number(6)});
+    for (int n = 0; n < 2; ++n) // the first passes decide how the others are computed
+        module.forward({input});
+    for (int run = 0; run < number(9); ++run) {
+        const auto start = std::chrono::steady_clock::now();
+        for (int pass = 0; pass < number(7); ++pass)
+            module.forward({input});
+        const std::chrono::duration<double, std::milli> time =
+            std::chrono::steady_clock::now() - start;
+        std::cout << time.count() << std::endl;
+    }
+    return 0;
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
 {
+    if (argc == 10 && std::string(argv[1]) == "--time")
+        return timeForward(argv);
     if (argc < 3 || !kSources.contains(argv[1])) {
         std::cerr << "make-test-model KIND FILE [NAME=TEXTFILE]..., with KIND one of:";
         for (const auto& [kind, source] : kSources)

@@ -9,7 +9,7 @@ inline constexpr int kWriteFile = 2;   ///< an existing file opened for writing,
 inline constexpr int kChangeFiles = 4; ///< renamed, deleted, made
 inline constexpr int kProcess = 8;     ///< fork or exec
 inline constexpr int kSignal = 16;     ///< of another process
-inline constexpr int kRead = 32;       ///< reads a file, which it must be able to do
+inline constexpr int kRead = 32;       ///< reads a file
 inline constexpr int kAlive = 64;      ///< always: the exit code is the probe's
 } // namespace sandbox_probe
 

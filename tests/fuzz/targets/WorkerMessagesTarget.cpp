@@ -27,7 +27,7 @@ std::vector<std::string> hangaku::fuzz::seeds()
                               viewer::Text("Close something"), "std::bad_alloc"};
     const std::string nest = std::string(9'000, '[') + std::string(9'000, ']');
     return {
-        encode(HostMessage(LoadModel{R"({"id":"a"})", "/models/a/model.ts", Device::Cuda, 3})),
+        encode(HostMessage(LoadModel{R"({"id":"a"})", Device::Cuda, 3})),
         R"({"type":"run","size":[7,6,5],"spacing":[0.7,1.3,4.1],"origin":[-31.5,12.25,-840],)"
         R"("axes":[[1,0,0],[0,1,0],[0,0.6,0.8]],"pixelType":"int16","slope":1,"intercept":-1024,)"
         R"("memoryLimit":1000000})",

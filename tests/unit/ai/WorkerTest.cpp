@@ -9,6 +9,7 @@
 
 #include <csignal>
 #include <fstream>
+#include <iostream>
 
 using namespace hangaku;
 using namespace hangaku::tests;
@@ -25,9 +26,9 @@ std::filesystem::path networkFile(const std::string& kind)
     static const TemporaryFolder folder;
     const auto file = folder / (kind + ".ts");
     if (!std::filesystem::exists(file))
-        REQUIRE(QProcess::execute(HANGAKU_MAKE_TEST_MODEL,
-                                  {QString::fromStdString(kind),
-                                   QString::fromStdString(file.string())}) == 0);
+        REQUIRE(QProcess::execute(
+                    HANGAKU_MAKE_TEST_MODEL,
+                    {QString::fromStdString(kind), QString::fromStdString(file.string())}) == 0);
     return file;
 }
 
@@ -56,8 +57,7 @@ void checkThatTheNextRunWorks(InferenceQueue& queue)
 {
     const TemporaryFolder folder;
     const auto volume = noiseVolume(obliqueGrid());
-    const auto result = resultOf(
-        queue.submit(makeRequest(volume, makeModel(folder, "threshold"))));
+    const auto result = resultOf(queue.submit(makeRequest(volume, makeModel(folder, "threshold"))));
     REQUIRE(result.has_value());
     CHECK(isThresholded(*result, volume, 100));
 }
@@ -183,8 +183,8 @@ TEST_CASE("hangaku-worker: a network that never ends is ended", "[ai][worker]")
     qtApplication();
     const TemporaryFolder folder;
     InferenceQueue queue(nullptr, {}, {.tile = 3s});
-    const auto result = resultOf(
-        queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop"))));
+    const auto result =
+        resultOf(queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop"))));
     REQUIRE_FALSE(result.has_value());
     CHECK(result.error().code == ErrorCode::TimedOut);
     CHECK(result.error().reason.english().find("no progress") != std::string::npos);
@@ -300,7 +300,8 @@ TEST_CASE("hangaku-worker: says what is wrong with a network", "[ai][worker]")
         CHECK(result.error().code == ErrorCode::ModelInvalid);
         return result.error().reason.english();
     };
-    CHECK(reasonOf("channels").find("[1, 4, 7, 6, 5] where its description promises [1, 2, 7, 6, 5]") !=
+    CHECK(reasonOf("channels")
+              .find("[1, 4, 7, 6, 5] where its description promises [1, 2, 7, 6, 5]") !=
           std::string::npos);
     CHECK(reasonOf("flat").find("4 axes") != std::string::npos);
     CHECK(reasonOf("text").find("String instead of a tensor") != std::string::npos);
@@ -336,8 +337,7 @@ TEST_CASE("hangaku-worker: a file that is no network, or not the promised one, i
     CHECK(result.error().code == ErrorCode::ReadFailed);
 }
 
-TEST_CASE("hangaku-worker: a network that tries to write a file leaves none",
-          "[ai][worker]")
+TEST_CASE("hangaku-worker: a network that tries to write a file leaves none", "[ai][worker]")
 {
     qtApplication();
     const TemporaryFolder folder;
@@ -350,6 +350,151 @@ TEST_CASE("hangaku-worker: a network that tries to write a file leaves none",
     // LibTorch itself does not notice that its file could not be opened.
     CHECK(result.has_value());
     CHECK_FALSE(std::filesystem::exists(folder / "written-by-a-network.pt"));
+}
+
+TEST_CASE("hangaku-worker: a network that reads a file of the user's is refused it", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    std::ofstream(folder / "secret.bin") << std::string(100'000, 'A');
+    const auto model = makeModel(folder, "reads");
+    const auto before = std::filesystem::current_path();
+    std::filesystem::current_path(folder.path());
+    InferenceQueue queue;
+    const auto result = resultOf(queue.submit(makeRequest(noiseVolume(obliqueGrid()), model)));
+    std::filesystem::current_path(before);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::ModelInvalid);
+    // There it is, and readable for anyone but the worker.
+    CHECK(result.error().reason.english().find("secret.bin") != std::string::npos);
+    CHECK(result.error().reason.english().find("Permission denied") != std::string::npos);
+    checkThatTheNextRunWorks(queue);
+}
+
+namespace {
+
+/// A worker that sends garbage instead of its greeting once for each time that `spoil` is called.
+class SpoiledWorker {
+public:
+    explicit SpoiledWorker(const TemporaryFolder& folder)
+        : m_flag(folder / "spoiled"), m_program(folder / "worker.sh")
+    {
+        const auto worker =
+            (QCoreApplication::applicationDirPath() + "/hangaku-worker").toStdString();
+        std::ofstream(m_program) << "#!/bin/bash\nif rm '" << m_flag.string()
+                                 << "' 2> /dev/null; then\n  head -c 900 /dev/urandom >&$2\n"
+                                    "  sleep 10\nfi\nexec '"
+                                 << worker << "' \"$@\"\n";
+        std::filesystem::permissions(m_program, std::filesystem::perms::owner_all);
+    }
+    void spoil() const { std::ofstream(m_flag) << "once"; }
+    const std::filesystem::path& program() const { return m_program; }
+
+private:
+    std::filesystem::path m_flag;
+    std::filesystem::path m_program;
+};
+
+/// What this process holds: open descriptors, and mappings of anonymous files.
+std::pair<std::ptrdiff_t, int> heldNow()
+{
+    int mapped = 0;
+    std::ifstream maps("/proc/self/maps");
+    for (std::string line; std::getline(maps, line);)
+        mapped += line.find("memfd:") != std::string::npos ? 1 : 0;
+    return {std::distance(std::filesystem::directory_iterator("/proc/self/fd"), {}), mapped};
+}
+
+/// The same, when nothing has been let go for half a second.
+std::string heldAtRest()
+{
+    auto held = heldNow();
+    for (int calm = 0; calm < 10; ++calm) {
+        QEventLoop loop;
+        QTimer::singleShot(50ms, &loop, &QEventLoop::quit);
+        loop.exec();
+        if (const auto now = heldNow(); now != held) {
+            held = now;
+            calm = 0;
+        }
+    }
+    return std::to_string(held.first) + " descriptors, " + std::to_string(held.second) +
+           " shared mappings";
+}
+
+} // namespace
+
+// As often as HANGAKU_SOAK says, or 8 times.
+TEST_CASE("hangaku-worker: crashed, hung, out of memory, and saying garbage, again and again: each "
+          "run fails clearly, the next works, and nothing is left behind",
+          "[ai][worker][soak]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    const TemporaryFolder hanging;
+    const TemporaryFolder greedy;
+    const auto volume = noiseVolume(obliqueGrid());
+    const SpoiledWorker worker(folder);
+    const auto endless = makeRequest(volume, makeModel(hanging, "loop"));
+    auto hungry = makeRequest(volume, makeModel(greedy, "greedy"));
+    hungry.memoryLimit = std::size_t{512} << 20;
+
+    InferenceQueue queue(nullptr, worker.program(), {.tile = 3s});
+    checkThatTheNextRunWorks(queue);
+    std::string before;
+    std::chrono::steady_clock::duration longest{};
+    auto last = std::chrono::steady_clock::now();
+    QTimer clock;
+    QObject::connect(&clock, &QTimer::timeout, &clock, [&] {
+        const auto now = std::chrono::steady_clock::now();
+        longest = std::max(longest, now - last);
+        last = now;
+    });
+    const int cycles = qEnvironmentVariableIsSet("HANGAKU_SOAK")
+                           ? qEnvironmentVariableIntValue("HANGAKU_SOAK")
+                           : 8;
+    for (int n = 0; n < cycles; ++n) {
+        INFO("cycle " << n);
+        last = std::chrono::steady_clock::now();
+        clock.start(1ms);
+        ai::InferenceJob* job = nullptr;
+        auto expected = ErrorCode::WorkerFailed;
+        switch (n % 4) {
+        case 0:
+            job = queue.submit(endless);
+            QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const auto& progress) {
+                if (progress.stage == ai::Stage::Network)
+                    ::kill(static_cast<pid_t>(queue.workerPid()), SIGSEGV);
+            });
+            break;
+        case 1:
+            job = queue.submit(endless);
+            expected = ErrorCode::TimedOut;
+            break;
+        case 2:
+            job = queue.submit(hungry);
+            expected = ErrorCode::OutOfMemory;
+            break;
+        default:
+            ::kill(static_cast<pid_t>(queue.workerPid()), SIGKILL);
+            while (queue.workerPid() != 0)
+                QCoreApplication::processEvents(QEventLoop::WaitForMoreEvents);
+            worker.spoil();
+            job = queue.submit(makeRequest(volume, endless.model));
+        }
+        const auto result = resultOf(job);
+        clock.stop();
+        delete job;
+        REQUIRE_FALSE(result.has_value());
+        CHECK(result.error().code == expected);
+        CHECK_FALSE(result.error().reason.english().empty());
+        checkThatTheNextRunWorks(queue);
+        if (n == 3) // each kind has happened, and Qt has opened what it keeps
+            before = heldAtRest();
+    }
+    CHECK(heldAtRest() == before);
+    std::cout << cycles << " failures, the event loop's longest turn "
+              << std::chrono::duration<double, std::milli>(longest).count() << " ms\n";
 }
 
 TEST_CASE("InferenceQueue: a missing worker program is an error, not a wait", "[ai][worker]")

@@ -1,22 +1,26 @@
 #include "viewer/core/base/Sandbox.h"
 
+#include <fcntl.h>
+#include <link.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/landlock.h>
 #include <linux/seccomp.h>
+#include <sched.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <unistd.h>
 
 #include <cerrno>
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <fstream>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -39,26 +43,62 @@ void setLimit(__rlimit_resource resource, rlim_t value)
     (void)::setrlimit(resource, &limit);
 }
 
-void allowBelow(int ruleset, const char* folder, std::uint64_t rights)
+constexpr std::uint64_t kRead = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
+constexpr std::uint64_t kWrite = LANDLOCK_ACCESS_FS_WRITE_FILE;
+
+/// A folder with all below it, or a file; what is not there is left out.
+void allow(int ruleset, const std::string& path, std::uint64_t rights)
 {
     landlock_path_beneath_attr rule{};
-    rule.allowed_access = rights;
-    rule.parent_fd = ::open(folder, O_PATH | O_CLOEXEC);
+    struct stat status {};
+    rule.parent_fd = ::open(path.c_str(), O_PATH | O_CLOEXEC);
     if (rule.parent_fd < 0)
         return;
+    const bool isFolder = ::fstat(rule.parent_fd, &status) == 0 && S_ISDIR(status.st_mode);
+    rule.allowed_access = isFolder ? rights : rights & ~std::uint64_t{LANDLOCK_ACCESS_FS_READ_DIR};
     (void)::syscall(SYS_landlock_add_rule, ruleset, LANDLOCK_RULE_PATH_BENEATH, &rule, 0);
     ::close(rule.parent_fd);
 }
 
-/// Files may be read and nothing else. Only rights that the first version of Landlock knows, and
-/// truncation where the kernel knows it.
-void forbidWriting(ProcessNeeds needs)
+/// Where this process's libraries lie: they open others, later, beside themselves.
+std::set<std::string> libraryFolders()
+{
+    std::set<std::string> folders;
+    ::dl_iterate_phdr(
+        [](dl_phdr_info* info, std::size_t, void* found) {
+            const std::filesystem::path file(info->dlpi_name);
+            if (file.is_absolute())
+                static_cast<std::set<std::string>*>(found)->insert(file.parent_path());
+            return 0;
+        },
+        &folders);
+    return folders;
+}
+
+/// Libraries, and what the system tells of the machine.
+void allowSystem(int ruleset, bool hasGraphicsCard)
+{
+    for (const char* path :
+         {"/usr", "/lib", "/lib64", "/etc/ld.so.cache", "/sys", "/proc/self", "/proc/cpuinfo",
+          "/proc/meminfo", "/proc/stat", "/dev/null", "/dev/zero", "/dev/urandom", "/dev/random"})
+        allow(ruleset, path, kRead);
+    for (const auto& folder : libraryFolders())
+        allow(ruleset, folder, kRead);
+    if (!hasGraphicsCard)
+        return;
+    for (const char* path : {"/proc", "/etc", "/run", "/var"})
+        allow(ruleset, path, kRead);
+    allow(ruleset, "/dev", kRead | kWrite);
+}
+
+/// Nothing may be written, and read only what is needed. Only rights that the first version of
+/// Landlock knows, and truncation where the kernel knows it.
+void restrictFiles(ProcessNeeds needs, bool hasGraphicsCard)
 {
     const auto version =
         ::syscall(SYS_landlock_create_ruleset, nullptr, 0, LANDLOCK_CREATE_RULESET_VERSION);
     if (version < 1)
         return;
-    constexpr std::uint64_t kRead = LANDLOCK_ACCESS_FS_READ_FILE | LANDLOCK_ACCESS_FS_READ_DIR;
     constexpr std::uint64_t kFirstVersion = (std::uint64_t{1} << 13) - 1;
     constexpr std::uint64_t kTruncate = std::uint64_t{1} << 14; // since version 3
     landlock_ruleset_attr rules{};
@@ -67,9 +107,10 @@ void forbidWriting(ProcessNeeds needs)
         static_cast<int>(::syscall(SYS_landlock_create_ruleset, &rules, sizeof rules, 0));
     if (ruleset < 0)
         return;
-    allowBelow(ruleset, "/", kRead);
-    if (needs == ProcessNeeds::GraphicsCard)
-        allowBelow(ruleset, "/dev", kRead | LANDLOCK_ACCESS_FS_WRITE_FILE);
+    if (needs == ProcessNeeds::Files)
+        allow(ruleset, "/", kRead);
+    else
+        allowSystem(ruleset, hasGraphicsCard);
     (void)::syscall(SYS_landlock_restrict_self, ruleset, 0);
     ::close(ruleset);
 }
@@ -126,7 +167,8 @@ public:
     {
         m_program.push_back(BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW));
         const sock_fprog filter{static_cast<unsigned short>(m_program.size()), m_program.data()};
-        if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) != 0)
+        if (::syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC, &filter) !=
+            0)
             (void)::prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &filter, 0, 0);
     }
 
@@ -156,35 +198,31 @@ private:
 
 /// System calls that fail with EPERM: network, other programs and processes, and changes to files,
 /// since not every kernel has Landlock; without a graphics card also what only its driver needs.
-void forbidSystemCalls(ProcessNeeds needs)
+void forbidSystemCalls(bool hasGraphicsCard)
 {
     if (kArchitecture == 0)
         return;
     CallFilter filter;
     filter.forbid({
-        SYS_connect,      SYS_bind,          SYS_listen,        SYS_accept,
-        SYS_accept4,      SYS_execve,        SYS_execveat,      SYS_ptrace,
-        SYS_kill,         SYS_tkill,         SYS_pidfd_open,    SYS_pidfd_send_signal,
-        SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_vm_readv, SYS_process_vm_writev,
-        SYS_fchmod,       SYS_fchmodat,      SYS_fchown,        SYS_fchownat,
-        SYS_utimensat,    SYS_setxattr,      SYS_lsetxattr,     SYS_fsetxattr,
-        SYS_unlinkat,     SYS_renameat,      SYS_renameat2,     SYS_mkdirat,       SYS_symlinkat,
-        SYS_linkat,       SYS_mknodat,       SYS_truncate,      SYS_openat2,
-        SYS_mount,        SYS_unshare,       SYS_setns,         SYS_bpf,
-        SYS_keyctl,       SYS_add_key,       SYS_perf_event_open, SYS_io_uring_setup,
+        SYS_connect, SYS_bind, SYS_listen, SYS_accept, SYS_accept4, SYS_execve, SYS_execveat,
+            SYS_ptrace, SYS_kill, SYS_tkill, SYS_pidfd_open, SYS_pidfd_send_signal,
+            SYS_rt_sigqueueinfo, SYS_rt_tgsigqueueinfo, SYS_process_vm_readv, SYS_process_vm_writev,
+            SYS_fchmod, SYS_fchmodat, SYS_fchown, SYS_fchownat, SYS_utimensat, SYS_setxattr,
+            SYS_lsetxattr, SYS_fsetxattr, SYS_unlinkat, SYS_renameat, SYS_renameat2, SYS_mkdirat,
+            SYS_symlinkat, SYS_linkat, SYS_mknodat, SYS_truncate, SYS_openat2, SYS_mount,
+            SYS_unshare, SYS_setns, SYS_bpf, SYS_keyctl, SYS_add_key, SYS_perf_event_open,
+            SYS_io_uring_setup,
 #if defined(__x86_64__)
-        SYS_fork,         SYS_vfork,         SYS_chmod,         SYS_chown,
-        SYS_lchown,       SYS_utimes,        SYS_utime,         SYS_futimesat,
-        SYS_unlink,       SYS_rmdir,         SYS_rename,
-        SYS_mkdir,        SYS_symlink,       SYS_link,          SYS_mknod,
-        SYS_creat,
+            SYS_fork, SYS_vfork, SYS_chmod, SYS_chown, SYS_lchown, SYS_utimes, SYS_utime,
+            SYS_futimesat, SYS_unlink, SYS_rmdir, SYS_rename, SYS_mkdir, SYS_symlink, SYS_link,
+            SYS_mknod, SYS_creat,
 #endif
     });
     // Threads are made, processes are not. The C library falls back where there is no clone3.
     filter.forbidWithoutBits(SYS_clone, 0, CLONE_THREAD);
     filter.forbid({SYS_clone3}, kUnknown);
     filter.forbidUnless(SYS_tgkill, 0, static_cast<std::uint32_t>(::getpid())); // abort()
-    if (needs == ProcessNeeds::GraphicsCard) {
+    if (hasGraphicsCard) {
         filter.forbidUnless(SYS_socket, 0, AF_UNIX);
     } else {
         filter.forbid({SYS_socket, SYS_socketpair, SYS_memfd_create, SYS_userfaultfd});
@@ -210,8 +248,7 @@ bool hasGraphicsCard()
 
 void restrictProcess(ProcessNeeds needs)
 {
-    if (!hasGraphicsCard())
-        needs = ProcessNeeds::FilesOnly;
+    const bool withGraphicsCard = needs == ProcessNeeds::Descriptors && hasGraphicsCard();
     const pid_t parent = ::getppid();
     (void)::prctl(PR_SET_PDEATHSIG, SIGKILL);
     if (::getppid() != parent)
@@ -222,8 +259,8 @@ void restrictProcess(ProcessNeeds needs)
     // A write beyond the limit shall fail, not kill.
     (void)std::signal(SIGXFSZ, SIG_IGN);
     std::ofstream("/proc/self/oom_score_adj") << 1000;
-    forbidWriting(needs);
-    forbidSystemCalls(needs);
+    restrictFiles(needs, withGraphicsCard);
+    forbidSystemCalls(withGraphicsCard);
 }
 
 void limitMemory(std::size_t bytes)
