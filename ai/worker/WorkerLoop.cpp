@@ -5,6 +5,8 @@
 #include "ai/worker/pipeline/Pipeline.h"
 #include "viewer/core/base/Sandbox.h"
 
+#include <malloc.h>
+
 #include <chrono>
 #include <thread>
 
@@ -85,15 +87,26 @@ Network WorkerLoop::LoadedModel::asOne() const
     return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
 }
 
+void WorkerLoop::onSecond()
+{
+    constexpr int kPause = 20; // the next run of a batch shall find its memory
+    if (m_restsFor != kBusy && ++m_restsFor == kPause)
+        ::malloc_trim(0);
+}
+
 void WorkerLoop::segment(const RunModel& message, std::vector<FileDescriptor> descriptors)
 {
     const auto start = std::chrono::steady_clock::now();
+    m_restsFor = kBusy;
     auto result = segmented(message, std::move(descriptors));
-    if (!result)
-        return send(result.error());
-    result->seconds =
-        std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    send(*result);
+    if (result) {
+        result->seconds =
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        send(*result);
+    } else {
+        send(result.error());
+    }
+    m_restsFor = 0;
 }
 
 Result<RunResult> WorkerLoop::segmented(const RunModel& message,

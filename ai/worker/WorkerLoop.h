@@ -6,6 +6,7 @@
 #include "ai/worker/TorchNetwork.h"
 #include "ai/worker/pipeline/SlidingWindow.h"
 
+#include <atomic>
 #include <optional>
 #include <vector>
 
@@ -18,6 +19,9 @@ public:
 
     /// @return the process's exit code
     int run();
+    /// To be called every second, from another thread: a while after the last run, memory that was
+    /// kept for the next goes back to the system.
+    void onSecond();
 
 private:
     struct LoadedModel {
@@ -39,6 +43,8 @@ private:
     MessageChannel& m_channel;
     std::optional<LoadedModel> m_model;
     bool m_hostIsGone = false;
+    static constexpr int kBusy = -1;
+    std::atomic<int> m_restsFor = 0; ///< seconds since the last run, or `kBusy`
 };
 
 } // namespace hangaku::ai

@@ -2,6 +2,7 @@
 
 #include "viewer/core/base/Sandbox.h"
 
+#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -25,6 +26,16 @@ int connection(int argc, char* argv[])
     return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode) ? fd : -1;
 }
 
+/// A network takes and gives back gigabytes in every pass. Having them from the system each time,
+/// cleared page by page, takes as long as the pass itself; so they stay until no run has come for a
+/// while (WorkerLoop::onSecond).
+void keepFreedMemory()
+{
+    ::mallopt(M_MMAP_MAX, 0);
+    ::mallopt(M_TRIM_THRESHOLD, -1);
+    ::mallopt(M_TOP_PAD, 64 << 20);
+}
+
 } // namespace
 
 /// hangaku-worker: runs models for the viewer, which starts it and holds the other end of the
@@ -36,8 +47,10 @@ int main(int argc, char* argv[])
         std::fputs("hangaku-worker is started by hangaku; it cannot be used by hand.\n", stderr);
         return 2;
     }
+    keepFreedMemory();
     hangaku::viewer::restrictProcess(hangaku::viewer::ProcessNeeds::Descriptors);
     MessageChannel channel{FileDescriptor(fd)};
+    WorkerLoop loop(channel);
     std::jthread heartbeat([&](const std::stop_token& stop) {
         const auto alive = encode(WorkerMessage(WorkerAlive{}));
         while (!stop.stop_requested()) {
@@ -45,9 +58,10 @@ int main(int argc, char* argv[])
             // Without a host nobody waits for the result, however far the network is.
             if (!channel.send(alive))
                 ::_exit(1);
+            loop.onSecond();
         }
     });
-    const int exitCode = WorkerLoop(channel).run();
+    const int exitCode = loop.run();
     // LibTorch's threads and caches take their time to end tidily, for nothing.
     ::_exit(exitCode);
 }

@@ -18,6 +18,8 @@ using namespace hangaku::viewer;
 struct Run {
     double wallMs = 0;   ///< from asking to the segmentation being there
     double workerMs = 0; ///< the pipeline in the worker
+    double prepareMs = 0; ///< until the first window
+    double restoreMs = 0; ///< after the last
     int tiles = 0;
 };
 
@@ -31,12 +33,18 @@ Result<Run> runOnce(ai::InferenceQueue& queue, const Volume& volume, const ai::M
     Run run;
     QEventLoop loop;
     QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
-    QObject::connect(job, &ai::InferenceJob::progressed, job, [&run](const ai::RunProgress& told) {
-        if (told.stage == ai::Stage::Network)
-            run.tiles = told.total;
+    auto last = start;
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& told) {
+        last = std::chrono::steady_clock::now();
+        if (told.stage != ai::Stage::Network)
+            return;
+        run.tiles = told.total;
+        if (told.done == 0)
+            run.prepareMs = millisecondsSince(start);
     });
     loop.exec();
     run.wallMs = millisecondsSince(start);
+    run.restoreMs = millisecondsSince(last);
     const auto outcome = job->takeResult();
     job->deleteLater();
     if (!outcome)
@@ -47,21 +55,19 @@ Result<Run> runOnce(ai::InferenceQueue& queue, const Volume& volume, const ai::M
 
 /// The same windows through the same network with nothing around it. @return ms; none when the
 /// program is not there
-std::vector<double> bareForward(const ai::ModelEntry& model, int tiles, int threads, int runs)
+std::optional<double> bareForward(const ai::ModelEntry& model, int passes, int threads)
 {
     const auto& patch = *model.manifest.inference.patch;
     QProcess process;
     process.start(HANGAKU_MAKE_TEST_MODEL,
                   {"--time", QString::fromStdString(model.weightsFile().string()),
                    QString::number(model.manifest.input.channels), QString::number(patch[0]),
-                   QString::number(patch[1]), QString::number(patch[2]), QString::number(tiles),
-                   QString::number(threads), QString::number(runs)});
+                   QString::number(patch[1]), QString::number(patch[2]), QString::number(passes),
+                   QString::number(threads), QString::number(1)});
     process.waitForFinished(-1);
-    std::vector<double> times;
-    for (const auto& line : process.readAllStandardOutput().split('\n'))
-        if (!line.isEmpty())
-            times.push_back(line.toDouble());
-    return times;
+    bool isNumber = false;
+    const double time = process.readAllStandardOutput().trimmed().toDouble(&isNumber);
+    return isNumber ? std::optional(time) : std::nullopt;
 }
 
 int complain(const Error& error)
@@ -79,7 +85,7 @@ int runInfer(const std::vector<std::string>& arguments, Report& report)
     char* argv[] = {name, nullptr};
     const QCoreApplication application(argc, argv);
     constexpr int kThreads = 2;
-    constexpr int kRuns = 3;
+    constexpr int kRuns = 5;
     const std::string id = arguments.empty() ? "body-ct" : arguments.front();
     const ai::ModelRegistry registry;
     const auto model = registry.open(id);
@@ -94,28 +100,35 @@ int runInfer(const std::vector<std::string>& arguments, Report& report)
         return complain(phantom.error());
     ai::InferenceQueue queue;
     Measurement inWorker{"pipeline in the worker", "ms", {}, "bare forward passes", {}};
+    Measurement prepare{"of it, until the first window", "ms", {}, {}, {}};
+    Measurement restore{"of it, after the last", "ms", {}, {}, {}};
     Measurement wall{"from asking to the mask", "ms", {}, "bare forward passes", {}};
-    int tiles = 0;
+    int passes = 0;
     for (int n = 0; n <= kRuns; ++n) {
         const auto run = runOnce(queue, phantom->volume, *model, kThreads);
         if (!run)
             return complain(run.error());
-        tiles = run->tiles;
         if (n == 0)
             continue; // the process starts, the network is loaded and warmed up
         inWorker.samples.push_back(run->workerMs);
         wall.samples.push_back(run->wallMs);
+        prepare.samples.push_back(run->prepareMs);
+        restore.samples.push_back(run->restoreMs);
+        // The windows of mirrored images are passes too.
+        passes = run->tiles << model->manifest.inference.mirrorAxes.size();
+        if (const auto bare = bareForward(*model, passes, kThreads)) {
+            inWorker.comparatorSamples.push_back(*bare);
+            wall.comparatorSamples.push_back(*bare);
+        }
     }
-    // The windows of mirrored images are passes too.
-    const auto passes = tiles << model->manifest.inference.mirrorAxes.size();
-    inWorker.comparatorSamples = bareForward(*model, passes, kThreads, kRuns);
-    wall.comparatorSamples = inWorker.comparatorSamples;
     const auto size = phantom->volume.geometry.size();
     report.note(id + " on " + std::to_string(size[0]) + " x " + std::to_string(size[1]) + " x " +
                 std::to_string(size[2]) + ", " + std::to_string(passes) + " passes, " +
                 std::to_string(kThreads) + " threads");
     report.add(std::move(inWorker));
     report.add(std::move(wall));
+    report.add(std::move(prepare));
+    report.add(std::move(restore));
     return 0;
 }
 

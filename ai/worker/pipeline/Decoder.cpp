@@ -84,22 +84,26 @@ std::vector<Label> Decoder::classesOf(const Tensor& scores, int threads) const
     return result;
 }
 
+void softmaxAt(const Tensor& scores, std::size_t voxel)
+{
+    float greatest = scores.channel(0)[voxel];
+    for (int channel = 1; channel < scores.channels; ++channel)
+        greatest = std::max(greatest, scores.channel(channel)[voxel]);
+    float sum = 0;
+    for (int channel = 0; channel < scores.channels; ++channel) {
+        float& value = scores.channel(channel)[voxel];
+        value = std::exp(value - greatest);
+        sum += value;
+    }
+    for (int channel = 0; channel < scores.channels; ++channel)
+        scores.channel(channel)[voxel] /= sum;
+}
+
 void softmaxInPlace(const Tensor& scores, int threads)
 {
     overVoxels(scores, threads, [&](std::size_t first, std::size_t last) {
-        for (std::size_t at = first; at < last; ++at) {
-            float greatest = scores.channel(0)[at];
-            for (int channel = 1; channel < scores.channels; ++channel)
-                greatest = std::max(greatest, scores.channel(channel)[at]);
-            float sum = 0;
-            for (int channel = 0; channel < scores.channels; ++channel) {
-                float& value = scores.channel(channel)[at];
-                value = std::exp(value - greatest);
-                sum += value;
-            }
-            for (int channel = 0; channel < scores.channels; ++channel)
-                scores.channel(channel)[at] /= sum;
-        }
+        for (std::size_t at = first; at < last; ++at)
+            softmaxAt(scores, at);
     });
 }
 

@@ -63,6 +63,8 @@ private:
     Passes m_passes = Passes::AtThreshold;
 };
 
+/// Softmax over the channels of one voxel.
+void softmaxAt(const Tensor& scores, std::size_t voxel);
 /// Softmax over the channels of each voxel, or the sigmoid of each value.
 void softmaxInPlace(const Tensor& scores, int threads);
 void sigmoidInPlace(const Tensor& scores, int threads);

@@ -79,16 +79,19 @@ std::vector<double> slicePositions(const ModelGrid& grid, std::size_t dimension)
     return positions;
 }
 
-/// Softmax or sigmoid in place, where the manifest wants it and it matters.
-void activate(const Tensor& scores, const ModelGrid& grid, Restore restore, const Decoder& decoder,
-              int threads)
+/// The sigmoid in place where thresholds are compared with it. The softmax is left to the sampler:
+/// it moves no greatest channel, and so matters between voxels only.
+void activate(const Tensor& scores, Restore restore, const Decoder& decoder, int threads)
 {
-    if (restore != Restore::Probabilities)
-        return;
-    if (!decoder.isGreatest())
+    if (restore == Restore::Probabilities && !decoder.isGreatest())
         sigmoidInPlace(scores, threads);
-    else if (!grid.isExact()) // the greatest stays the greatest
-        softmaxInPlace(scores, threads);
+}
+
+ScoreSampler::Between between(Restore restore, const Decoder& decoder)
+{
+    return restore == Restore::Probabilities && decoder.isGreatest()
+               ? ScoreSampler::Between::Softmax
+               : ScoreSampler::Between::Scores;
 }
 
 } // namespace
@@ -131,14 +134,15 @@ Result<void> restoreLabels(const Tensor& scores, const ModelGrid& grid, Restore 
         restoreLabelMap(*labels, grid, restore, result, threads);
         return {};
     }
-    activate(scores, grid, restore, decoder, threads);
-    const auto classes = decoder.classesOf(scores, threads);
+    activate(scores, restore, decoder, threads);
     if (grid.isExact()) {
+        const auto classes = decoder.classesOf(scores, threads);
         copyExact(grid, scores.shape, 0, 0, result, threads,
                   [&](std::size_t at) { return decoder.labelOf(classes[at]); });
         return {};
     }
-    const ScoreSampler sampler(scores, classes, decoder, grid.axisOfDimension());
+    const ScoreSampler sampler(scores, decoder, grid.axisOfDimension(), between(restore, decoder),
+                               threads);
     sample(grid, grid.source().box(), result, threads,
            [&](Vec3 position) { return decoder.labelOf(sampler.trilinear(position)); });
     return {};
@@ -176,7 +180,7 @@ PlaneRestore::PlaneRestore(const ModelGrid& grid, Restore restore, const Decoder
 
 Result<void> PlaneRestore::take(const Tensor& planes, int first)
 {
-    activate(planes, m_grid, m_restore, m_decoder, m_threads);
+    activate(planes, m_restore, m_decoder, m_threads);
     if (!m_grid.isExact())
         return m_stream.take(planes, first);
     const auto classes = m_decoder.classesOf(planes, m_threads);
@@ -187,8 +191,8 @@ Result<void> PlaneRestore::take(const Tensor& planes, int first)
 
 Result<void> PlaneRestore::restoreBetween(const Tensor& planes, int first, int begin, int end) const
 {
-    const auto classes = m_decoder.classesOf(planes, m_threads);
-    const ScoreSampler sampler(planes, classes, m_decoder, m_grid.axisOfDimension());
+    const ScoreSampler sampler(planes, m_decoder, m_grid.axisOfDimension(),
+                               between(m_restore, m_decoder), m_threads);
     Vec3 before;
     before[m_grid.axisOfDimension()[m_dimension]] = first;
     auto box = m_grid.source().box();

@@ -1,6 +1,7 @@
 #include "ai/worker/pipeline/ScoreSampler.h"
 
 #include "ai/worker/pipeline/GridMap.h"
+#include "ai/worker/pipeline/Parallel.h"
 
 #include <cmath>
 
@@ -50,25 +51,83 @@ TensorPlaces::Corners TensorPlaces::around(Vec3 position) const
     return corners;
 }
 
-ScoreSampler::ScoreSampler(const Tensor& scores, const std::vector<Label>& classes,
-                           const Decoder& decoder, const std::array<int, 3>& axisOfDimension)
-    : m_scores(scores),
-      m_classes(classes),
-      m_decoder(decoder),
-      m_places(scores.shape, axisOfDimension)
+std::size_t TensorPlaces::below(Vec3 position) const
 {
+    std::size_t at = 0;
+    for (std::size_t axis = 0; axis < 3; ++axis)
+        at += m_step[axis] * static_cast<std::size_t>(std::clamp(position[static_cast<int>(axis)],
+                                                                 0.0, m_size[axis] - 1.0));
+    return at;
+}
+
+ScoreSampler::ScoreSampler(const Tensor& scores, const Decoder& decoder,
+                           const std::array<int, 3>& axisOfDimension, Between between, int threads)
+    : m_scores(scores),
+      m_decoder(decoder),
+      m_places(scores.shape, axisOfDimension),
+      m_classes(decoder.classesOf(scores, threads)),
+      m_isMixed(scores.voxels())
+{
+    findMixed(threads);
+    if (between == Between::Softmax)
+        softmaxAroundMixed(threads);
+}
+
+void ScoreSampler::findMixed(int threads)
+{
+    const auto& shape = m_scores.shape;
+    inParallel(shape[0], threads, [&](int begin, int end) {
+        for (int a = begin; a < end; ++a)
+            for (int b = 0; b < shape[1]; ++b) {
+                const int nextA = std::min(a + 1, shape[0] - 1);
+                const int nextB = std::min(b + 1, shape[1] - 1);
+                const std::array<const Label*, 4> rows{
+                    &m_classes[offsetIn(shape, a, b, 0)], &m_classes[offsetIn(shape, a, nextB, 0)],
+                    &m_classes[offsetIn(shape, nextA, b, 0)],
+                    &m_classes[offsetIn(shape, nextA, nextB, 0)]};
+                auto* mixed = &m_isMixed[offsetIn(shape, a, b, 0)];
+                for (int c = 0; c < shape[2]; ++c) {
+                    const int nextC = std::min(c + 1, shape[2] - 1);
+                    int differs = 0;
+                    for (const Label* row : rows)
+                        differs |= (row[c] ^ rows[0][c]) | (row[nextC] ^ rows[0][c]);
+                    mixed[c] = differs != 0 ? 1 : 0;
+                }
+            }
+    });
+}
+
+void ScoreSampler::softmaxAroundMixed(int threads) const
+{
+    const auto& shape = m_scores.shape;
+    inParallel(shape[0], threads, [&](int begin, int end) {
+        for (int a = begin; a < end; ++a)
+            for (int b = 0; b < shape[1]; ++b) {
+                const int lastA = std::max(a - 1, 0);
+                const int lastB = std::max(b - 1, 0);
+                const std::array<const std::uint8_t*, 4> rows{
+                    &m_isMixed[offsetIn(shape, a, b, 0)], &m_isMixed[offsetIn(shape, a, lastB, 0)],
+                    &m_isMixed[offsetIn(shape, lastA, b, 0)],
+                    &m_isMixed[offsetIn(shape, lastA, lastB, 0)]};
+                for (int c = 0; c < shape[2]; ++c) {
+                    int isCorner = 0;
+                    for (const auto* row : rows)
+                        isCorner |= row[c] | row[std::max(c - 1, 0)];
+                    if (isCorner != 0)
+                        softmaxAt(m_scores, offsetIn(shape, a, b, c));
+                }
+            }
+    });
 }
 
 Label ScoreSampler::trilinear(Vec3 position) const
 {
-    const auto corners = m_places.around(position);
-    bool agree = true;
-    for (const auto at : corners.at)
-        agree = agree && m_classes[at] == m_classes[corners.at[0]];
     // A channel that is the greatest at every corner is the greatest in between, too, and one that
     // passes the threshold there passes it here; that settles all voxels but those at the surfaces.
-    if (agree)
-        return m_classes[corners.at[0]];
+    const auto below = m_places.below(position);
+    if (m_isMixed[below] == 0)
+        return m_classes[below];
+    const auto corners = m_places.around(position);
     return m_decoder.classOf(m_scores.channels,
                              [&](int channel) { return corners.mean(m_scores.channel(channel)); });
 }

@@ -26,6 +26,8 @@ public:
         }
     };
     Corners around(viewer::Vec3 position) const;
+    /// The first of those eight.
+    std::size_t below(viewer::Vec3 position) const;
 
 private:
     viewer::Index3 m_size{};
@@ -35,19 +37,27 @@ private:
 /// Finds the class at positions between the voxels of a tensor of scores.
 class ScoreSampler {
 public:
-    /// @param classes         of each voxel, as the decoder gives them; kept by reference, as all
+    /// What is interpolated: the scores, or their softmax (for decoders of the greatest).
+    enum class Between { Scores, Softmax };
+    /// @param scores          kept by reference, as the decoder; Softmax: overwritten in part
     /// @param axisOfDimension axis of the positions that each tensor dimension runs along
-    ScoreSampler(const Tensor& scores, const std::vector<viewer::Label>& classes,
-                 const Decoder& decoder, const std::array<int, 3>& axisOfDimension);
+    /// @throws std::bad_alloc
+    ScoreSampler(const Tensor& scores, const Decoder& decoder,
+                 const std::array<int, 3>& axisOfDimension, Between between, int threads);
 
-    /// Of the scores interpolated trilinearly, clamped at the edges.
+    /// Of what is interpolated trilinearly, clamped at the edges.
     viewer::Label trilinear(viewer::Vec3 position) const;
 
 private:
+    void findMixed(int threads);
+    void softmaxAroundMixed(int threads) const;
+
     const Tensor& m_scores;
-    const std::vector<viewer::Label>& m_classes;
     const Decoder& m_decoder;
     TensorPlaces m_places;
+    std::vector<viewer::Label> m_classes; ///< of each voxel
+    /// Whether a voxel and its next ones (a cell of eight corners) differ in their classes.
+    std::vector<std::uint8_t> m_isMixed;
 };
 
 } // namespace hangaku::ai

@@ -167,8 +167,8 @@ public:
     /// The voxels of slices `begin` to `end` across `dimension`, among the planes from `first` on.
     Result<void> use(const Tensor& planes, std::size_t dimension, int first, int begin, int end)
     {
-        const auto classes = m_decoder.classesOf(planes, m_threads);
-        const ScoreSampler sampler(planes, classes, m_decoder, {0, 1, 2});
+        const ScoreSampler sampler(planes, m_decoder, {0, 1, 2}, ScoreSampler::Between::Scores,
+                                   m_threads);
         viewer::Vec3 before;
         before[static_cast<int>(dimension)] = first;
         viewer::IndexBox box;
