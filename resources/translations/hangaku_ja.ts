@@ -1758,6 +1758,17 @@
     </message>
 </context>
 <context>
+    <name>ScoreMap</name>
+    <message>
+        <source>Uncertainty</source>
+        <translation>不確実性</translation>
+    </message>
+    <message>
+        <source>Probability: %1</source>
+        <translation>確率:%1</translation>
+    </message>
+</context>
+<context>
     <name>Units</name>
     <message>
         <source>%1 l</source>
@@ -3622,6 +3633,29 @@ Version %2. %3</source>
     <message>
         <source>Draw around what is to be cut, in a slice or in the 3D view (right button zooms, middle moves, Shift and left turns). A depth in mm is before and behind the slice; in 3D before and behind the crosshair.</source>
         <translation>切る部分を断面または3D表示で囲みます（右ボタンで拡大、中ボタンで移動、Shift＋左ボタンで回転）。mm の奥行きは断面の前後、3D表示では十字線の位置の前後です。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::ScoreMapRow</name>
+    <message>
+        <source>Map</source>
+        <translation>マップ</translation>
+    </message>
+    <message>
+        <source>How sure the model is, over the image</source>
+        <translation>モデルの確信度を画像に重ねて表示</translation>
+    </message>
+    <message>
+        <source>Map of the model&apos;s sureness</source>
+        <translation>モデルの確信度マップ</translation>
+    </message>
+    <message>
+        <source>Opacity of the map</source>
+        <translation>マップの不透明度</translation>
+    </message>
+    <message>
+        <source>Off</source>
+        <translation>なし</translation>
     </message>
 </context>
 <context>

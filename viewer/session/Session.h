@@ -6,6 +6,7 @@
 #include "viewer/session/EditPreview.h"
 #include "viewer/session/EditRunner.h"
 #include "viewer/session/OpenCase.h"
+#include "viewer/session/ScoreMaps.h"
 #include "viewer/session/SegmentationList.h"
 #include "viewer/session/TaskRunner.h"
 #include "viewer/session/journal/TraceRecorder.h"
@@ -38,6 +39,9 @@ public:
     /// Several masks of one structure beside each other.
     Comparison& comparison() { return m_comparison; }
     const Comparison& comparison() const { return m_comparison; }
+    /// How sure models were of their masks.
+    ScoreMaps& scoreMaps() { return m_scoreMaps; }
+    const ScoreMaps& scoreMaps() const { return m_scoreMaps; }
     /// What was done to the segmentations, and how much work it was.
     TraceRecorder& traces() { return m_traces; }
     const TraceRecorder& traces() const { return m_traces; }
@@ -84,6 +88,7 @@ private:
     EditPreview m_preview;
     EditRunner m_edits;
     Comparison m_comparison;
+    ScoreMaps m_scoreMaps;
     Vec3 m_crosshair;
     std::optional<PlaneTilt> m_tilt;
     WindowLevel m_window;

@@ -4,6 +4,7 @@
 #include "viewer/core/image/Volume.h"
 #include "viewer/render/slice/AgreementPainter.h"
 #include "viewer/render/slice/MaskPainter.h"
+#include "viewer/render/slice/ScorePainter.h"
 #include "viewer/render/slice/SliceSampler.h"
 
 #include <array>
@@ -85,6 +86,8 @@ public:
     void setMasks(std::vector<MaskOverlay> masks);
     /// What the masks with `only` have in common, under their outlines; none draws nothing of it.
     void setAgreement(const std::optional<AgreementStyle>& style);
+    /// Over the image, under the masks.
+    void setScores(const std::optional<ScoreOverlay>& scores);
     /// Where LeftOfCut ends and RightOfCut begins, in device pixels from the left.
     void setCut(int x);
     void setWindow(const WindowLevel& window);
@@ -144,6 +147,7 @@ private:
     std::vector<std::uint8_t> m_ready;
     std::vector<MaskOverlay> m_masks;
     std::optional<AgreementStyle> m_agreement;
+    std::optional<ScoreOverlay> m_scores;
     int m_cut = 0;
     std::vector<Layer> m_layers;
     GreyScale m_scale;

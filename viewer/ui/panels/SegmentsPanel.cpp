@@ -2,6 +2,7 @@
 
 #include "viewer/ui/panels/ColourPopup.h"
 #include "viewer/ui/panels/MaskDisplayRow.h"
+#include "viewer/ui/panels/ScoreMapRow.h"
 #include "viewer/ui/panels/SegmentDelegate.h"
 #include "viewer/ui/panels/SegmentsModel.h"
 #include "viewer/ui/panels/TermPicker.h"
@@ -40,6 +41,7 @@ SegmentsPanel::SegmentsPanel(Session& session, QWidget* parent)
     layout->addWidget(m_pages, 1);
     m_displayRow = new MaskDisplayRow(session.segmentations(), this);
     layout->addWidget(m_displayRow);
+    layout->addWidget(new ScoreMapRow(session.scoreMaps(), this));
 
     auto& list = session.segmentations();
     connect(m_model, &SegmentsModel::failed, this, &SegmentsPanel::failed);

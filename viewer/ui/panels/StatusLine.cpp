@@ -3,6 +3,7 @@
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/ScoreBar.h"
 
 #include <QHBoxLayout>
 #include <QLabel>
@@ -133,7 +134,12 @@ void StatusLine::update()
         return;
     }
     const bool isReady = m_session.openCase().isLoaded() || m_session.openCase().isSliceReady(k);
-    m_value->setText(isReady ? valueText(readout) : QString());
+    QString value = isReady ? valueText(readout) : QString();
+    if (const auto score = m_session.scoreMaps().valueAt(lps))
+        value += QString("   %1 %2")
+                     .arg(scoreMapName(*m_session.scoreMaps().shownMap()))
+                     .arg(*score, 0, 'f', 2);
+    m_value->setText(value);
     m_index->setText(readout.isPicture ? QString()
                                        : QString("ijk %1  %2  %3").arg(i).arg(j).arg(k));
     showWhyNoSuv(*volume);

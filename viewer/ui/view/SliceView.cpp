@@ -54,6 +54,7 @@ void SliceView::connectSession()
     connect(&list, &SegmentationList::voxelsChanged, this, &SliceView::onVoxelsChanged);
     connect(&m_session.preview(), &EditPreview::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::rebuildMasks);
+    connect(&m_session.scoreMaps(), &ScoreMaps::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.comparison(), &Comparison::numbersChanged, this,
             &SliceView::showDifferences);
     connect(&m_toolBox, &ToolBox::toolChanged, this, [this] {
@@ -249,6 +250,10 @@ void SliceView::rebuildMasks()
                          preview.interval()});
     m_picture.setMasks(std::move(masks));
     m_picture.setAgreement(agreementStyle());
+    const ScoreMaps& maps = m_session.scoreMaps();
+    m_picture.setScores(maps.shownMap() != nullptr
+                            ? std::optional(ScoreOverlay{maps.shownMap()->volume, maps.opacity()})
+                            : std::nullopt);
     showDifferences();
     updateBrush();
     update();

@@ -4,6 +4,7 @@
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/tools/Drag.h"
+#include "viewer/ui/view/ScoreBar.h"
 #include "viewer/ui/view/SliceView.h"
 #include "viewer/ui/view/ViewPainter.h"
 
@@ -159,6 +160,8 @@ void SliceView::drawOver(QPainter& painter)
                 drawComparedColour(painter, banner.height());
             }
             over.drawCorners(texts, banner.height(), m_slider.width());
+            if (m_session.scoreMaps().shown() >= 0)
+                drawScoreBar(painter, size(), secondFont());
         }
         drawTilt(painter, colours);
         if (!banner.isEmpty()) {
