@@ -161,6 +161,12 @@ ModelOutput readOutput(JsonObject object)
         output.threshold = object.number("threshold", output.threshold);
     output.restore = static_cast<ModelOutput::Restore>(
         object.choice("restore", {"probabilities", "logits", "labels", "labelValues"}, 0));
+    if (object.has("maps"))
+        for (const auto& map : object.texts("maps")) {
+            if (map != "uncertainty" && map != "probabilities")
+                object.reject("maps", "can hold \"uncertainty\" and \"probabilities\"");
+            (map == "uncertainty" ? output.maps.uncertainty : output.maps.probabilities) = true;
+        }
     object.finish();
     return output;
 }

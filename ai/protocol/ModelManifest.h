@@ -123,6 +123,12 @@ struct ModelOutput {
         LabelValues, ///< decoded, then the label's number trilinear and rounded
     };
     Restore restore = Restore::Probabilities;
+    /// What a run gives besides the labels, for each voxel of the image (see ScoreMapper.h).
+    struct Maps {
+        bool uncertainty = false;
+        bool probabilities = false; ///< of each label
+    };
+    Maps maps;
 };
 
 /// What a channel of the output stands for. Channels that are not listed become background.
@@ -160,6 +166,13 @@ struct ModelManifest {
     double workingBytesPerVoxel = 0;
     /// nnU-Net's way of running, in place of `input` and `inference`.
     std::optional<NnunetPlan> nnunet;
+
+    /// How many maps a run gives besides the labels.
+    std::size_t mapCount() const
+    {
+        return (output.maps.uncertainty ? 1U : 0U) +
+               (output.maps.probabilities ? labels.size() : 0U);
+    }
 
     std::string json; ///< the text it was parsed from
 

@@ -97,7 +97,7 @@ Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const
 
     const auto restored =
         segmentImage(chain->takeOutput(), network, manifest, *grid, *chain, result,
-                     {options.threads, options.memoryLimit, tell});
+                     {options.threads, options.memoryLimit, tell, options.maps});
     if (!restored)
         return tl::unexpected(restored.error());
     if (!manifest.keepsLargestOnModelGrid)

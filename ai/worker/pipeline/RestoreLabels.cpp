@@ -17,18 +17,18 @@ namespace {
 
 /// Puts `labelAt(offset in the tensor)` where the voxel lies in the image, for a tensor that holds
 /// planes of the grid from `first` on.
-template <typename LabelAt>
+template <typename T, typename LabelAt>
 void copyExact(const ModelGrid& grid, const std::array<int, 3>& shape, std::size_t dimension,
-               int first, std::span<Label> result, int threads, const LabelAt& labelAt)
+               int first, std::span<T> result, int threads, const LabelAt& labelAt)
 {
     const auto layout = grid.sourceLayout();
-    Label* const begin = result.data() + layout.first + first * layout.step[dimension];
+    T* const begin = result.data() + layout.first + first * layout.step[dimension];
     inParallel(shape[0], threads, [&](int from, int end) {
         auto at = static_cast<std::size_t>(from) * static_cast<std::size_t>(shape[1]) *
                   static_cast<std::size_t>(shape[2]);
         for (int a = from; a < end; ++a)
             for (int b = 0; b < shape[1]; ++b) {
-                Label* to = begin + a * layout.step[0] + b * layout.step[1];
+                T* to = begin + a * layout.step[0] + b * layout.step[1];
                 for (int c = 0; c < shape[2]; ++c)
                     to[c * layout.step[2]] = labelAt(at++);
             }
@@ -36,8 +36,8 @@ void copyExact(const ModelGrid& grid, const std::array<int, 3>& shape, std::size
 }
 
 /// Puts `labelAt(position on the model's grid)` into every voxel of a box of the image.
-template <typename LabelAt>
-void sample(const ModelGrid& grid, const viewer::IndexBox& box, std::span<Label> result,
+template <typename T, typename LabelAt>
+void sample(const ModelGrid& grid, const viewer::IndexBox& box, std::span<T> result,
             int threads, const LabelAt& labelAt)
 {
     const GridMap map(grid.source(), grid.geometry());
@@ -47,13 +47,13 @@ void sample(const ModelGrid& grid, const viewer::IndexBox& box, std::span<Label>
         for (int k = box.first[2] + begin; k < box.first[2] + end; ++k)
             for (int j = box.first[1]; j < box.end[1]; ++j) {
                 const Vec3 row = map.first + map.step[1] * j + map.step[2] * k;
-                Label* to = result.data() +
+                T* to = result.data() +
                             (static_cast<std::size_t>(k) * static_cast<std::size_t>(size[1]) +
                              static_cast<std::size_t>(j)) *
                                 static_cast<std::size_t>(size[0]);
                 for (int i = box.first[0]; i < box.end[0]; ++i) {
                     const Vec3 position = row + map.step[0] * i;
-                    to[i] = isOutside(position, gridSize) ? Label{0} : labelAt(position);
+                    to[i] = isOutside(position, gridSize) ? T{0} : labelAt(position);
                 }
             }
     });
@@ -120,6 +120,21 @@ void restoreLabelMap(const Tensor& labels, const ModelGrid& grid, Restore restor
                                       ? values[places.nearest(position)]
                                       : std::nearbyint(places.around(position).mean(values)));
     });
+}
+
+void restoreScoreMap(const Tensor& values, const ModelGrid& grid, std::span<std::uint8_t> result,
+                     int threads)
+{
+    const auto stored = [](float value) {
+        return static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0F, 1.0F)));
+    };
+    const float* from = values.data.get();
+    if (grid.isExact())
+        return copyExact(grid, values.shape, 0, 0, result, threads,
+                         [&](std::size_t at) { return stored(from[at]); });
+    const TensorPlaces places(values.shape, grid.axisOfDimension());
+    sample(grid, grid.source().box(), result, threads,
+           [&](Vec3 position) { return stored(places.around(position).mean(from)); });
 }
 
 Result<void> restoreLabels(const Tensor& scores, const ModelGrid& grid, Restore restore,

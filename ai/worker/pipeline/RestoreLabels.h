@@ -68,4 +68,10 @@ inline viewer::Result<void> restoreLabels(const Tensor& scores, const ModelGrid&
     return restoreLabels(scores, grid, restore, Decoder(labelOf), result, threads);
 }
 
+/// Brings values from 0 to 1 on the model's grid back, trilinear between voxels, as bytes (255: 1);
+/// 0 beyond the model's grid.
+/// @param values one channel in the grid's tensor order
+void restoreScoreMap(const Tensor& values, const ModelGrid& grid, std::span<std::uint8_t> result,
+                     int threads);
+
 } // namespace hangaku::ai

@@ -2,6 +2,7 @@
 
 #include "ai/worker/pipeline/LargestPiece.h"
 #include "ai/worker/pipeline/RestoreLabels.h"
+#include "ai/worker/pipeline/ScoreMapper.h"
 
 #include <algorithm>
 
@@ -78,13 +79,15 @@ Result<Tensor> decoded(const Tensor& scores, const Decoder& decoder, int threads
 /// All scores at once.
 Result<void> segmentWhole(Tensor input, const Network& network, const ModelManifest& manifest,
                           const ModelGrid& grid, const StepChain& chain, std::span<Label> result,
-                          int threads, const TileObserver& observer,
+                          ScoreMapper& mapper, int threads, const TileObserver& observer,
                           const std::optional<std::array<int, 3>>& patch)
 {
     auto scores = slideOver(std::move(input), network, patch, manifest.inference,
                             manifest.output.channels, observer);
     if (!scores)
         return tl::unexpected(scores.error());
+    if (auto taken = mapper.take(*scores, 0, 0); !taken)
+        return taken;
     if (!isDecodedFirst(manifest))
         return restoreScores(std::move(*scores), manifest, grid, chain, result, threads);
     auto labels = decoded(*scores, Decoder::of(manifest), threads);
@@ -97,8 +100,9 @@ Result<void> segmentWhole(Tensor input, const Network& network, const ModelManif
 /// The scores of a slab at a time.
 Result<void> segmentSlabs(const Tensor& input, const Network& network,
                           const ModelManifest& manifest, const ModelGrid& grid,
-                          const StepChain& chain, std::span<Label> result, int threads,
-                          const TileObserver& observer, const std::array<int, 3>& patch)
+                          const StepChain& chain, std::span<Label> result, ScoreMapper& mapper,
+                          int threads, const TileObserver& observer,
+                          const std::array<int, 3>& patch)
 {
     const auto& inference = manifest.inference;
     const TilePlan plan(input.shape, patch, inference.overlap);
@@ -107,7 +111,11 @@ Result<void> segmentSlabs(const Tensor& input, const Network& network,
     const auto dimension = rollingDimension(input.shape, plan.patch);
     const auto decoder = Decoder::of(manifest);
     const auto slide = [&](const PlaneSink& sink) {
-        return slideThrough(input, network, tiling, manifest.output.channels, dimension, sink,
+        const PlaneSink mapFirst = [&](Tensor planes, int first) {
+            auto taken = mapper.take(planes, dimension, first);
+            return taken ? sink(std::move(planes), first) : taken;
+        };
+        return slideThrough(input, network, tiling, manifest.output.channels, dimension, mapFirst,
                             observer);
     };
     if (!isDecodedFirst(manifest)) {
@@ -155,11 +163,15 @@ Result<void> segmentImage(Tensor input, const Network& network, const ModelManif
     std::optional<std::array<int, 3>> patch;
     if (manifest.inference.patch)
         patch = grid.inTensorOrder(*manifest.inference.patch);
-    if (keepsOneSlab(manifest, grid))
-        return segmentSlabs(input, network, manifest, grid, chain, result, options.threads,
-                            observer, *patch);
-    return segmentWhole(std::move(input), network, manifest, grid, chain, result, options.threads,
-                        observer, patch);
+    auto mapper = ScoreMapper::create(manifest, input.shape, options.threads);
+    if (!mapper)
+        return tl::unexpected(mapper.error());
+    auto done = keepsOneSlab(manifest, grid)
+                    ? segmentSlabs(input, network, manifest, grid, chain, result, *mapper,
+                                   options.threads, observer, *patch)
+                    : segmentWhole(std::move(input), network, manifest, grid, chain, result,
+                                   *mapper, options.threads, observer, patch);
+    return done ? mapper->restore(grid, chain, options.maps) : done;
 }
 
 } // namespace hangaku::ai

@@ -33,7 +33,7 @@ const char* const kComplete = R"({
       {"op": "zscore", "nonzero": true}]},
   "inference": {"patch": [96, 96, 64], "overlap": 0.5, "mirror": ["X", "Z"], "blending": "constant", "sigmaScale": 0.2,
     "padding": "edge", "paddingValue": -1},
-  "output": {"channels": 3, "restore": "labels"},
+  "output": {"channels": 3, "restore": "labels", "maps": ["uncertainty"]},
   "labels": [
     {"value": 2, "name": {"en": "Liver", "ja": "肝臓"},
      "category": {"value": "123037004", "scheme": "SCT", "meaning": "Anatomical Structure"},
@@ -121,6 +121,9 @@ TEST_CASE("ModelManifest: every field is read", "[ai][manifest]")
     CHECK(inference.paddingValue == -1);
     CHECK(manifest->output.channels == 3);
     CHECK(manifest->output.restore == ai::ModelOutput::Restore::Labels);
+    CHECK(manifest->output.maps.uncertainty);
+    CHECK_FALSE(manifest->output.maps.probabilities);
+    CHECK(manifest->mapCount() == 1);
     REQUIRE(manifest->labels.size() == 2);
     CHECK(manifest->labels[0].value == 2);
     CHECK(manifest->labels[0].colour == viewer::Rgb{0xDD, 0x82, 0x65});

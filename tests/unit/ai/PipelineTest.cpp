@@ -6,6 +6,7 @@
 #include "ai/worker/pipeline/Pipeline.h"
 #include "ai/worker/pipeline/PrepareInput.h"
 #include "ai/worker/pipeline/RestoreLabels.h"
+#include "ai/worker/pipeline/ScoreMapper.h"
 #include "tests/support/Catch.h"
 #include "tests/unit/ai/TestModel.h"
 
@@ -341,4 +342,62 @@ TEST_CASE("freeMemory: is more than nothing and less than the machine has", "[ai
 {
     CHECK(freeMemory() > (std::size_t{1} << 20));
     CHECK(freeMemory() < (std::size_t{1} << 45));
+}
+
+TEST_CASE("ScoreMapper: probabilities and their entropy come back to the image, whatever its grid",
+          "[ai][geometry]")
+{
+    ModelManifest manifest;
+    manifest.output.channels = 3;
+    manifest.output.maps = {true, true};
+    manifest.labels.resize(2);
+    manifest.labels[0].value = 2;
+    manifest.labels[0].channel = 2;
+    REQUIRE(manifest.mapCount() == 3);
+    for (const bool isGreatest : {true, false}) {
+        manifest.output.decode =
+            isGreatest ? ModelOutput::Decode::Greatest : ModelOutput::Decode::Threshold;
+        const auto source = obliqueGrid({9, 8, 7});
+        auto input = makeInput("LIA", ModelInput::Axes::ZYX);
+        const auto grid = *ModelGrid::create(source, input);
+        REQUIRE(grid.isExact());
+        auto scores = *Tensor::create(3, grid.tensorShape());
+        for (int channel = 0; channel < 3; ++channel)
+            for (std::size_t at = 0; at < scores.voxels(); ++at)
+                scores.channel(channel)[at] =
+                    static_cast<float>(std::sin(static_cast<double>(at) * (channel + 1)) * 3);
+        auto mapper = *ScoreMapper::create(manifest, scores.shape, 2);
+        // In two parts, as they come from a slab.
+        const int cut = scores.shape[1] / 2;
+        REQUIRE(mapper.take(*planesOf(scores, 1, 0, cut), 1, 0));
+        REQUIRE(mapper.take(*planesOf(scores, 1, cut, scores.shape[1]), 1, cut));
+        const auto chain = *StepChain::apply(*Tensor::create(1, scores.shape), grid.geometry(), {}, 1);
+        std::vector<std::uint8_t> maps(3 * source.voxelCount());
+        REQUIRE(mapper.restore(grid, chain, maps));
+
+        forEachVoxel(grid, [&](Index3 xyz, std::size_t at) {
+            std::array<double, 3> p{};
+            double sum = 0;
+            for (int channel = 0; channel < 3; ++channel)
+                sum += p[static_cast<std::size_t>(channel)] =
+                    std::exp(static_cast<double>(scores.channel(channel)[at]));
+            double uncertainty = 0;
+            for (double& one : p)
+                if (isGreatest) {
+                    one /= sum;
+                    uncertainty -= one * std::log(one) / std::log(3);
+                } else {
+                    one = one / (1 + one);
+                    uncertainty = std::max(
+                        uncertainty, -(one * std::log2(one) + (1 - one) * std::log2(1 - one)));
+                }
+            const auto index = source.toIndex(grid.geometry().toWorld(xyz));
+            const auto voxel = static_cast<std::size_t>(
+                std::lround(index.x) + 9 * (std::lround(index.y) + 8 * std::lround(index.z)));
+            const auto count = source.voxelCount();
+            CHECK(maps[voxel] / 255.0 == Approx(uncertainty).margin(0.003));
+            CHECK(maps[count + voxel] / 255.0 == Approx(p[2]).margin(0.003));
+            CHECK(maps[2 * count + voxel] / 255.0 == Approx(p[1]).margin(0.003));
+        });
+    }
 }

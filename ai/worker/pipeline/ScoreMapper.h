@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ai/worker/pipeline/ModelGrid.h"
+#include "ai/worker/pipeline/StepChain.h"
+#include "ai/worker/pipeline/Tensor.h"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace hangaku::ai {
+
+/// Collects the maps that a manifest asks for (ModelOutput::maps) from a network's scores as they
+/// come, plane by plane, and brings them back to the image.
+///
+/// Probabilities are the softmax (Greatest) or the sigmoid (Threshold) of the scores. Uncertainty is
+/// their entropy over its largest value: -sum(p ln p) / ln K over the K classes, or, for Threshold,
+/// that of the least certain region with K = 2.
+class ScoreMapper {
+public:
+    /// @param shape of the scores on the model's grid
+    /// @return OutOfMemory
+    static viewer::Result<ScoreMapper> create(const ModelManifest& manifest,
+                                              const std::array<int, 3>& shape, int threads);
+
+    /// @param scores planes from `first` on across `dimension`, as they come from the network
+    viewer::Result<void> take(const Tensor& scores, std::size_t dimension, int first);
+    /// One map after the other, each with one byte for each voxel of the image, i fastest.
+    viewer::Result<void> restore(const ModelGrid& grid, const StepChain& chain,
+                                 std::span<std::uint8_t> result) const;
+
+private:
+    ScoreMapper(const ModelManifest& manifest, std::vector<Tensor> maps, int threads)
+        : m_manifest(manifest), m_maps(std::move(maps)), m_threads(threads)
+    {
+    }
+
+    const ModelManifest& m_manifest;
+    std::vector<Tensor> m_maps; ///< uncertainty first, then of each label
+    int m_threads;
+};
+
+} // namespace hangaku::ai
