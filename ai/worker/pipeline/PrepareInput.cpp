@@ -65,8 +65,8 @@ template <typename T>
 void interpolate(std::span<const T> voxels, const Volume& volume, const ModelGrid& grid,
                  std::optional<double> outside, const Tensor& tensor, int threads)
 {
-    const GridMap map(grid.geometry(), grid.source());
-    const auto sourceSize = grid.source().size();
+    const GridMap map(grid.geometry(), volume.geometry);
+    const auto sourceSize = volume.geometry.size();
     const auto& axis = grid.axisOfDimension();
     const auto& shape = tensor.shape;
     const auto step = [&](std::size_t dimension) {
@@ -93,18 +93,22 @@ void interpolate(std::span<const T> voxels, const Volume& volume, const ModelGri
 
 } // namespace
 
-Result<Tensor> prepareInput(const Volume& volume, const ModelGrid& grid, const ModelInput& input,
-                            int threads)
+Result<Tensor> prepareInput(std::span<const Volume> images, const ModelGrid& grid,
+                            const ModelInput& input, int threads)
 {
-    auto tensor = Tensor::create(1, grid.tensorShape());
+    auto tensor = Tensor::create(static_cast<int>(images.size()), grid.tensorShape());
     if (!tensor)
         return tensor;
-    volume.voxels->visit([&](auto voxels) {
-        if (grid.isExact())
-            gather(voxels, volume, grid, *tensor, threads);
-        else
-            interpolate(voxels, volume, grid, input.outside, *tensor, threads);
-    });
+    for (std::size_t n = 0; n < images.size(); ++n) {
+        const Volume& image = images[n];
+        const Tensor channel{1, tensor->shape, {tensor->data, tensor->channel(static_cast<int>(n))}};
+        image.voxels->visit([&](auto voxels) {
+            if (grid.isExact() && image.geometry.isSameGrid(grid.source()))
+                gather(voxels, image, grid, channel, threads);
+            else
+                interpolate(voxels, image, grid, input.outside, channel, threads);
+        });
+    }
     for (const auto& step : input.intensity)
         applyIntensity(*tensor, step);
     return tensor;

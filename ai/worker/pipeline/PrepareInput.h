@@ -4,11 +4,21 @@
 #include "ai/worker/pipeline/Tensor.h"
 #include "viewer/core/image/Volume.h"
 
+#include <span>
+
 namespace hangaku::ai {
 
-/// The volume's real values on the model's grid as a tensor [1, ...], normalised as the manifest
-/// says. Trilinear in double where the grids differ; the values themselves where they do not.
-viewer::Result<Tensor> prepareInput(const viewer::Volume& volume, const ModelGrid& grid,
+/// The images' real values on the model's grid as a tensor [images, ...], a channel for each,
+/// normalised as the manifest says. Trilinear in double where the grids differ; the values themselves
+/// where they do not.
+/// @param images the first lies on `grid.source()`, the others anywhere in the same space
+viewer::Result<Tensor> prepareInput(std::span<const viewer::Volume> images, const ModelGrid& grid,
                                     const ModelInput& input, int threads);
+/// Of one.
+inline viewer::Result<Tensor> prepareInput(const viewer::Volume& image, const ModelGrid& grid,
+                                           const ModelInput& input, int threads)
+{
+    return prepareInput(std::span(&image, 1), grid, input, threads);
+}
 
 } // namespace hangaku::ai

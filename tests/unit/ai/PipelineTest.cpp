@@ -164,6 +164,31 @@ TEST_CASE("prepareInput: interpolation keeps a linear image linear, and clamps a
     }
 }
 
+TEST_CASE("prepareInput: a second image on a grid of its own is brought to the first one's",
+          "[ai][geometry]")
+{
+    const auto source = obliqueGrid({9, 8, 7});
+    // Larger than the first on all sides, so that nothing is clamped.
+    const auto around = *viewer::ImageGeometry::create(
+        {60, 60, 60}, {0.9, 1.1, 1.3}, source.centre() - Vec3{27, 33, 39},
+        {{{1, 0, 0}, {0, 1, 0}, {0, 0, 1}}});
+    for (const bool isExact : {true, false}) {
+        auto input = makeInput("RAS");
+        if (!isExact)
+            input.spacingMm = {{1.6, 2.3, 1.9}};
+        const auto grid = *ModelGrid::create(source, input);
+        REQUIRE(grid.isExact() == isExact);
+        const std::array images{noiseVolume(source), linearVolume(around)};
+        const auto both = *prepareInput(images, grid, input, 2);
+        const auto first = *prepareInput(images[0], grid, input, 2);
+        REQUIRE(both.channels == 2);
+        forEachVoxel(grid, [&](Index3 xyz, std::size_t at) {
+            CHECK(both.channel(0)[at] == first.channel(0)[at]);
+            CHECK(both.channel(1)[at] == Approx(linear(grid.geometry().toWorld(xyz))).margin(1e-3));
+        });
+    }
+}
+
 TEST_CASE("prepareInput: outside the image a conform grid holds the given value", "[ai][geometry]")
 {
     ModelInput input;
