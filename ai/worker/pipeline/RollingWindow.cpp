@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <future>
 
 namespace hangaku::ai {
 
@@ -81,6 +82,24 @@ Shape slabShape(Shape shape, const Shape& patch, std::size_t dimension)
     return shape;
 }
 
+/// The tiles, slab after slab.
+std::vector<Shape> startsAlong(const TilePlan& plan, std::size_t dimension)
+{
+    const std::size_t second = dimension == 0 ? 1 : 0;
+    const std::size_t third = dimension == 2 ? 1 : 2;
+    std::vector<Shape> starts;
+    for (const int a : plan.starts[dimension])
+        for (const int b : plan.starts[second])
+            for (const int c : plan.starts[third]) {
+                Shape start{};
+                start[dimension] = a;
+                start[second] = b;
+                start[third] = c;
+                starts.push_back(start);
+            }
+    return starts;
+}
+
 std::size_t voxelsOf(const Shape& shape)
 {
     return static_cast<std::size_t>(shape[0]) * static_cast<std::size_t>(shape[1]) *
@@ -142,29 +161,30 @@ Result<void> slideThrough(const Tensor& input, const Network& network, const Til
     if (!sums || !weights)
         return tl::unexpected((sums ? weights : sums).error());
     Slab slab{std::move(*sums), std::move(*weights), dimension};
-    const std::size_t second = dimension == 0 ? 1 : 0;
-    const std::size_t third = dimension == 2 ? 1 : 2;
-    Shape start{};
-    int done = 0;
-    for (const int along : plan.starts[dimension]) {
-        if (auto handed = handOn(slab, std::max(0, along - plan.padBefore[dimension]), sink);
-            !handed)
-            return handed;
-        start[dimension] = along;
-        for (const int b : plan.starts[second])
-            for (const int c : plan.starts[third]) {
-                start[second] = b;
-                start[third] = c;
-                auto tile = cutTile(input, tiling, start);
-                if (!tile)
-                    return tl::unexpected(tile.error());
-                const auto output = callNetwork(network, std::move(*tile), channels);
-                if (!output)
-                    return tl::unexpected(output.error());
-                addTile({slab.sums, slab.weights, slab.origin}, *output, tiling, start);
-                if (!observer(++done, plan.count()))
-                    return cancelledRun();
-            }
+    const auto starts = startsAlong(plan, dimension);
+    // The next tile is cut while the network has the present one.
+    const auto cutLater = [&](std::size_t n) {
+        return std::async(std::launch::async,
+                          [&, n] { return cutTile(input, tiling, starts[n]); });
+    };
+    auto next = cutLater(0);
+    for (std::size_t n = 0; n < starts.size(); ++n) {
+        const int along = starts[n][dimension];
+        if (n == 0 || along != starts[n - 1][dimension])
+            if (auto handed = handOn(slab, std::max(0, along - plan.padBefore[dimension]), sink);
+                !handed)
+                return handed;
+        auto tile = next.get();
+        if (n + 1 < starts.size())
+            next = cutLater(n + 1);
+        if (!tile)
+            return tl::unexpected(tile.error());
+        const auto output = callNetwork(network, std::move(*tile), channels);
+        if (!output)
+            return tl::unexpected(output.error());
+        addTile({slab.sums, slab.weights, slab.origin}, *output, tiling, starts[n]);
+        if (!observer(static_cast<int>(n) + 1, plan.count()))
+            return cancelledRun();
     }
     return handOn(slab, input.shape[dimension], sink);
 }
