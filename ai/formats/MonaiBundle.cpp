@@ -58,6 +58,16 @@ std::string licenceOf(const ForeignFiles& files, const json& metadata)
                                       : textOf(metadata, "license", "not stated");
 }
 
+/// The configuration of a bundle that can take images as scanners make them, set to do so: MONAI's
+/// lung nodule bundle else expects them resampled beforehand.
+json ofRawImages(json configuration)
+{
+    constexpr const char* kSwitch = "whether_raw_luna16";
+    if (configuration.is_object() && configuration.contains(kSwitch))
+        configuration[kSwitch] = true;
+    return configuration;
+}
+
 /// DICOM's name of a modality; none where it has no such.
 std::vector<std::string> modalities(const json& image)
 {
@@ -82,11 +92,12 @@ ordered monaiManifest(const ForeignFiles& files)
         throw FormatError("it needs " + number.dump() +
                           " images at once, and this version runs "
                           "models of one image");
-    const MonaiConfig config(configurationOf(files));
+    const MonaiConfig config(ofRawImages(configurationOf(files)));
+    const bool isDetector = isMonaiDetector(config);
     ordered manifest{{"schema", "hangaku-model-1"},
                      {"id", idFrom(files.name)},
                      {"version", textOf(metadata, "version", "0").substr(0, 32)},
-                     {"kind", "segmentation"}};
+                     {"kind", isDetector ? "detection" : "segmentation"}};
     const auto task = textOf(metadata, "task", files.name);
     manifest["name"]["en"] = textOf(metadata, "name", task);
     manifest["description"]["en"] = textOf(metadata, "description", task);
@@ -99,8 +110,12 @@ ordered monaiManifest(const ForeignFiles& files)
     addMonaiInput(config, textOf(metadata, "monai_version", "0"), manifest);
     if (const auto known = modalities(image); !known.empty())
         manifest["input"]["modality"] = known;
-    addMonaiInference(config, manifest);
-    addMonaiOutput(config, firstMember(format, "outputs", "pred"), manifest);
+    if (isDetector) {
+        addMonaiDetection(config, task, manifest);
+    } else {
+        addMonaiInference(config, manifest);
+        addMonaiOutput(config, firstMember(format, "outputs", "pred"), manifest);
+    }
     manifest["file"] = networkOf(files);
     return manifest;
 }

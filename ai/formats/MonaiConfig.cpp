@@ -37,7 +37,7 @@ std::vector<std::string> partsOf(const std::string& id)
 
 } // namespace
 
-/// Expression := Sum ["if" Condition "else" Expression]; Sum := Value {"+" Value};
+/// Expression := "not" Sum, or Sum ["if" Condition "else" Expression]; Sum := Value {"+" Value};
 /// Condition := ["not"] Sum; Value := reference, literal, or list of expressions.
 class MonaiExpression {
 public:
@@ -93,6 +93,13 @@ private:
     {
         if (++m_depth > kDeepestConfig)
             refuse();
+        if (takeWord("not")) {
+            const auto negated = sum();
+            if (!negated.is_boolean())
+                refuse();
+            --m_depth;
+            return !negated.get<bool>();
+        }
         auto value = sum();
         if (takeWord("if")) {
             const bool isNegated = takeWord("not");

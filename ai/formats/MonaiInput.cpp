@@ -155,7 +155,7 @@ ordered stepFor(MonaiComponent& transform, const std::string& version)
     if (name == "LoadImage")
         transform.ignore({"reader", "image_only", "dtype", "ensure_channel_first", "meta_keys",
                           "meta_key_postfix", "overwriting", "simple_keys", "prune_meta_pattern",
-                          "prune_meta_sep", "expanduser"});
+                          "prune_meta_sep", "expanduser", "affine_lps_to_ras"});
     else if (name == "EnsureChannelFirst")
         transform.ignore({"channel_dim", "strict_check", "meta_keys", "meta_key_postfix"});
     else if (name == "EnsureType" || name == "CastToType") {

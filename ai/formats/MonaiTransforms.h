@@ -66,6 +66,13 @@ void addMonaiInference(const MonaiConfig& config, nlohmann::ordered_json& manife
 void addMonaiOutput(const MonaiConfig& config, const nlohmann::json& output,
                     nlohmann::ordered_json& manifest);
 
+/// Whether a bundle finds boxes by a detector of MONAI's.
+bool isMonaiDetector(const MonaiConfig& config);
+/// Fills "inference", "detection" and "labels" of a RetinaNet's bundle.
+/// @param task what the model finds, in the bundle's words
+void addMonaiDetection(const MonaiConfig& config, const std::string& task,
+                       nlohmann::ordered_json& manifest);
+
 /// The value of an id, or where the evaluator or data set refers to it under another name.
 nlohmann::json monaiPart(const MonaiConfig& config, const std::string& id,
                          const std::string& elsewhere);

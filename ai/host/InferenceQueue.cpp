@@ -238,7 +238,7 @@ void InferenceQueue::onResult(const RunResult& result)
     const auto work = [exchange = m_exchange,
                        request = m_running->request()](const viewer::Progress&) -> Made {
         return std::make_shared<ModelOutcome>(
-            ModelOutcome{makeSegmentation(request, exchange->result(), exchange->record)});
+            makeOutcome(request, exchange->result(), exchange->record));
     };
     m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made outcome) {
         if (run == m_runNumber && m_running != nullptr)

@@ -1,9 +1,12 @@
 #include "ai/host/ModelResult.h"
 
 #include <limits>
+#include <map>
 
 namespace hangaku::ai {
 
+using viewer::Detection;
+using viewer::Detections;
 using viewer::Label;
 using viewer::LabelMap;
 using viewer::Segment;
@@ -38,7 +41,23 @@ std::vector<Label> onlyListed(std::span<const Label> labels, const ModelManifest
     return result;
 }
 
-} // namespace
+viewer::Provenance provenanceOf(const InferenceRequest& request, const RunRecord& record)
+{
+    const auto& manifest = request.model.manifest;
+    viewer::Provenance provenance;
+    provenance.modelId = manifest.id;
+    provenance.modelName = manifest.name.en;
+    provenance.modelVersion = manifest.version;
+    provenance.modelSha256 = record.weightsSha256;
+    provenance.parameters = record.result.parameters;
+    provenance.runtime = record.runtime;
+    provenance.startedAt = record.startedAt;
+    provenance.seconds = record.result.seconds;
+    if (const auto& uid = request.volume.description.seriesInstanceUid; !uid.empty())
+        provenance.inputUids = {uid};
+    provenance.creator = request.creator;
+    return provenance;
+}
 
 Segmentation makeSegmentation(const InferenceRequest& request, std::span<const Label> labels,
                               const RunRecord& record)
@@ -53,20 +72,63 @@ Segmentation makeSegmentation(const InferenceRequest& request, std::span<const L
             makeSegment(label, manifest, static_cast<int>(segmentation.segments().size())));
     segmentation.seriesInstanceUid = description.seriesInstanceUid;
     segmentation.frameOfReferenceUid = description.frameOfReferenceUid;
-
-    auto& provenance = segmentation.provenance;
-    provenance.modelId = manifest.id;
-    provenance.modelName = manifest.name.en;
-    provenance.modelVersion = manifest.version;
-    provenance.modelSha256 = record.weightsSha256;
-    provenance.parameters = record.result.parameters;
-    provenance.runtime = record.runtime;
-    provenance.startedAt = record.startedAt;
-    provenance.seconds = record.result.seconds;
-    if (!description.seriesInstanceUid.empty())
-        provenance.inputUids = {description.seriesInstanceUid};
-    provenance.creator = request.creator;
+    segmentation.provenance = provenanceOf(request, record);
     return segmentation;
+}
+
+Detections makeDetections(const InferenceRequest& request, const RunRecord& record)
+{
+    const auto& manifest = request.model.manifest;
+    Detections detections;
+    detections.name = manifest.name.en;
+    std::map<int, int> kindOf;
+    for (const auto& label : manifest.labels) {
+        const int position = static_cast<int>(detections.kinds.size());
+        kindOf[label.value] = position;
+        detections.kinds.push_back({label.name.en, label.name.ja, label.type,
+                                    label.colour.value_or(viewer::cycleColour(position))});
+    }
+    for (const auto& found : record.result.boxes)
+        if (const auto kind = kindOf.find(found.label); kind != kindOf.end()) {
+            Detection detection;
+            detection.number = static_cast<int>(detections.all.size()) + 1;
+            detection.kind = kind->second;
+            detection.box = found.box;
+            detection.score = found.score;
+            detections.all.push_back(std::move(detection));
+        }
+    detections.threshold = manifest.detection->showFrom;
+    detections.provenance = provenanceOf(request, record);
+    detections.seriesInstanceUid = request.volume.description.seriesInstanceUid;
+    detections.frameOfReferenceUid = request.volume.description.frameOfReferenceUid;
+    return detections;
+}
+
+ClassScores makeClassScores(const InferenceRequest& request, const RunRecord& record)
+{
+    ClassScores scores;
+    for (const auto& label : request.model.manifest.labels)
+        for (const auto& said : record.result.classScores)
+            if (said.label == label.value)
+                scores.classes.push_back({label.name.en, label.name.ja, label.type, said.score});
+    scores.provenance = provenanceOf(request, record);
+    return scores;
+}
+
+} // namespace
+
+ModelOutcome makeOutcome(const InferenceRequest& request, std::span<const Label> labels,
+                         const RunRecord& record)
+{
+    ModelOutcome outcome;
+    switch (request.model.manifest.kind) {
+    case ModelKind::Segmentation:
+        outcome.segmentation = makeSegmentation(request, labels, record);
+        break;
+    case ModelKind::Detection: outcome.detections = makeDetections(request, record); break;
+    case ModelKind::Classification: outcome.classScores = makeClassScores(request, record); break;
+    }
+    return outcome;
 }
 
 } // namespace hangaku::ai

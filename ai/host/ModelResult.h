@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ai/host/InferenceRequest.h"
+#include "ai/host/ModelOutcome.h"
 
 #include <span>
 #include <string>
@@ -15,11 +16,11 @@ struct RunRecord {
     RunResult result;
 };
 
-/// An ordinary, editable segmentation of a model's labels: the manifest's names, codes and colours,
-/// and where it came from. Values that the manifest does not list become background.
-/// @param labels one for each voxel of the request's volume, i fastest
-viewer::Segmentation makeSegmentation(const InferenceRequest& request,
-                                      std::span<const viewer::Label> labels,
-                                      const RunRecord& record);
+/// What the worker's answer is in the viewer's words, with the manifest's names, codes and colours,
+/// and where it came from. Segmentation: an ordinary, editable one. What the manifest does not list
+/// becomes background, or is left out.
+/// @param labels one for each voxel of the request's volume, i fastest; of segmentation only
+ModelOutcome makeOutcome(const InferenceRequest& request, std::span<const viewer::Label> labels,
+                         const RunRecord& record);
 
 } // namespace hangaku::ai

@@ -11,5 +11,7 @@ bool isOrientation(const std::string& codes);
 IntensityStep readIntensityStep(JsonObject object);
 InputStep readInputStep(JsonObject object);
 NnunetPlan readNnunetPlan(JsonObject object);
+DetectionPlan readDetectionPlan(JsonObject object);
+ClassificationPlan readClassificationPlan(JsonObject object);
 
 } // namespace hangaku::ai

@@ -185,21 +185,38 @@ std::optional<viewer::Rgb> readColour(JsonObject& object)
     return viewer::Rgb{part(1), part(3), part(5)};
 }
 
-std::vector<ModelLabel> readLabels(JsonObject& root, const ModelOutput& output)
+/// The value of a label, and for segmentation its channel.
+void readValue(JsonObject& object, const ModelManifest& manifest, ModelLabel& label)
+{
+    if (manifest.kind != ModelKind::Segmentation) {
+        // Ready boxes come with any numbers.
+        const bool isFree =
+            manifest.detection && manifest.detection->form == DetectionPlan::Form::Boxes;
+        const int classes = isFree               ? kLargestLabel + 1
+                            : manifest.detection ? manifest.detection->classes
+                                                 : manifest.classification->classes;
+        label.value = static_cast<Label>(object.integer("value", 0, classes - 1));
+        label.channel = label.value;
+        return;
+    }
+    label.value = static_cast<Label>(object.integer("value", 1, kLargestLabel));
+    if (manifest.output.decode == ModelOutput::Decode::Threshold) {
+        label.channel = object.integer("channel", 0, manifest.output.channels - 1);
+        return;
+    }
+    label.channel = label.value;
+    if (label.channel >= manifest.output.channels)
+        object.reject("value", "must be less than output.channels, which is " +
+                                   std::to_string(manifest.output.channels));
+}
+
+std::vector<ModelLabel> readLabels(JsonObject& root, const ModelManifest& manifest)
 {
     std::vector<ModelLabel> labels;
     std::set<Label> values;
     for (auto& object : root.objects("labels")) {
         ModelLabel label;
-        label.value = static_cast<Label>(object.integer("value", 1, kLargestLabel));
-        if (output.decode == ModelOutput::Decode::Threshold) {
-            label.channel = object.integer("channel", 0, output.channels - 1);
-        } else {
-            label.channel = label.value;
-            if (label.channel >= output.channels)
-                object.reject("value", "must be less than output.channels, which is " +
-                                           std::to_string(output.channels));
-        }
+        readValue(object, manifest, label);
         if (!values.insert(label.value).second)
             object.reject("value", "is used by another label too");
         label.name = readText(object.object("name"));
@@ -245,6 +262,41 @@ void readMoreFiles(JsonObject& root, ModelManifest& manifest)
             root.reject("moreFiles", "must be paths inside the model's folder");
 }
 
+/// What comes out of the network, by the kind of model.
+void readKind(JsonObject& root, ModelManifest& manifest)
+{
+    using Form = DetectionPlan::Form;
+    const auto& inference = manifest.inference;
+    if (manifest.kind == ModelKind::Segmentation) {
+        manifest.output = readOutput(root.object("output"));
+        return;
+    }
+    if (manifest.nnunet)
+        root.reject("nnunet", "is of segmentation only");
+    if (manifest.kind == ModelKind::Detection) {
+        manifest.detection = readDetectionPlan(root.object("detection"));
+        const auto& plan = *manifest.detection;
+        const bool isInPatient =
+            plan.space == DetectionPlan::Space::Ras || plan.space == DetectionPlan::Space::Lps;
+        if (isInPatient && inference.patch)
+            root.reject("inference.patch",
+                        "must be \"whole\" where boxes are in mm of the patient");
+        if (inference.sliceAxis && plan.form == Form::RetinaNet)
+            root.reject("inference.sliceAxis", "is not supported with detection.form retinanet");
+        if (plan.form == Form::HeatMap)
+            manifest.output.channels = plan.classes + (plan.sizeMm ? 0 : 3);
+    } else {
+        manifest.classification = readClassificationPlan(root.object("classification"));
+    }
+    if (manifest.detection && manifest.detection->form == Form::HeatMap &&
+        manifest.detection->stride == 1)
+        return; // a map is as good as a segmentation's
+    if (!inference.mirrorAxes.empty())
+        root.reject("inference.mirror", "is of segmentation and heat maps of stride 1 only");
+    if (!manifest.moreFiles.empty())
+        root.reject("moreFiles", "is of segmentation and heat maps of stride 1 only");
+}
+
 ModelManifest readManifest(JsonObject root)
 {
     ModelManifest manifest;
@@ -257,7 +309,8 @@ ModelManifest readManifest(JsonObject root)
     manifest.version = root.text("version");
     if (manifest.version.size() > 32)
         root.reject("version", "must have at most 32 characters");
-    root.choice("kind", {"segmentation"});
+    manifest.kind = static_cast<ModelKind>(
+        root.choice("kind", {"segmentation", "detection", "classification"}));
     root.choice("runtime", {"torchscript"}, 0);
     manifest.name = readText(root.object("name"));
     manifest.description = readText(root, "description");
@@ -279,9 +332,11 @@ ModelManifest readManifest(JsonObject root)
         manifest.input = readInput(root.object("input"));
         manifest.inference = readInference(root.object("inference"));
     }
-    manifest.output = readOutput(root.object("output"));
-    manifest.labels = readLabels(root, manifest.output);
-    if (root.has("postprocess"))
+    readKind(root, manifest);
+    manifest.labels = readLabels(root, manifest);
+    if (manifest.detection && manifest.detection->form == DetectionPlan::Form::Boxes)
+        manifest.detection->classes = static_cast<int>(manifest.labels.size());
+    if (manifest.kind == ModelKind::Segmentation && root.has("postprocess"))
         readPostprocess(root.object("postprocess"), manifest);
     if (root.has("requirements")) {
         auto requirements = root.object("requirements");
@@ -301,6 +356,16 @@ tl::unexpected<viewer::Error> invalid(const std::string& field, const std::strin
 }
 
 } // namespace
+
+const char* toString(ModelKind kind)
+{
+    switch (kind) {
+    case ModelKind::Segmentation: return "segmentation";
+    case ModelKind::Detection: return "detection";
+    case ModelKind::Classification: break;
+    }
+    return "classification";
+}
 
 Result<ModelManifest> ModelManifest::parse(const std::string& json)
 {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ai/protocol/DetectionPlan.h"
 #include "ai/protocol/NnunetPlan.h"
 #include "viewer/core/base/Error.h"
 #include "viewer/core/segmentation/Segment.h"
@@ -133,7 +134,9 @@ struct ModelOutput {
 
 /// What a channel of the output stands for. Channels that are not listed become background.
 struct ModelLabel {
-    viewer::Label value = 1; ///< the voxel value in the result; Greatest: the channel's index too
+    /// The voxel value in the result; Greatest: the channel's index too. Detection and
+    /// classification: the network's number of the class.
+    viewer::Label value = 1;
     int channel = 1;
     LocalizedText name;
     viewer::CodedConcept category;
@@ -142,10 +145,16 @@ struct ModelLabel {
     std::optional<viewer::Rgb> colour;
 };
 
+/// What a model gives.
+enum class ModelKind { Segmentation, Detection, Classification };
+/// "segmentation", "detection", "classification".
+const char* toString(ModelKind kind);
+
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
 struct ModelManifest {
     std::string id;
     std::string version;
+    ModelKind kind = ModelKind::Segmentation;
     LocalizedText name;
     LocalizedText description;
     LocalizedText intendedUse;
@@ -156,7 +165,9 @@ struct ModelManifest {
     std::string sha256; ///< of the weights, lower-case hexadecimal; empty: not checked
     ModelInput input;
     ModelInference inference;
-    ModelOutput output;
+    ModelOutput output;                               ///< Segmentation
+    std::optional<DetectionPlan> detection;           ///< Detection
+    std::optional<ClassificationPlan> classification; ///< Classification
     std::vector<ModelLabel> labels;
     /// Labels of which only the largest piece stays (26-connected).
     std::vector<viewer::Label> keepLargest;

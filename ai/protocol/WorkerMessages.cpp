@@ -2,6 +2,7 @@
 
 #include "ai/protocol/JsonReader.h"
 
+#include <cmath>
 #include <limits>
 
 namespace hangaku::ai {
@@ -84,9 +85,20 @@ json encodeOne(const WorkerAlive&)
     return {{"type", "alive"}};
 }
 
+/// Boxes and scores only where there are any. A box is [label, score, centre, size].
 json encodeOne(const RunResult& m)
 {
-    return {{"type", "result"}, {"seconds", m.seconds}, {"parameters", m.parameters}};
+    json result{{"type", "result"}, {"seconds", m.seconds}, {"parameters", m.parameters}};
+    if (!m.boxes.empty()) {
+        const auto& axes = m.boxes.front().box.axes;
+        result["axes"] = {vectorJson(axes[0]), vectorJson(axes[1]), vectorJson(axes[2])};
+        auto& boxes = result["boxes"] = json::array();
+        for (const auto& [label, score, box] : m.boxes)
+            boxes.push_back({label, score, vectorJson(box.centre), vectorJson(box.sizeMm)});
+    }
+    for (const auto& [label, score] : m.classScores)
+        result["scores"].push_back({label, score});
+    return result;
 }
 
 json textJson(const Text& text)
@@ -141,6 +153,56 @@ Result<HostMessage> readRun(const json& document, JsonObject& object)
     return RunModel{*geometry, static_cast<PixelType>(object.choice("pixelType", kPixelTypes)),
                     object.number("slope", 1), object.number("intercept", 0),
                     document.at("memoryLimit").get<std::size_t>()};
+}
+
+bool isScore(double score)
+{
+    return score >= 0 && score <= 1;
+}
+
+/// Unit vectors, pairwise perpendicular.
+bool areAxes(const std::array<Vec3, 3>& axes)
+{
+    constexpr double kTolerance = 1e-6;
+    for (int a = 0; a < 3; ++a)
+        for (int b = 0; b < 3; ++b)
+            if (!(std::abs(dot(axes[a], axes[b]) - (a == b ? 1 : 0)) < kTolerance))
+                return false;
+    return true;
+}
+
+std::vector<DetectedBox> readBoxes(const json& document, JsonObject& object)
+{
+    std::vector<DetectedBox> boxes;
+    if (!document.contains("boxes"))
+        return boxes;
+    const auto& axes = document.at("axes");
+    const std::array<Vec3, 3> vectors{readVector(axes.at(0)), readVector(axes.at(1)),
+                                      readVector(axes.at(2))};
+    if (!areAxes(vectors))
+        object.reject("axes", "must be perpendicular unit vectors");
+    for (const auto& one : document.at("boxes")) {
+        const DetectedBox box{one.at(0).get<int>(),
+                              one.at(1).get<double>(),
+                              {readVector(one.at(2)), readVector(one.at(3)), vectors}};
+        const auto& mm = box.box.sizeMm;
+        const bool isPlaced = std::isfinite(length(box.box.centre)) && std::isfinite(length(mm));
+        if (!isPlaced || !isScore(box.score) || mm.x <= 0 || mm.y <= 0 || mm.z <= 0)
+            object.reject("boxes", "must have a score from 0 to 1, a place and a size");
+        boxes.push_back(box);
+    }
+    return boxes;
+}
+
+std::vector<ClassScore> readClassScores(const json& document, JsonObject& object)
+{
+    std::vector<ClassScore> scores;
+    for (const auto& one : document.value("scores", json::array())) {
+        scores.push_back({one.at(0).get<int>(), one.at(1).get<double>()});
+        if (!isScore(scores.back().score))
+            object.reject("scores", "must lie between 0 and 1");
+    }
+    return scores;
 }
 
 /// Calls `read` with the parsed document; whatever is wrong with it becomes one error.
@@ -213,7 +275,8 @@ Result<WorkerMessage> decodeWorkerMessage(const std::string& text)
             case 4:
                 return RunResult{
                     object.number("seconds", 0),
-                    document.at("parameters").get<std::map<std::string, std::string>>()};
+                    document.at("parameters").get<std::map<std::string, std::string>>(),
+                    readBoxes(document, object), readClassScores(document, object)};
             default:
                 return Error{readErrorCode(object.text("code")), readText(document.at("reason")),
                              readText(document.at("hint")), object.text("detail", "")};

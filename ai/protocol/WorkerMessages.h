@@ -1,12 +1,14 @@
 #pragma once
 
 #include "viewer/core/base/Error.h"
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/image/Volume.h"
 
 #include <cstddef>
 #include <map>
 #include <string>
 #include <variant>
+#include <vector>
 
 /// What the host and hangaku-worker say to each other: one JSON object a packet. The worker answers
 /// `load` with `loaded`, and `run` with `progress` ... `result`; `failure` may take the place of
@@ -70,11 +72,26 @@ struct RunProgress {
 /// Sent every second by a thread of its own: the process lives, even inside a long forward pass.
 struct WorkerAlive {};
 
-/// The labels are in the shared memory.
+/// A box that a detector found.
+struct DetectedBox {
+    int label = 0;    ///< value of the manifest's label
+    double score = 0; ///< 0 to 1
+    viewer::PatientBox box;
+};
+
+/// What a classifier says of a class.
+struct ClassScore {
+    int label = 0;    ///< value of the manifest's label
+    double score = 0; ///< 0 to 1
+};
+
+/// Segmentation: the labels are in the shared memory.
 struct RunResult {
     double seconds = 0;
     /// What was done, for the provenance: grid, tiles, how the labels came back.
     std::map<std::string, std::string> parameters;
+    std::vector<DetectedBox> boxes{};      ///< of a detector, all with the same axes
+    std::vector<ClassScore> classScores{}; ///< of a classifier
 };
 
 using WorkerMessage =

@@ -291,6 +291,8 @@ void RunModelPanel::onFinished()
             showError(result.error());
         return;
     }
+    if (!result->segmentation)
+        return;
     emit added(m_session.segmentations().add(
         std::move(*result->segmentation), Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
 }

@@ -24,6 +24,11 @@ struct TorchNetwork::Parts {
     torch::jit::Module module;
     torch::Device device = torch::kCPU;
     std::string runtime;
+    bool takesList = false; ///< of images [C, ...], as torchvision's detectors do
+};
+
+struct TorchNetwork::Output {
+    torch::jit::IValue value;
 };
 
 namespace {
@@ -142,6 +147,119 @@ Result<Tensor> toTensor(const torch::jit::IValue& value, std::optional<int> miss
                   {keeper, keeper->data_ptr<float>()}};
 }
 
+tl::unexpected<Error> strangeAnswer(const std::string& what)
+{
+    return fail(
+        ErrorCode::ModelInvalid,
+        Text(HANGAKU_TR("Ai", "The network returned %1, which cannot be understood"), {what}));
+}
+
+/// Numbers of one answer that a host may be asked to look at: 1 GB.
+constexpr std::int64_t kMostNumbers = std::int64_t{1} << 28;
+
+Result<NumberArray> toArray(const torch::Tensor& tensor)
+{
+    if (!tensor.defined() || tensor.numel() > kMostNumbers)
+        return strangeAnswer("a tensor without or with too many numbers");
+    const auto keeper =
+        std::make_shared<torch::Tensor>(tensor.to(torch::kCPU, torch::kFloat32).contiguous());
+    return NumberArray{tensor.sizes().vec(), {keeper, keeper->data_ptr<float>()}};
+}
+
+/// Adds a tensor, or the tensors of a list or tuple. @return false for anything else
+Result<bool> addArrays(const torch::jit::IValue& value, std::vector<NumberArray>& to)
+{
+    std::vector<torch::Tensor> tensors;
+    if (value.isTensor()) {
+        tensors.push_back(value.toTensor());
+    } else if (value.isTensorList()) {
+        tensors = value.toTensorVector();
+    } else if (value.isTuple()) {
+        for (const auto& element : value.toTupleRef().elements()) {
+            if (!element.isTensor())
+                return false;
+            tensors.push_back(element.toTensor());
+        }
+    } else {
+        return false;
+    }
+    for (const auto& tensor : tensors) {
+        auto array = toArray(tensor);
+        if (!array)
+            return tl::unexpected(array.error());
+        to.push_back(std::move(*array));
+    }
+    return true;
+}
+
+/// A list of one, which stands for a batch of one.
+bool isListOfOne(const torch::jit::IValue& value)
+{
+    return value.isList() && value.toListRef().size() == 1;
+}
+
+/// What of the answer holds the detections: torchvision's scripted detectors return (losses,
+/// detections), and a list with a dictionary for each image.
+const torch::jit::IValue& detectionsOf(const torch::jit::IValue& value)
+{
+    if (value.isTuple() && value.toTupleRef().elements().size() == 2) {
+        const auto& second = value.toTupleRef().elements()[1];
+        if (value.toTupleRef().elements()[0].isGenericDict() && isListOfOne(second))
+            return second.toListRef()[0];
+    }
+    if (isListOfOne(value) && value.toListRef()[0].isGenericDict())
+        return value.toListRef()[0];
+    return value;
+}
+
+Result<NetworkAnswer> toAnswer(const torch::jit::IValue& whole)
+{
+    NetworkAnswer answer;
+    const auto& value = detectionsOf(whole);
+    if (!value.isGenericDict()) {
+        const auto added = addArrays(value, answer[""]);
+        if (added && !*added)
+            return strangeAnswer(value.tagKind());
+        return added.map([&](bool) { return answer; });
+    }
+    for (const auto& entry : value.toGenericDict()) {
+        if (!entry.key().isString())
+            return strangeAnswer("a dictionary whose keys are no texts");
+        const auto added = addArrays(entry.value(), answer[entry.key().toStringRef()]);
+        if (!added)
+            return tl::unexpected(added.error());
+        if (!*added) // some carry texts or numbers beside the boxes
+            answer.erase(entry.key().toStringRef());
+    }
+    return answer;
+}
+
+/// What `work` returns, or LibTorch's exception as an error.
+template <typename Work> auto caught(const Work& work) -> decltype(work())
+{
+    std::string message;
+    try {
+        return work();
+    } catch (const c10::Error& error) {
+        message = error.what_without_backtrace();
+    } catch (const std::exception& error) {
+        message = error.what();
+    }
+    if (isOutOfMemory(message))
+        return outOfMemory(firstLine(message));
+    return fail(
+        ErrorCode::ModelInvalid,
+        Text(HANGAKU_TR("Ai", "The network failed on this image: %1"), {whatWentWrong(message)}),
+        Text(HANGAKU_TR("Ai", "The image may have another size or kind than the network "
+                              "was made for.")));
+}
+
+bool takesListOf(const torch::jit::Module& module)
+{
+    const auto arguments = module.get_method("forward").function().getSchema().arguments();
+    return arguments.size() > 1 && arguments[1].type()->isSubtypeOf(*c10::ListType::ofTensors());
+}
+
 } // namespace
 
 TorchNetwork::TorchNetwork(std::unique_ptr<Parts> parts) : m_parts(std::move(parts)) {}
@@ -179,6 +297,7 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
         parts->module =
             torch::jit::load(std::make_shared<DescriptorReader>(std::move(file)), *chosen);
         parts->module.eval();
+        parts->takesList = takesListOf(parts->module);
         parts->module = torch::jit::freeze(parts->module);
         parts->runtime =
             libraryVersion() + (chosen->is_cuda() ? ", cuda"
@@ -192,10 +311,9 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
     }
 }
 
-Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
+Result<TorchNetwork::Output> TorchNetwork::forward(Tensor input, std::optional<int> missing) const
 {
-    std::string message;
-    try {
+    return caught([&]() -> Result<Output> {
         const c10::InferenceMode inferenceMode;
         std::vector<torch::jit::IValue> arguments;
         {
@@ -206,22 +324,31 @@ Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
                 [owner = input.data](void*) {}, torch::kFloat32);
             if (missing)
                 tensor = tensor.squeeze(2 + *missing);
-            arguments.emplace_back(tensor.to(m_parts->device));
+            tensor = tensor.to(m_parts->device);
+            if (m_parts->takesList)
+                arguments.emplace_back(c10::List<torch::Tensor>({tensor.squeeze(0)}));
+            else
+                arguments.emplace_back(std::move(tensor));
             input.data.reset();
         }
-        return toTensor(m_parts->module.forward(std::move(arguments)), missing);
-    } catch (const c10::Error& error) {
-        message = error.what_without_backtrace();
-    } catch (const std::exception& error) {
-        message = error.what();
-    }
-    if (isOutOfMemory(message))
-        return outOfMemory(firstLine(message));
-    return fail(
-        ErrorCode::ModelInvalid,
-        Text(HANGAKU_TR("Ai", "The network failed on this image: %1"), {whatWentWrong(message)}),
-        Text(HANGAKU_TR("Ai", "The image may have another size or kind than the network "
-                              "was made for.")));
+        return Output{m_parts->module.forward(std::move(arguments))};
+    });
+}
+
+Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
+{
+    const auto output = forward(std::move(input), missing);
+    if (!output)
+        return tl::unexpected(output.error());
+    return caught([&] { return toTensor(output->value, missing); });
+}
+
+Result<NetworkAnswer> TorchNetwork::answer(Tensor input, std::optional<int> missing) const
+{
+    const auto output = forward(std::move(input), missing);
+    if (!output)
+        return tl::unexpected(output.error());
+    return caught([&] { return toAnswer(output->value); });
 }
 
 } // namespace hangaku::ai

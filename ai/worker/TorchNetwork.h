@@ -3,6 +3,7 @@
 #include "ai/protocol/SharedMemory.h"
 #include "ai/protocol/WorkerMessages.h"
 #include "ai/worker/pipeline/Tensor.h"
+#include "ai/worker/pipeline/detect/Boxes.h"
 
 #include <memory>
 #include <optional>
@@ -28,6 +29,9 @@ public:
     /// @return ModelInvalid, OutOfMemory or WorkerFailed
     viewer::Result<Tensor> run(Tensor input, std::optional<int> missing = {}) const;
 
+    /// The same with all that it returns; a network that takes a list of images gets a list of one.
+    viewer::Result<NetworkAnswer> answer(Tensor input, std::optional<int> missing = {}) const;
+
     /// "LibTorch 1.13.1, cpu, 2 threads"
     const std::string& runtime() const;
     bool usesGraphicsCard() const;
@@ -35,6 +39,9 @@ public:
 
 private:
     struct Parts;
+    struct Output;
+    /// What the network returns, as LibTorch has it.
+    viewer::Result<Output> forward(Tensor input, std::optional<int> missing) const;
     explicit TorchNetwork(std::unique_ptr<Parts> parts);
 
     std::unique_ptr<Parts> m_parts;

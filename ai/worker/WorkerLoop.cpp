@@ -49,7 +49,7 @@ int WorkerLoop::run()
         else if (const auto* loadModel = std::get_if<LoadModel>(&*message))
             load(*loadModel, std::move(packet->descriptors));
         else if (const auto* runModel = std::get_if<RunModel>(&*message))
-            segment(*runModel, std::move(packet->descriptors));
+            run(*runModel, std::move(packet->descriptors));
         // A cancel without a run came too late; the result has been sent.
     }
     return 0;
@@ -87,6 +87,13 @@ Network WorkerLoop::LoadedModel::asOne() const
     return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
 }
 
+AnsweringNetwork WorkerLoop::LoadedModel::answering() const
+{
+    return [&network = networks.front(), missing = missingDimension(manifest)](Tensor input) {
+        return network.answer(std::move(input), missing);
+    };
+}
+
 void WorkerLoop::onSecond()
 {
     constexpr int kPause = 20; // the next run of a batch shall find its memory
@@ -94,11 +101,11 @@ void WorkerLoop::onSecond()
         ::malloc_trim(0);
 }
 
-void WorkerLoop::segment(const RunModel& message, std::vector<FileDescriptor> descriptors)
+void WorkerLoop::run(const RunModel& message, std::vector<FileDescriptor> descriptors)
 {
     const auto start = std::chrono::steady_clock::now();
     m_restsFor = kBusy;
-    auto result = segmented(message, std::move(descriptors));
+    auto result = resultOf(message, std::move(descriptors));
     if (result) {
         result->seconds =
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
@@ -109,8 +116,8 @@ void WorkerLoop::segment(const RunModel& message, std::vector<FileDescriptor> de
     m_restsFor = 0;
 }
 
-Result<RunResult> WorkerLoop::segmented(const RunModel& message,
-                                        std::vector<FileDescriptor> descriptors)
+Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
+                                       std::vector<FileDescriptor> descriptors)
 {
     if (!m_model || descriptors.size() != 2)
         return tl::unexpected(misunderstanding());
@@ -126,10 +133,18 @@ Result<RunResult> WorkerLoop::segmented(const RunModel& message,
     if (!m_model->networks.front().usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
-    return runSegmentation(volume, m_model->manifest, m_model->asOne(),
-                           {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
-                           {m_model->threads, limit,
-                            [this](const RunProgress& progress) { return report(progress); }});
+    const PipelineOptions options{m_model->threads, limit,
+                                  [this](const RunProgress& progress) { return report(progress); }};
+    const auto& manifest = m_model->manifest;
+    switch (manifest.kind) {
+    case ModelKind::Detection:
+        return runDetection(volume, manifest, {m_model->asOne(), m_model->answering()}, options);
+    case ModelKind::Classification:
+        return runClassification(volume, manifest, m_model->answering(), options);
+    case ModelKind::Segmentation: break;
+    }
+    return runSegmentation(volume, manifest, m_model->asOne(),
+                           {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount}, options);
 }
 
 bool WorkerLoop::report(const RunProgress& progress)

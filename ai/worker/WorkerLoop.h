@@ -4,7 +4,7 @@
 #include "ai/protocol/ModelManifest.h"
 #include "ai/protocol/WorkerMessages.h"
 #include "ai/worker/TorchNetwork.h"
-#include "ai/worker/pipeline/SlidingWindow.h"
+#include "ai/worker/pipeline/detect/DetectImage.h"
 
 #include <atomic>
 #include <optional>
@@ -31,12 +31,14 @@ private:
 
         /// All of them, as the manifest wants them to be called.
         Network asOne() const;
+        /// The first, with all that it returns.
+        AnsweringNetwork answering() const;
     };
 
     void load(const LoadModel& message, std::vector<FileDescriptor> weights);
-    void segment(const RunModel& message, std::vector<FileDescriptor> descriptors);
-    viewer::Result<RunResult> segmented(const RunModel& message,
-                                        std::vector<FileDescriptor> descriptors);
+    void run(const RunModel& message, std::vector<FileDescriptor> descriptors);
+    viewer::Result<RunResult> resultOf(const RunModel& message,
+                                       std::vector<FileDescriptor> descriptors);
     bool report(const RunProgress& progress);
     void send(const WorkerMessage& message);
 

@@ -271,6 +271,66 @@
         <source>The image may be of another kind than the model was made for.</source>
         <translation>モデルの対象とは異なる種類の画像かもしれません。</translation>
     </message>
+    <message>
+        <source>The network returned boxes as %1 instead of [number of boxes, %2]</source>
+        <translation>ネットワークが返した検出枠の形が %1 で、[枠の数, %2] ではありません</translation>
+    </message>
+    <message>
+        <source>The network returned %1 boxes, which are too many</source>
+        <translation>ネットワークが返した検出枠が %1 個と多すぎます</translation>
+    </message>
+    <message>
+        <source>The network returned %1 boxes, but %2 of scores or labels</source>
+        <translation>ネットワークが返した検出枠は %1 個ですが、スコアまたはラベルは %2 です</translation>
+    </message>
+    <message>
+        <source>Check what model.json says of the network&apos;s output.</source>
+        <translation>model.json のネットワーク出力の記述を確かめてください。</translation>
+    </message>
+    <message>
+        <source>The network returned no &quot;%1&quot;, but: %2</source>
+        <translation>ネットワークの出力に「%1」がありません。あるもの: %2</translation>
+    </message>
+    <message>
+        <source>The network returned a list of %1 where one tensor is expected: &quot;%2&quot;</source>
+        <translation>テンソル 1 つのはずの「%2」に、ネットワークが %1 個の一覧を返しました</translation>
+    </message>
+    <message>
+        <source>The network returned a score that is no number</source>
+        <translation>ネットワークが返したスコアが数値ではありません</translation>
+    </message>
+    <message>
+        <source>The network returned the score %1, which is not between 0 and 1</source>
+        <translation>ネットワークが返したスコア %1 が 0 から 1 の範囲にありません</translation>
+    </message>
+    <message>
+        <source>The network returned a box with values that are no numbers</source>
+        <translation>ネットワークが返した検出枠に数値でない値があります</translation>
+    </message>
+    <message>
+        <source>The network returned a box that ends before it begins: detection.mode may be another</source>
+        <translation>ネットワークが返した検出枠の終わりが始まりより前にあります。detection.mode が違う可能性があります</translation>
+    </message>
+    <message>
+        <source>The network returned the label %1, which is no number of a class</source>
+        <translation>ネットワークが返したラベル %1 はクラスの番号ではありません</translation>
+    </message>
+    <message>
+        <source>The network returned a box of the size %1</source>
+        <translation>ネットワークが返した検出枠の大きさが %1 です</translation>
+    </message>
+    <message>
+        <source>The network returned %1 and %2 levels, and levelScales has %3</source>
+        <translation>ネットワークが返した階層は %1 と %2 で、levelScales は %3 です</translation>
+    </message>
+    <message>
+        <source>The network&apos;s heads are %1 and %2, which do not fit %3 anchors and %4 classes</source>
+        <translation>ネットワークの出力 %1 と %2 が、アンカー %3 個・クラス %4 個に合いません</translation>
+    </message>
+    <message>
+        <source>The network returned %1, which cannot be understood</source>
+        <translation>ネットワークが返した %1 を解釈できません</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

@@ -1,4 +1,6 @@
 #include <ATen/Parallel.h>
+#include <torch/csrc/jit/frontend/resolver.h>
+#include <torch/csrc/jit/frontend/sugared_value.h>
 #include <torch/script.h>
 
 #include <chrono>
@@ -75,6 +77,81 @@ def forward(self, x):
 def forward(self, x):
     return "no tensor"
 )"},
+    // Detectors, in the conventions of model.json. Each finds its input's brightest voxel, and
+    // scores
+    // it with its value / 100; boxes reach 1, 1.5 and 2 voxels from it along the axes.
+    {"boxes", R"(
+def forward(self, x):
+    n = x.flatten().argmax()
+    c = torch.stack([n // (x.size(3) * x.size(4)), n // x.size(4) % x.size(3), n % x.size(4)])
+    half = torch.tensor([1.0, 1.5, 2.0])
+    box = torch.cat([c - half, c + half]).unsqueeze(0)
+    return {"boxes": box, "labels": torch.ones([1]), "scores": x.max().reshape(1) / 100}
+)"},
+    {"boxes-tuple", R"(
+def forward(self, x):
+    n = x.flatten().argmax()
+    c = torch.stack([n // (x.size(3) * x.size(4)), n // x.size(4) % x.size(3), n % x.size(4)])
+    box = torch.cat([c.flip(0), torch.tensor([4.0, 3.0, 2.0])]).unsqueeze(0)
+    return box, x.max().reshape(1) / 100, torch.ones([1])
+)"},
+    // torchvision's way: images in a list, and what its scripted detectors return. A worse box over
+    // the first falls to torchvision::nms. Coordinates count from a voxel's corner.
+    {"boxes-torchvision", R"(
+def forward(self, images: List[Tensor]):
+    x = images[0]
+    n = x.flatten().argmax()
+    c = torch.stack([n // x.size(2), n % x.size(2)]) + 0.5
+    half = torch.tensor([1.0, 1.5])
+    boxes = torch.stack([torch.cat([c - half, c + half]), torch.cat([c - half + 0.1, c + half])])
+    scores = torch.stack([x.max() / 100, x.max() / 200])
+    kept = torchvision_nms(boxes, scores, 0.5)
+    found = {"boxes": boxes[kept], "labels": torch.ones_like(scores)[kept].long(), "scores": scores[kept]}
+    losses = {"loss": scores.sum()}
+    return losses, [found]
+)"},
+    // The raw heads of a RetinaNet of one level and two classes, of which the second occurs: cells
+    // of
+    // 2 voxels, whose brightest voxel scores.
+    {"retinanet", R"(
+def forward(self, x):
+    scores = torch.logit(torch.clamp(torch.max_pool3d(x, 2) / 100, 0.001, 0.999))
+    moves = torch.zeros_like(scores).repeat([1, 6, 1, 1, 1])
+    return {"classification": [torch.cat([scores - 20, scores], 1)], "box_regression": [moves]}
+)"},
+    {"retinanet-list", R"(
+def forward(self, x):
+    scores = torch.logit(torch.clamp(torch.max_pool3d(x, 2) / 100, 0.001, 0.999))
+    moves = torch.zeros_like(scores).repeat([1, 6, 1, 1, 1])
+    return [torch.cat([scores - 20, scores], 1), moves]
+)"},
+    // Two classes, of which the second occurs.
+    {"heatmap", R"(
+def forward(self, x):
+    size = torch.ones_like(x)
+    return torch.cat([0 * x, x / 100, 3 * size, 4 * size, 5 * size], 1)
+)"},
+    {"boxes-nan", R"(
+def forward(self, x):
+    return {"boxes": torch.full([1, 6], float("nan")), "labels": torch.ones([1]), "scores": torch.ones([1])}
+)"},
+    {"boxes-many", R"(
+def forward(self, x):
+    return {"boxes": torch.ones([3000000, 6]), "labels": torch.ones([3000000]), "scores": torch.ones([3000000])}
+)"},
+    {"boxes-endless", R"(
+def forward(self, x):
+    boxes = x.sum().reshape([1, 1]).expand([1000000000, 6])
+    return {"boxes": boxes, "labels": torch.ones([1]), "scores": torch.ones([1])}
+)"},
+    {"boxes-nested", R"(
+def forward(self, x):
+    return {"boxes": {"inner": x}}
+)"},
+    {"classes", R"(
+def forward(self, x):
+    return torch.stack([x.max() / 100, x.min() / 100]).unsqueeze(0)
+)"},
     {"raises", R"(
 def forward(self, x):
     assert x.size(2) < 0, "this network is never content"
@@ -106,6 +183,19 @@ int timeForward(char* argv[])
     return 0;
 }
 
+/// `torchvision_nms` as the operator that files exported with torchvision call.
+struct Operators : torch::jit::Resolver {
+    std::shared_ptr<torch::jit::SugaredValue>
+    resolveValue(const std::string& name, torch::jit::GraphFunction& function,
+                 const torch::jit::SourceRange& place) override
+    {
+        if (name == "torchvision_nms")
+            return std::make_shared<torch::jit::BuiltinFunction>(
+                c10::Symbol::fromQualString("torchvision::nms"), c10::nullopt);
+        return torch::jit::nativeResolver()->resolveValue(name, function, place);
+    }
+};
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -120,7 +210,7 @@ int main(int argc, char* argv[])
         return 2;
     }
     torch::jit::Module module("network");
-    module.define(kSources.at(argv[1]));
+    module.define(kSources.at(argv[1]), std::make_shared<Operators>());
     torch::jit::ExtraFilesMap extras;
     for (int at = 3; at < argc; ++at) {
         const std::string word = argv[at];

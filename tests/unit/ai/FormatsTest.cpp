@@ -52,6 +52,42 @@ const char* const kInference = R"text({
     {"_target_": "SaveImaged", "keys": "pred", "output_dtype": "@output_dtype"}]}
 })text";
 
+/// As MONAI's lung_nodule_ct_detection has it.
+const char* const kDetector = R"text({
+  "whether_raw_luna16": false, "whether_resampled_luna16": "$(not @whether_raw_luna16)",
+  "imports": ["$import glob"], "infer_patch_size": [512, 512, 192],
+  "anchor_generator": {
+    "_target_": "monai.apps.detection.utils.anchor_utils.AnchorGeneratorWithAnchorShape",
+    "feature_map_scales": [1, 2, 4], "base_anchor_shapes": [[6, 8, 4], [8, 6, 5], [10, 10, 6]]},
+  "backbone": "$monai.networks.nets.resnet.resnet50(spatial_dims=3)",
+  "network_def": {"_target_": "RetinaNet", "spatial_dims": 3, "num_classes": 1, "num_anchors": 3,
+    "feature_extractor": "@feature_extractor", "size_divisible": [16, 16, 8]},
+  "network": "$@network_def.to(@device)",
+  "detector": {"_target_": "RetinaNetDetector", "network": "@network",
+    "anchor_generator": "@anchor_generator", "debug": false},
+  "detector_ops": ["$@detector.set_target_keys(box_key='box', label_key='label')",
+    "$@detector.set_box_selector_parameters(score_thresh=0.02,topk_candidates_per_level=900,nms_thresh=0.22,detections_per_img=200)",
+    "$@detector.set_sliding_window_inferer(roi_size=@infer_patch_size,overlap=0.25,sw_batch_size=1,mode='constant',device='cpu')"],
+  "preprocessing": {"_target_": "Compose", "transforms": [
+    {"_target_": "LoadImaged", "keys": "image", "meta_key_postfix": "meta_dict",
+      "_disabled_": "@whether_raw_luna16"},
+    {"_target_": "LoadImaged", "keys": "image", "reader": "itkreader", "affine_lps_to_ras": true,
+      "_disabled_": "@whether_resampled_luna16"},
+    {"_target_": "EnsureChannelFirstd", "keys": "image"},
+    {"_target_": "Orientationd", "keys": "image", "axcodes": "RAS"},
+    {"_target_": "Spacingd", "keys": "image", "pixdim": [0.703125, 0.703125, 1.25],
+      "_disabled_": "@whether_resampled_luna16"},
+    {"_target_": "ScaleIntensityRanged", "keys": "image", "a_min": -1024.0, "a_max": 300.0,
+      "b_min": 0.0, "b_max": 1.0, "clip": true},
+    {"_target_": "EnsureTyped", "keys": "image"}]},
+  "inferer": {"_target_": "scripts.detection_inferer.RetinaNetInferer", "detector": "@detector"},
+  "postprocessing": {"_target_": "Compose", "transforms": [
+    {"_target_": "ClipBoxToImaged", "box_keys": "box", "remove_empty": true},
+    {"_target_": "AffineBoxToWorldCoordinated", "box_keys": "box", "affine_lps_to_ras": true},
+    {"_target_": "ConvertBoxModed", "box_keys": "box", "src_mode": "xyzxyz", "dst_mode": "cccwhd"},
+    {"_target_": "DeleteItemsd", "keys": ["image"]}]}
+})text";
+
 ForeignFiles bundle(const json& metadata = json::parse(kMetadata),
                     const json& inference = json::parse(kInference))
 {
@@ -228,6 +264,55 @@ TEST_CASE("MONAI bundle: what it lacks, and what it needs more than there is, is
     CHECK(reasonOf(readForeignModel(files)).find("JSON") != std::string::npos);
     files.texts.erase("inference.json");
     CHECK(reasonOf(readForeignModel(files)).find("no configs/inference.json") != std::string::npos);
+}
+
+TEST_CASE("MONAI bundle: a RetinaNet detector's becomes a detector, on scans as they come",
+          "[ai][formats][detection]")
+{
+    auto metadata = json::parse(kMetadata);
+    metadata["task"] = "CT lung nodule detection";
+    metadata["network_data_format"]["outputs"]["pred"] = {{"type", "object"}, {"num_channels", 1}};
+    const auto manifest = readForeignModel(bundle(metadata, json::parse(kDetector)));
+    INFO(reasonOf(manifest));
+    REQUIRE(manifest.has_value());
+    CHECK(manifest->kind == ai::ModelKind::Detection);
+    CHECK(manifest->input.orientation == "RAS");
+    CHECK(manifest->input.spacingMm == std::array<double, 3>{0.703125, 0.703125, 1.25});
+    REQUIRE(manifest->input.intensity.size() == 1);
+    CHECK(manifest->input.intensity[0].from == std::array<double, 2>{-1024, 300});
+    CHECK(manifest->inference.patch == std::array<int, 3>{512, 512, 192});
+    CHECK(manifest->inference.overlap == 0.25);
+    REQUIRE(manifest->detection.has_value());
+    const auto& plan = *manifest->detection;
+    CHECK(plan.form == ai::DetectionPlan::Form::RetinaNet);
+    CHECK(plan.classes == 1);
+    CHECK(plan.scoresAreLogits);
+    CHECK(plan.anchorShapes ==
+          std::vector<std::array<double, 3>>{{6, 8, 4}, {8, 6, 5}, {10, 10, 6}});
+    CHECK(plan.levelScales == std::vector<double>{1, 2, 4});
+    CHECK(plan.minimumScore == 0.02);
+    CHECK(plan.candidates == 900);
+    CHECK(plan.nmsOverlap == 0.22);
+    CHECK(plan.most == 200);
+    CHECK(plan.divisibleBy == std::array<int, 3>{16, 16, 8});
+    CHECK(plan.passesSmallImagesWhole);
+    REQUIRE(manifest->labels.size() == 1);
+    CHECK(manifest->labels[0].value == 0);
+    CHECK(manifest->labels[0].name.en == "CT lung nodule detection");
+
+    const auto refused = [&](const std::string& pointer, const json& value, const char* part) {
+        auto inference = json::parse(kDetector);
+        inference[json::json_pointer(pointer)] = value;
+        const auto reason = reasonOf(readForeignModel(bundle(metadata, inference)));
+        INFO(reason);
+        CHECK(reason.find(part) != std::string::npos);
+    };
+    refused("/detector/_target_", "scripts.Mine", "Mine is a detector that is not supported");
+    refused("/network_def/_target_", "FCOS", "FCOS is a network");
+    refused("/anchor_generator/_target_", "AnchorGenerator", "AnchorGenerator is an anchor");
+    refused("/detector_ops/0", "$@detector.set_nms(0.2)", "set_nms");
+    refused("/detector_ops/1", "$print('hello')", "is not supported");
+    refused("/postprocessing/transforms/0/_target_", "scripts.Shift", "Shift is a transform");
 }
 
 TEST_CASE("nnU-Net export: its plans become the model's", "[ai][formats]")

@@ -73,6 +73,18 @@ const char* const kNnunet = R"({
   "output": {"channels": 2}, "labels": [{"value": 1, "name": {"en": "Liver"}}]
 })";
 
+const char* const kDetector = R"({
+  "schema": "hangaku-model-1", "id": "nodules", "version": "1", "kind": "detection",
+  "name": {"en": "Nodules"}, "licence": "MIT", "file": "model.ts",
+  "input": {"intensity": []}, "inference": {"patch": [64, 64, 64]},
+  "detection": {"form": "retinanet", "classes": 2, "scores": "logits",
+    "classificationKey": "cls", "regressionKey": "reg",
+    "anchors": [{"size": [6, 8, 4]}, {"size": [8, 6, 5]}], "levelScales": [1, 2],
+    "weights": [1, 1, 1, 2, 2, 2], "candidates": 500, "minimumScore": 0.02, "nmsOverlap": 0.22,
+    "most": 100, "showFrom": 0.5, "divisibleBy": [16, 16, 8], "passesSmallImagesWhole": true},
+  "labels": [{"value": 0, "name": {"en": "Nodule"}}, {"value": 1, "name": {"en": "Node"}}]
+})";
+
 /// The reason that a manifest with one field changed is refused for.
 std::string reasonFor(const std::string& pointer, const json& value)
 {
@@ -160,7 +172,8 @@ TEST_CASE("ModelManifest: names the wrong field and why", "[ai][manifest]")
           "model.json: file must be a path inside the model's folder");
     CHECK(reasonFor("/file", "/etc/passwd").find("file must be") != std::string::npos);
     CHECK(reasonFor("/id", "Leber 1").find("model.json: id must be") == 0);
-    CHECK(reasonFor("/kind", "detection") == "model.json: kind must be \"segmentation\"");
+    CHECK(reasonFor("/kind", "report").find("kind must be one of") != std::string::npos);
+    CHECK(reasonFor("/kind", "detection") == "model.json: detection is missing");
     CHECK(reasonFor("/sha256", "abc").find("sha256") != std::string::npos);
 }
 
@@ -258,6 +271,87 @@ TEST_CASE("ModelManifest: nnU-Net's plan is read in place of input and inference
     CHECK(reasonWith("/nnunet/mirrorAxes", {2}).find("nnunet.mirrorAxes") != std::string::npos);
 }
 
+TEST_CASE("ModelManifest: detectors and classifiers are read", "[ai][manifest][detection]")
+{
+    const auto manifest = ModelManifest::parse(kDetector);
+    INFO((manifest ? std::string() : manifest.error().reason.english()));
+    REQUIRE(manifest.has_value());
+    CHECK(manifest->kind == ai::ModelKind::Detection);
+    REQUIRE(manifest->detection.has_value());
+    const auto& plan = *manifest->detection;
+    CHECK(plan.form == ai::DetectionPlan::Form::RetinaNet);
+    CHECK(plan.classes == 2);
+    CHECK(plan.classificationKey == "cls");
+    CHECK(plan.regressionKey == "reg");
+    CHECK(plan.anchorShapes.at(1) == std::array<double, 3>{8, 6, 5});
+    CHECK(plan.levelScales == std::vector<double>{1, 2});
+    CHECK(plan.weights[3] == 2);
+    CHECK(plan.candidates == 500);
+    CHECK(plan.nmsOverlap == 0.22);
+    CHECK(plan.most == 100);
+    CHECK(plan.showFrom == 0.5);
+    CHECK(plan.divisibleBy == std::array<int, 3>{16, 16, 8});
+    CHECK(plan.passesSmallImagesWhole);
+    CHECK(manifest->labels.at(0).value == 0);
+
+    const auto with = [](const std::string& pointer, const json& value) {
+        auto document = json::parse(kDetector);
+        document[json::json_pointer(pointer)] = value;
+        return ModelManifest::parse(document.dump());
+    };
+    const auto reasonWith = [&](const std::string& pointer, const json& value) {
+        const auto changed = with(pointer, value);
+        return changed ? "accepted" : changed.error().reason.english();
+    };
+    const auto complains = [&](const std::string& pointer, const json& value, const char* part) {
+        INFO(reasonWith(pointer, value));
+        CHECK(reasonWith(pointer, value).find(part) != std::string::npos);
+    };
+    complains("/labels/1/value", 2, "labels[1].value must be a whole number from 0 to 1");
+    complains("/detection/form", "circles", "detection.form must be one of");
+    complains("/detection/mode", "xyzxyz", "detection.mode is not a known field");
+    complains("/detection/levelScales", {1, 0}, "detection.levelScales");
+    complains("/detection/weights", {1, 1}, "detection.weights must be six numbers");
+    complains("/detection/most", 100000, "detection.most");
+    complains("/detection/nmsOverlap", 1.5, "detection.nmsOverlap must lie between 0 and 1");
+    complains("/moreFiles", {"second.ts"}, "moreFiles is of segmentation and heat maps");
+    complains("/inference/mirror", {"X"}, "inference.mirror");
+    complains("/output", {{"channels", 2}}, "output is not a known field");
+    complains("/detection", {{"form", "boxes"}, {"mode", "xyzxyz"}, {"space", "RAS"}},
+              "must be \"whole\"");
+
+    const auto boxes = with("/detection", {{"form", "boxes"},
+                                           {"mode", "cccwhd"},
+                                           {"axes", "ZYX"},
+                                           {"space", "voxelCorner"},
+                                           {"keys", {{"boxes", "box"}}}});
+    REQUIRE(boxes.has_value());
+    CHECK(boxes->detection->mode == ai::DetectionPlan::Mode::Cccwhd);
+    CHECK(boxes->detection->isZyx);
+    CHECK(boxes->detection->space == ai::DetectionPlan::Space::VoxelCorner);
+    CHECK(boxes->detection->boxesKey == "box");
+    CHECK_FALSE(boxes->detection->scoresAreLogits);
+    const auto map =
+        with("/detection",
+             {{"form", "heatmap"}, {"classes", 2}, {"peakRadius", 3}, {"sizeUnit", "voxels"}});
+    REQUIRE(map.has_value());
+    CHECK(map->output.channels == 5);
+    CHECK(map->detection->peakRadius == 3);
+    CHECK(map->detection->sizesAreVoxels);
+    CHECK(map->detection->scoresAreLogits);
+
+    auto document = json::parse(kDetector);
+    document["kind"] = "classification";
+    document.erase("detection");
+    document["classification"] = {{"classes", 2}, {"activation", "sigmoid"}, {"key", "grade"}};
+    const auto classifier = ModelManifest::parse(document.dump());
+    REQUIRE(classifier.has_value());
+    CHECK(classifier->classification->activation == ai::ClassificationPlan::Activation::Sigmoid);
+    CHECK(classifier->classification->key == "grade");
+    document["classification"]["classes"] = 1;
+    CHECK_FALSE(ModelManifest::parse(document.dump()).has_value());
+}
+
 TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", "[ai][manifest]")
 {
     std::ifstream file(HANGAKU_MODEL_SCHEMA);
@@ -270,8 +364,9 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
         }
         // The complete manifest above has every field but the editor's own "$schema", and those
         // that exclude another.
-        static const std::set<std::string> kElsewhere{"$schema",   "steps", "sliceAxis", "decode",
-                                                      "threshold", "nnunet", "modality", "channel"};
+        static const std::set<std::string> kElsewhere{
+            "$schema", "steps",    "sliceAxis", "decode",    "threshold",
+            "nnunet",  "modality", "channel",   "detection", "classification"};
         for (const auto& [key, value] : properties.items()) {
             INFO(key);
             CHECK((kElsewhere.contains(key) || object.contains(key)));
@@ -281,6 +376,12 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
     checkKeys(properties, document);
     for (const char* part : {"input", "inference", "output", "postprocess", "requirements"})
         checkKeys(properties[part]["properties"], document[part]);
+    // Of the other forms, fields that stand in no test's manifest at once.
+    auto detection = json::parse(kDetector)["detection"];
+    for (const char* other : {"keys", "mode", "axes", "space", "linkOverlap", "stride", "sizeMm",
+                              "sizeUnit", "peakRadius"})
+        detection[other] = nullptr;
+    checkKeys(properties["detection"]["properties"], detection);
     auto label = document["labels"][0];
     label["typeModifier"] = nullptr;
     checkKeys(properties["labels"]["items"]["properties"], label);

@@ -1,0 +1,31 @@
+#pragma once
+
+#include "ai/worker/pipeline/ModelGrid.h"
+#include "ai/worker/pipeline/Pipeline.h"
+#include "ai/worker/pipeline/StepChain.h"
+
+#include <functional>
+
+namespace hangaku::ai {
+
+/// What every run begins with: the model's grid and the prepared input, when they fit into memory.
+struct RunSetup {
+    ModelGrid grid;
+    StepChain chain;
+
+    /// Tells of `Stage::Prepare`.
+    /// @param bytesNeeded for a network that sees this many voxels along X, Y, Z
+    /// @return OutOfMemory, or ModelInvalid for an image that the steps cannot be done on
+    static viewer::Result<RunSetup>
+    prepare(const viewer::Volume& volume, const ModelManifest& manifest,
+            const PipelineOptions& options,
+            const std::function<std::size_t(const ModelGrid&, std::array<int, 3>)>& bytesNeeded);
+
+    /// For the provenance: "grid" and "tiles".
+    std::map<std::string, std::string> describe(const ModelManifest& manifest) const;
+};
+
+/// `work` with its exceptions as errors.
+viewer::Result<RunResult> guarded(const std::function<viewer::Result<RunResult>()>& work);
+
+} // namespace hangaku::ai
