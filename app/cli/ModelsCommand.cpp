@@ -21,7 +21,7 @@ void addModels(Program& program)
                               {"state", ai::toString(model.state)},
                               {"error", error},
                               {"folder", model.folder.string()},
-                              {"kind", "segmentation"}});
+                              {"kind", ai::toString(manifest.kind)}});
             console.say(manifest.id + "  " + manifest.version + "  " + ai::toString(model.state) +
                         "  " + manifest.name.en + (isInvalid ? "\n    ! " + error : ""));
         }

@@ -2,6 +2,7 @@
 #include "ai/host/InferenceQueue.h"
 #include "ai/host/ModelArchive.h"
 #include "app/cli/Commands.h"
+#include "app/cli/FoundFiles.h"
 #include "app/cli/Inputs.h"
 #include "viewer/core/base/AtomicFile.h"
 
@@ -37,7 +38,7 @@ double fractionOf(const ai::RunProgress& progress)
     return progress.total > 0 ? static_cast<double>(progress.done) / progress.total : 0;
 }
 
-Json recordOf(const Segmentation& result, const Options& options, double loadSeconds)
+Json segmentsOf(const Segmentation& result)
 {
     const auto counts = result.voxelCounts();
     Json segments = Json::array();
@@ -49,23 +50,39 @@ Json recordOf(const Segmentation& result, const Options& options, double loadSec
                             {"volumeMl", static_cast<double>(counts[at]) *
                                              result.geometry().voxelVolumeMm3() / 1000}});
     }
-    const auto& provenance = result.provenance;
-    return {{"input", options.path.string()},
-            {"inputUids", provenance.inputUids},
-            {"model",
-             {{"id", provenance.modelId},
-              {"name", provenance.modelName},
-              {"version", provenance.modelVersion},
-              {"sha256", provenance.modelSha256}}},
-            {"parameters", provenance.parameters},
-            {"runtime", provenance.runtime},
-            {"creator", provenance.creator},
-            {"startedAt", provenance.startedAt},
-            {"seconds", {{"load", loadSeconds}, {"run", provenance.seconds}}},
-            {"segments", segments}};
+    return segments;
 }
 
-Result<Segmentation> runModel(const Volume& volume, const Options& options, const Console& console)
+const Provenance& provenanceOf(const ai::ModelOutcome& outcome)
+{
+    return outcome.segmentation ? outcome.segmentation->provenance
+           : outcome.detections ? outcome.detections->provenance
+                                : outcome.classScores->provenance;
+}
+
+Json recordOf(const ai::ModelOutcome& outcome, const Options& options, double loadSeconds)
+{
+    const auto& provenance = provenanceOf(outcome);
+    Json record{{"input", options.path.string()},
+                {"inputUids", provenance.inputUids},
+                {"model",
+                 {{"id", provenance.modelId},
+                  {"name", provenance.modelName},
+                  {"version", provenance.modelVersion},
+                  {"sha256", provenance.modelSha256}}},
+                {"parameters", provenance.parameters},
+                {"runtime", provenance.runtime},
+                {"creator", provenance.creator},
+                {"startedAt", provenance.startedAt},
+                {"seconds", {{"load", loadSeconds}, {"run", provenance.seconds}}}};
+    if (outcome.segmentation)
+        record["segments"] = segmentsOf(*outcome.segmentation);
+    record.update(foundRecord(outcome));
+    return record;
+}
+
+Result<ai::ModelOutcome> runModel(const Volume& volume, const Options& options,
+                                  const Console& console)
 {
     const ai::ModelRegistry registry;
     auto model = registry.open(options.model);
@@ -84,29 +101,33 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options, cons
     request.threads = options.threads;
     request.creator = "hangaku-cli " HANGAKU_VERSION;
     const auto progress = console.progress("Running " + options.model);
-    auto outcome = ai::runBlocking(std::move(request), [&progress](const ai::RunProgress& told) {
+    return ai::runBlocking(std::move(request), [&progress](const ai::RunProgress& told) {
         progress(fractionOf(told));
         return true;
     });
-    if (!outcome)
-        return tl::unexpected<Error>(outcome.error());
-    return std::move(*outcome->segmentation);
 }
 
-/// Writes the masks, and run.json with `record`, to which it adds the files.
+/// Writes the masks or boxes, and run.json with `record`, to which it adds the files.
 /// @return the files written
-Result<std::vector<std::string>> writeResults(const Segmentation& result, const Volume& volume,
+Result<std::vector<std::string>> writeResults(const ai::ModelOutcome& result, const Volume& volume,
                                               const Options& options, Json& record,
                                               const Console& console)
 {
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
-    const auto& modelId = result.provenance.modelId;
+    const auto& modelId = provenanceOf(result).modelId;
     const auto base = options.folder / (stemOf(options.path) + "__" + modelId);
     std::vector<std::string> files;
-    for (const auto& format : options.formats) {
+    if (result.detections) {
+        auto written = writeDetections(*result.detections, base);
+        if (!written)
+            return written;
+        files = std::move(*written);
+    }
+    for (const auto& format : result.segmentation ? options.formats : std::vector<std::string>()) {
         const std::filesystem::path file = base.string() + endingOf(format);
-        if (auto written = writeMask(result, &volume.description, {.file = file}, console);
+        if (auto written =
+                writeMask(*result.segmentation, &volume.description, {.file = file}, console);
             !written)
             return tl::unexpected<Error>(written.error());
         files.push_back(file.string());
