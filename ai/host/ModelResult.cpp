@@ -50,6 +50,11 @@ viewer::Provenance provenanceOf(const InferenceRequest& request, const RunRecord
     provenance.modelVersion = manifest.version;
     provenance.modelSha256 = record.weightsSha256;
     provenance.parameters = record.result.parameters;
+    for (const auto& [key, value] : request.changed)
+        provenance.parameters["set " + key] = value;
+    if (record.isFromCache)
+        provenance.parameters["cache"] =
+            "taken from the cache of results; first made " + record.startedAt;
     provenance.runtime = record.runtime;
     provenance.startedAt = record.startedAt;
     provenance.seconds = record.result.seconds;

@@ -14,6 +14,7 @@ struct RunRecord {
     std::string runtime;
     std::string startedAt; ///< ISO 8601
     RunResult result;
+    bool isFromCache = false; ///< `startedAt` and the rest are of the run that first made it
 };
 
 /// What the worker's answer is in the viewer's words, with the manifest's names, codes and colours,

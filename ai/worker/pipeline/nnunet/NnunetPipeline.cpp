@@ -75,7 +75,7 @@ Shape networkPatch(const NnunetPlan& plan)
     return {plan.patch[0], plan.patch[1], plan.patch[2]};
 }
 
-double voxelsOf(const Shape& shape)
+double voxelCountOf(const Shape& shape)
 {
     return static_cast<double>(shape[0]) * shape[1] * shape[2];
 }
@@ -88,9 +88,9 @@ std::size_t memoryFor(const ModelManifest& manifest, const Shape& array, const S
     constexpr double kFloat = sizeof(float);
     const double channels = manifest.output.channels;
     const double perPassVoxel = kFloat * (2 + 2 * channels) + manifest.workingBytesPerVoxel;
-    const double prepare = kFloat * (2 * voxelsOf(array) + 2 * voxelsOf(resampled));
+    const double prepare = kFloat * (2 * voxelCountOf(array) + 2 * voxelCountOf(resampled));
     const double slab = static_cast<double>(slabVoxels(resampled, patch)) * (1 + channels) * 1.1;
-    const double network = kFloat * (voxelsOf(resampled) + slab) + perPassVoxel * voxelsOf(patch);
+    const double network = kFloat * (voxelCountOf(resampled) + slab) + perPassVoxel * voxelCountOf(patch);
     return static_cast<std::size_t>(std::max(prepare, network));
 }
 
@@ -111,7 +111,7 @@ Result<Cropped> crop(const Tensor& array, bool needsMask)
         shape[d] = cropped.box.end[d] - cropped.box.first[d];
     if (needsMask) {
         const auto mask = nonzeroMask(array);
-        cropped.mask.reserve(static_cast<std::size_t>(voxelsOf(shape)));
+        cropped.mask.reserve(static_cast<std::size_t>(voxelCountOf(shape)));
         for (int a = cropped.box.first[0]; a < cropped.box.end[0]; ++a)
             for (int b = cropped.box.first[1]; b < cropped.box.end[1]; ++b) {
                 const auto row =
