@@ -102,7 +102,7 @@ Result<std::vector<std::string>> writeResults(const Segmentation& result, const 
     std::error_code error;
     std::filesystem::create_directories(options.folder, error);
     const auto& modelId = result.provenance.modelId;
-    const auto base = options.folder / (stemOf(options.path) + "__" + modelId);
+    const auto base = options.folder / (app::stemOf(options.path) + "__" + modelId);
     std::vector<std::string> files;
     for (const auto& format : options.formats) {
         const std::filesystem::path file = base.string() + endingOf(format);

@@ -1,28 +1,17 @@
-#include "app/cli/MaskPairs.h"
+#include "app/evaluation/MaskPairs.h"
 
 #include "viewer/core/segmentation/SegmentationFormat.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
-namespace hangaku::cli {
+namespace hangaku::app {
 
 using namespace viewer;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// "a/case7" for "a/case7.nii.gz" and "a/case7.seg.nrrd".
-std::string keyOf(const fs::path& relative)
-{
-    auto name = relative.filename().string();
-    for (const char* ending : {".seg.nrrd", ".nii.gz"})
-        if (name.ends_with(ending))
-            return (relative.parent_path() /
-                    name.substr(0, name.size() - std::string(ending).size()))
-                .string();
-    return (relative.parent_path() / relative.stem()).string();
-}
 
 bool isFolder(const fs::path& path)
 {
@@ -31,6 +20,44 @@ bool isFolder(const fs::path& path)
 }
 
 } // namespace
+
+std::string withoutEnding(const fs::path& path)
+{
+    const auto name = path.filename().string();
+    for (const char* ending : {".seg.nrrd", ".nii.gz"})
+        if (name.ends_with(ending))
+            return (path.parent_path() / name.substr(0, name.size() - std::string(ending).size()))
+                .string();
+    return (path.parent_path() / path.stem()).string();
+}
+
+std::string stemOf(const fs::path& path)
+{
+    auto normal = fs::absolute(path).lexically_normal();
+    if (!normal.has_filename())
+        normal = normal.parent_path();
+    if (isFolder(normal))
+        return normal.filename().string();
+    auto name = normal.filename();
+    if (name.extension() == ".gz")
+        name = name.stem();
+    return name.stem().string();
+}
+
+std::vector<std::string> namesOf(const std::vector<fs::path>& paths)
+{
+    std::vector<std::string> names;
+    for (const auto& path : paths)
+        names.push_back(stemOf(path));
+    if (std::set<std::string>(names.begin(), names.end()).size() == names.size())
+        return names;
+    for (std::size_t at = 0; at < paths.size(); ++at)
+        names[at] = stemOf(fs::absolute(paths[at]).parent_path()) + "/" + names[at];
+    for (std::size_t at = 0; at < names.size(); ++at)
+        if (std::ranges::count(names, names[at]) > 1)
+            names[at] += " (" + std::to_string(at + 1) + ")";
+    return names;
+}
 
 std::vector<std::pair<std::string, fs::path>> masksIn(const fs::path& folder)
 {
@@ -41,7 +68,7 @@ std::vector<std::pair<std::string, fs::path>> masksIn(const fs::path& folder)
         const auto format = segmentationFormatOf(at->path());
         std::error_code ignored;
         if (at->is_regular_file(ignored) && format && !isSurface(*format))
-            masks.emplace_back(keyOf(fs::relative(at->path(), folder)), at->path());
+            masks.emplace_back(withoutEnding(fs::relative(at->path(), folder)), at->path());
     }
     std::ranges::sort(masks);
     return masks;
@@ -57,20 +84,21 @@ Result<MaskPairs> maskPairs(const fs::path& reference, const std::vector<fs::pat
                     Text(HANGAKU_TR("Core", "A file cannot be scored against a folder")),
                     Text(HANGAKU_TR("Core", "Give files for both, or folders for both.")));
     if (!areFolders) {
-        for (const auto& prediction : predictions)
-            result.pairs.push_back({reference, prediction});
+        for (std::size_t model = 0; model < predictions.size(); ++model)
+            result.pairs.push_back({reference, predictions[model], model, stemOf(reference)});
         return result;
     }
     const auto references = masksIn(reference);
-    for (const auto& folder : predictions) {
+    for (std::size_t model = 0; model < predictions.size(); ++model) {
+        const auto& folder = predictions[model];
         const auto found = masksIn(folder);
         const std::map<std::string, fs::path> byName(found.begin(), found.end());
         for (const auto& [name, path] : references) {
             const auto match = byName.find(name);
             if (match != byName.end())
-                result.pairs.push_back({path, match->second});
+                result.pairs.push_back({path, match->second, model, name});
             else
-                result.missing.push_back({path, folder});
+                result.missing.push_back({path, folder, model, name});
         }
     }
     if (result.pairs.empty())
@@ -82,4 +110,4 @@ Result<MaskPairs> maskPairs(const fs::path& reference, const std::vector<fs::pat
     return result;
 }
 
-} // namespace hangaku::cli
+} // namespace hangaku::app
