@@ -1,171 +1,130 @@
 #include "app/cli/Commands.h"
-#include "app/cli/EvaluatedCases.h"
 #include "app/cli/Inputs.h"
-#include "app/cli/MaskPairs.h"
-#include "app/cli/Scores.h"
-#include "viewer/core/base/AtomicFile.h"
-#include "viewer/processing/ParallelSlices.h"
+#include "app/evaluation/ComparisonReport.h"
+#include "app/evaluation/EvaluatedCases.h"
+#include "app/evaluation/Evaluation.h"
+#include "viewer/session/journal/EditTrace.h"
 
-#include <algorithm>
+#include <cmath>
 #include <cstdio>
-#include <fstream>
-#include <mutex>
-#include <thread>
 
 namespace hangaku::cli {
 
 using namespace viewer;
-using Json = nlohmann::ordered_json;
 using processing::Table;
 
 namespace {
 
 struct Options {
-    std::filesystem::path reference;
-    std::vector<std::filesystem::path> predictions;
-    ScoreOptions score;
+    app::EvaluationRequest request;
     std::filesystem::path output;
-    int threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
 };
 
-Result<Json> evaluated(const MaskPair& pair, const Options& options, const Console& console)
-{
-    const auto reference = loadMask(pair.reference, nullptr, console);
-    if (!reference)
-        return tl::unexpected<Error>(reference.error());
-    const auto prediction = loadMask(pair.prediction, nullptr, console);
-    if (!prediction)
-        return tl::unexpected<Error>(prediction.error());
-    const auto measured =
-        processing::segmentMetrics(*reference, *prediction, options.score.surfaceOptions(), {});
-    if (!measured)
-        return tl::unexpected<Error>(measured.error());
-    Json segments = Json::array();
-    for (const auto& metrics : *measured)
-        if (options.score.wants(metrics))
-            segments.push_back(scoreJson(metrics, options.score));
-    return Json{{"reference", pair.reference.string()},
-                {"prediction", pair.prediction.string()},
-                {"segments", segments}};
-}
-
-Table tableOf(const Json& document)
+/// A row for each segment of each mask, model after model.
+Table tableOf(const app::ModelScores& scores)
 {
     Table table;
     table.columns = {{"reference", "Reference"}, {"prediction", "Prediction"}};
-    table.columns.insert(table.columns.end(), scoreColumns().begin(), scoreColumns().end());
-    for (const auto& entry : document["cases"])
-        for (const auto& segment : entry["segments"]) {
-            auto& row = table.rows.emplace_back();
-            row.emplace_back(entry["reference"].get<std::string>());
-            row.emplace_back(entry["prediction"].get<std::string>());
-            for (auto& cell : scoreCells(segment))
-                row.push_back(std::move(cell));
-        }
+    table.columns.insert(table.columns.end(), app::scoreColumns().begin(),
+                         app::scoreColumns().end());
+    for (const auto& grouping : scores.groupings)
+        table.columns.push_back({grouping.name, grouping.name});
+    for (const auto& ofModel : scores.masks)
+        for (std::size_t at = 0; at < ofModel.size(); ++at)
+            for (const auto& segment : ofModel[at].segments) {
+                std::vector<Table::Cell> row{scores.cases[at].reference.string(),
+                                             ofModel[at].file.string()};
+                for (auto& cell : app::scoreCells(segment, scores.options))
+                    row.push_back(std::move(cell));
+                for (const auto& grouping : scores.groupings)
+                    row.emplace_back(grouping.values[at]);
+                table.rows.push_back(std::move(row));
+            }
     return table;
 }
 
-Result<void> write(const Json& document, const std::filesystem::path& output)
+/// The table of subgroups, where cases are parted; its file is called after the scores'.
+Result<void> writeSubgroups(const Table& table, const std::filesystem::path& output,
+                            const Console& console)
 {
-    const auto text =
-        output.extension() == ".csv" ? tableOf(document).csv() : document.dump(2) + "\n";
-    return writeAtomically(output, [&text](const std::filesystem::path& file) {
-        std::ofstream(file, std::ios::binary) << text;
-        return Result<void>();
-    });
+    const auto page = app::subgroupsForPage(table);
+    for (const auto& [ending, text] :
+         {std::pair{".csv", table.csv()}, {".md", page.markdown()}, {".tex", page.latex()}}) {
+        const auto file = output.parent_path() / (output.stem().string() + "-subgroups" + ending);
+        if (auto written = writeText(text, file); !written)
+            return written;
+        console.say("Wrote " + file.string());
+    }
+    return {};
 }
 
-std::string shown(const Json& value, int digits)
+void sayScores(const app::ModelScores& scores, const Console& console)
 {
-    return value.is_null() ? "undefined" : processing::roundedNumber(value.get<double>(), digits);
-}
-
-void sayScores(const Json& document, const Console& console)
-{
-    for (const auto& entry : document["cases"]) {
-        console.say(entry["prediction"].get<std::string>());
-        for (const auto& segment : entry["segments"]) {
-            char line[320];
-            std::snprintf(line, sizeof(line),
-                          "  %4d  %-28s Dice %s  HD95 %s mm  NSD %s  %.2f ml (reference %.2f ml)",
-                          segment["label"].get<int>(), segment["name"].get<std::string>().c_str(),
-                          shown(segment["dice"], 4).c_str(), shown(segment["hd95"], 2).c_str(),
-                          shown(segment["nsd"], 4).c_str(), segment["volumeMl"].get<double>(),
-                          segment["referenceVolumeMl"].get<double>());
-            console.say(line);
+    const auto shown = [](const processing::SegmentMetrics& segment, const char* key, int digits) {
+        const double value = app::scoreOf(segment, key);
+        return std::isnan(value) ? "undefined" : processing::roundedNumber(value, digits);
+    };
+    for (const auto& ofModel : scores.masks)
+        for (const auto& mask : ofModel) {
+            if (mask.file.empty())
+                continue;
+            console.say(mask.file.string());
+            for (const auto& segment : mask.segments) {
+                char line[320];
+                std::snprintf(line, sizeof(line),
+                              "  %4d  %-28s Dice %s  HD95 %s mm  NSD %s  %.2f ml (reference %.2f "
+                              "ml)",
+                              segment.reference, segment.name.c_str(),
+                              shown(segment, "dice", 4).c_str(), shown(segment, "hd95", 2).c_str(),
+                              shown(segment, "nsd", 4).c_str(), segment.volumeMl,
+                              segment.referenceVolumeMl);
+                console.say(line);
+            }
         }
-    }
-}
-
-/// What came of the pairs: a case for each, or an error.
-using Outcomes = std::vector<Result<Json>>;
-
-Outcomes evaluateAll(const std::vector<MaskPair>& pairs, const Options& options,
-                     EvaluatedCases& done, const Console& console)
-{
-    Outcomes outcomes(pairs.size());
-    const auto progress = console.progress("Scoring");
-    std::mutex mutex;
-    std::size_t count = 0;
-    processing::forEachSlice(
-        static_cast<int>(pairs.size()),
-        [&](int n) {
-            const auto at = static_cast<std::size_t>(n);
-            if (auto before = done.find(pairs[at]))
-                outcomes[at] = std::move(*before);
-            else if ((outcomes[at] = evaluated(pairs[at], options, console)))
-                done.add(pairs[at], *outcomes[at]);
-            const std::scoped_lock lock(mutex);
-            progress(static_cast<double>(++count) / static_cast<double>(pairs.size()));
-        },
-        options.threads);
-    return outcomes;
-}
-
-/// Puts the outcomes into the document; says on stderr what could not be scored.
-/// @return whether all could
-bool collect(const MaskPairs& masks, Outcomes outcomes, Json& document, const Console& console)
-{
-    bool isComplete = true;
-    for (std::size_t at = 0; at < outcomes.size(); ++at) {
-        if (outcomes[at]) {
-            document["cases"].push_back(std::move(*outcomes[at]));
-            continue;
-        }
-        isComplete = false;
-        console.fail(outcomes[at].error());
-        document["failed"].push_back({{"reference", masks.pairs[at].reference.string()},
-                                      {"prediction", masks.pairs[at].prediction.string()},
-                                      {"reason", outcomes[at].error().reason.english()}});
-    }
-    for (const auto& pair : masks.missing) {
-        console.warn("there is no mask for " + pair.reference.string() + " in " +
-                     pair.prediction.string());
-        document["missing"].push_back(
-            {{"reference", pair.reference.string()}, {"folder", pair.prediction.string()}});
-    }
-    return isComplete;
 }
 
 ExitCode evaluate(const Options& options, const Console& console)
 {
-    const auto masks = maskPairs(options.reference, options.predictions);
-    if (!masks)
-        return console.fail(masks.error());
-    Json document{{"method", methodJson(options.score)}, {"cases", Json::array()}};
-    EvaluatedCases done(options.output,
-                        document["method"].dump() + Json(options.score.labels).dump());
-    const bool isComplete =
-        collect(*masks, evaluateAll(masks->pairs, options, done, console), document, console);
+    app::EvaluatedCases done(options.output, options.request.options);
+    const auto evaluation = app::evaluate(
+        options.request, done, [&](const std::string& line) { console.warn(line); },
+        console.progress("Scoring"));
+    if (!evaluation)
+        return console.fail(evaluation.error());
+    for (const auto& failed : evaluation->failed)
+        console.fail(failed.error);
+    for (const auto& pair : evaluation->missing)
+        console.warn("there is no mask for " + pair.reference.string() + " in " +
+                     pair.prediction.string());
     // Of single files a part is not what was asked for; a folder may have a broken one.
+    const bool isComplete = evaluation->failed.empty();
     std::error_code error;
-    if (!isComplete && !std::filesystem::is_directory(options.reference, error))
+    if (!isComplete && !std::filesystem::is_directory(options.request.reference, error))
         return ExitCode::Failed;
-    if (!options.output.empty())
-        if (const auto written = write(document, options.output); !written)
+    auto document = app::evaluationJson(*evaluation);
+    const auto& scores = evaluation->scores;
+    const auto subgroups = scores.isCohort() ? app::subgroupsTable(scores) : Table();
+    if (!subgroups.rows.empty())
+        document["subgroups"] = app::tableJson(subgroups);
+    for (const auto& [name, table] :
+         {std::pair{"classificationSummary", app::classificationTable(evaluation->curves)},
+          {"frocSummary", app::frocTable(evaluation->curves)}})
+        if (!table.rows.empty()) {
+            document[name] = app::tableJson(table);
+            console.say(table.markdown());
+        }
+    if (!options.output.empty()) {
+        const bool isCsv = options.output.extension() == ".csv";
+        if (const auto written =
+                writeText(isCsv ? tableOf(scores).csv() : document.dump(2) + "\n", options.output);
+            !written)
             return console.fail(written.error());
+        if (!scores.groupings.empty())
+            if (const auto written = writeSubgroups(subgroups, options.output, console); !written)
+                return console.fail(written.error());
+    }
     done.forget();
-    sayScores(document, console);
+    sayScores(scores, console);
     console.print(document);
     return isComplete ? ExitCode::Done : ExitCode::Failed;
 }
@@ -176,14 +135,13 @@ void addEvaluate(Program& program)
 {
     auto command = program.add("evaluate", "Score masks against a reference, segment by segment");
     auto options = std::make_shared<Options>();
-    command.add("--reference", options->reference, "The mask taken as true, or a folder of them")
-        .required();
-    command
-        .add("--prediction", options->predictions,
-             "The masks to score, or folders of masks with the names of the references")
-        .required();
-    addScoreOptions(command, options->score);
-    command.add("--threads", options->threads, "How many masks at a time").atLeast(1);
+    auto& request = options->request;
+    const auto reference = command.add("--reference", request.reference,
+                                       "The mask taken as true, or a folder of them");
+    command.add("--prediction", request.predictions,
+                "The masks to score, or folders of masks with the names of the references");
+    addScoreOptions(command, request.options);
+    addCohortOptions(command, request, reference, "--reference");
     command.add("-o,--output", options->output,
                 "A .json or .csv file to write; stopped halfway, the same command goes on");
     command.does([options](const Console& console) { return evaluate(*options, console); });

@@ -1,11 +1,10 @@
 #include "app/cli/Inputs.h"
 
 #include "viewer/processing/Resample.h"
-#include "viewer/processing/io/ImageFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/render/surface/SurfaceFile.h"
+#include "viewer/session/ReadMasks.h"
 #include "viewer/session/SaveSegmentation.h"
-#include "viewer/session/SegmentationClient.h"
 
 #include <algorithm>
 
@@ -106,13 +105,7 @@ Result<Input> loadInput(const VolumeDescription& description,
 Result<Segmentation> loadMask(const std::filesystem::path& path, const VolumeDescription* source,
                               const Console& console)
 {
-    std::error_code error;
-    if (!std::filesystem::exists(path, error))
-        return fail(ErrorCode::NotFound,
-                    Text(HANGAKU_TR("Core", "There is no file or folder %1"), {path.string()}));
-    if (processing::isImageFile(path))
-        return processing::readLabelMap(path);
-    auto loaded = SegmentationClient().read(path, source, {});
+    auto loaded = readMask(path, source, {});
     if (!loaded)
         return tl::unexpected<Error>(loaded.error());
     for (const auto& warning : loaded->warnings)
@@ -195,25 +188,50 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
                                             : processing::ColourTableKind::ItkSnap);
 }
 
-std::string stampOf(const std::filesystem::path& file)
+void addScoreOptions(Command& command, app::ScoreOptions& options)
 {
-    std::error_code error;
-    const auto size = std::filesystem::file_size(file, error);
-    const auto time = std::filesystem::last_write_time(file, error).time_since_epoch().count();
-    return std::filesystem::absolute(file).string() + '\n' + std::to_string(size) + '\n' +
-           std::to_string(time);
+    command.add("--labels", options.labels, "Only these segments, by name or number").separated();
+    command
+        .add("--surface", options.surface,
+             "How surfaces are measured: surfel (surface-distance) or voxel (MetricsReloaded)")
+        .oneOf({"surfel", "voxel"});
+    command
+        .add("--nsd-tolerance", options.tolerancesMm,
+             "Within how many mm surfaces agree (NSD); several: 1,2,5")
+        .separated()
+        .between(0, 1000);
 }
 
-std::string stemOf(const std::filesystem::path& path)
+void addCohortOptions(Command& command, app::EvaluationRequest& request, const Option& masks,
+                      const std::string& name)
 {
-    auto normal = std::filesystem::absolute(path).lexically_normal();
-    if (!normal.has_filename())
-        normal = normal.parent_path();
-    auto name = normal.filename();
-    if (name.extension() == ".gz")
-        name = name.stem();
-    std::error_code error;
-    return std::filesystem::is_directory(normal, error) ? name.string() : name.stem().string();
+    command.add("--images", request.images,
+                "A folder with the image of each case (a folder or file of its name, or "
+                "NAME_0000): their headers part the cases into subgroups, and the window shows "
+                "them");
+    command.add("--cases", request.caseTable,
+                "A CSV file whose column \"case\" names the cases; \"image\" says where an image "
+                "is, every other column becomes a grouping");
+    command
+        .add("--threads", request.threads,
+             "How many masks at a time; 0: as many as there are "
+             "processors")
+        .atLeast(0);
+    const auto scores =
+        command.add("--scores", request.curves.scores,
+                    "A CSV file of classifiers: case, model, score, positive (0 or 1): ROC, "
+                    "precision-recall, calibration");
+    const auto findings = command.add("--findings", request.curves.findings,
+                                      "A CSV file of what there is to find, as LUNA16's "
+                                      "annotations: seriesuid, coordX, coordY, coordZ, "
+                                      "diameter_mm: FROC");
+    command.add("--candidates", request.curves.candidates,
+                "CSV files of what detectors found, one for each: seriesuid, coordX, coordY, "
+                "coordZ, probability");
+    command.add("--scans", request.curves.scans,
+                "A file with the scans that detectors were given, one in each line; otherwise "
+                "those of findings and candidates");
+    command.needsOneOf({masks, scores, findings}, name + ", --scores or --findings");
 }
 
 } // namespace hangaku::cli

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/cli/Command.h"
+#include "app/evaluation/Evaluation.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/session/GatherPaths.h"
 
@@ -79,10 +80,12 @@ viewer::Result<void> writeMask(const viewer::Segmentation& mask,
                                const viewer::VolumeDescription* source, const MaskOutput& output,
                                const Console& console);
 
-/// A file's path, size and time of change: another stamp, another file.
-std::string stampOf(const std::filesystem::path& file);
+/// --labels, --surface and --nsd-tolerance.
+void addScoreOptions(Command& command, app::ScoreOptions& options);
 
-/// "name" of "/a/name.nii.gz" or "/a/name/": what results are called after.
-std::string stemOf(const std::filesystem::path& path);
+/// --images, --cases, --threads; --scores, --findings, --candidates and --scans. One of `masks`
+/// (as the user writes it), --scores and --findings is needed.
+void addCohortOptions(Command& command, app::EvaluationRequest& request, const Option& masks,
+                      const std::string& name);
 
 } // namespace hangaku::cli

@@ -12,6 +12,16 @@
     </message>
 </context>
 <context>
+    <name>hangaku::app::CohortPage</name>
+    <message numerus="yes">
+        <source>%n masks are missing.</source>
+        <translation>
+            <numerusform>%n mask is missing.</numerusform>
+            <numerusform>%n masks are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hangaku::app::MainWindow</name>
     <message numerus="yes">
         <source>%n files could not be opened.</source>

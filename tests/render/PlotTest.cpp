@@ -1,3 +1,4 @@
+#include "viewer/render/plot/CurvePlot.h"
 #include "viewer/render/plot/DrawingPicture.h"
 #include "viewer/render/plot/PlotFrame.h"
 #include "viewer/render/plot/Plots.h"
@@ -56,7 +57,7 @@ TEST_CASE("Plots: limits of agreement, ranks and heat map say their numbers", "[
         agreementPlot("t", "x", "y", {{"model", {1, 2}, {0.5, -0.5}, {}, 0, -2, 2, {0, 0, 0}}});
     CHECK(words(agreement, "bias 0.00").at.y > words(agreement, "+1.96 SD 2.00").at.y);
     CHECK(words(agreement, "-1.96 SD -2.00").at.y > words(agreement, "bias 0.00").at.y);
-    const auto ranks = rankPlot("t", {{"a", {0.75, 0.25}, {}}, {"b", {0.25, 0.75}, {}}});
+    const auto ranks = rankPlot("t", "Rank", {{"a", {0.75, 0.25}, {}}, {"b", {0.25, 0.75}, {}}});
     const auto discs = shapesOf<Drawing::Disc>(ranks);
     REQUIRE(discs.size() == 4);
     CHECK(std::pow(discs[0].radius / discs[1].radius, 2) == Approx(3)); // areas as 0.75 to 0.25
@@ -102,4 +103,67 @@ TEST_CASE("Drawing: the picture has the colours of the shapes where they are; SV
     CHECK(text.find("<title>x &amp; y</title>") != std::string::npos);
     CHECK(text.find("&lt;Text&gt;</text>") != std::string::npos);
     CHECK(text.starts_with("<svg xmlns="));
+}
+
+TEST_CASE("Plots: a layout gives the size and the part that is shown; what lies outside is cut off",
+          "[render][plot]")
+{
+    const PlotSeries series{"model", {1, 2, 3, 40}, {}, {10, 20, 200}, {7, 8, 9, 10}};
+    PlotLayout layout;
+    layout.width = 400;
+    layout.height = 300;
+    const auto whole = boxPlot("", "axis", {series}, layout);
+    CHECK(whole.width == Approx(400));
+    CHECK(whole.height == Approx(300));
+    REQUIRE(shapesOf<Drawing::Disc>(whole).size() == 4);
+    CHECK(shapesOf<Drawing::Disc>(whole)[3].id == 10);
+    layout.y = AxisRange{0, 5};
+    const auto part = boxPlot("", "axis", {series}, layout);
+    CHECK(shapesOf<Drawing::Disc>(part).size() == 3);
+    REQUIRE(part.panels.size() == 1);
+    const auto& area = part.panels[0].area;
+    CHECK(part.panels[0].y.high == 5);
+    for (const auto& box : shapesOf<Drawing::Box>(part)) {
+        CHECK(box.top >= area.top);
+        CHECK(box.bottom <= area.bottom);
+    }
+    for (const auto& line : shapesOf<Drawing::Line>(part)) {
+        CHECK(line.from.y >= area.top - 1e-9);
+        CHECK(line.to.y <= area.bottom + 1e-9);
+    }
+}
+
+TEST_CASE("Plots: a point of a scatter lies where both axes say", "[render][plot]")
+{
+    const auto drawing = scatterPlot("t", "x", "y", {{"model", {{2, 4}, {8, 1}}, {}, {}, {}}});
+    const auto discs = shapesOf<Drawing::Disc>(drawing);
+    REQUIRE(discs.size() == 3); // and the legend
+    REQUIRE(drawing.panels.size() == 1);
+    const auto& [area, x, y, hasValuesAlongX] = drawing.panels[0];
+    CHECK(hasValuesAlongX);
+    CHECK((discs[0].centre.x - area.left) / (area.right - area.left) ==
+          Approx((2 - x.low) / (x.high - x.low)));
+    CHECK((area.bottom - discs[0].centre.y) / (area.bottom - area.top) ==
+          Approx((4 - y.low) / (y.high - y.low)));
+}
+
+TEST_CASE("Plots: a curve is straight in values, on a logarithmic axis too", "[render][plot]")
+{
+    CurveAxes axes{"x", "y", {0.125, 8}};
+    axes.isLogarithmic = true;
+    const auto drawing = curvePlot("t", axes, {{"model", {{0, 0}, {4, 1}}, {}, {1, 2, 3}}});
+    const auto& area = drawing.panels.at(0).area;
+    // At 1, half-way along the axis of 2^-3 to 2^3, a quarter of the way up: numpy.interp.
+    const double middle = (area.left + area.right) / 2;
+    const double quarter = area.bottom - (area.bottom - area.top) / 4;
+    double nearest = 1e9;
+    for (const auto& line : shapesOf<Drawing::Line>(drawing))
+        if (line.colour.red == 1 && line.width < 2 && line.from.x <= middle &&
+            line.to.x >= middle && line.to.x > line.from.x)
+            nearest = std::abs(std::lerp(line.from.y, line.to.y,
+                                         (middle - line.from.x) / (line.to.x - line.from.x)) -
+                               quarter);
+    CHECK(nearest < 0.5);
+    CHECK(words(drawing, "1/8").at.x == Approx(area.left));
+    CHECK(words(drawing, "8").at.x == Approx(area.right));
 }

@@ -1,11 +1,12 @@
 #include "viewer/session/Comparison.h"
 
+#include "viewer/processing/metrics/SegmentPairs.h"
+#include "viewer/session/MaskTitle.h"
 #include "viewer/session/OpenCase.h"
 
 #include <QElapsedTimer>
 
 #include <algorithm>
-#include <array>
 
 namespace hangaku::viewer {
 namespace {
@@ -14,19 +15,13 @@ constexpr double kBiteMs = 4;
 constexpr int kRestMs = 150;
 constexpr std::size_t kMostMasks = 9;
 
-/// Told apart in any kind of colour vision (Okabe and Ito 2008), and white.
+/// Of the program's cycle; then white, and grey.
 Rgb colourAt(std::size_t place)
 {
-    constexpr std::array<Rgb, kMostMasks> kColours{{{230, 159, 0},
-                                                    {86, 180, 233},
-                                                    {0, 158, 115},
-                                                    {240, 228, 66},
-                                                    {204, 121, 167},
-                                                    {213, 94, 0},
-                                                    {0, 114, 178},
-                                                    {235, 235, 235},
-                                                    {140, 140, 140}}};
-    return kColours[place % kColours.size()];
+    constexpr std::size_t kDifferent = kMostMasks - 2;
+    if (place < kDifferent)
+        return cycleColour(static_cast<int>(place));
+    return place == kDifferent ? Rgb{235, 235, 235} : Rgb{140, 140, 140};
 }
 
 QString nameOf(const Segment& segment)
@@ -35,20 +30,16 @@ QString nameOf(const Segment& segment)
                                  : QString::fromStdString(segment.label);
 }
 
-/// The segment that means the same: by name, else by code.
-const Segment* counterpart(const Segmentation& segmentation, const Segment& of)
-{
-    const auto& segments = segmentation.segments();
-    auto found = std::ranges::find_if(
-        segments, [&](const Segment& each) { return nameOf(each) == nameOf(of); });
-    if (found == segments.end() && !of.type.value.empty())
-        found = std::ranges::find_if(segments, [&](const Segment& each) {
-            return each.type == of.type && each.typeModifier == of.typeModifier;
-        });
-    return found == segments.end() ? nullptr : &*found;
-}
-
 } // namespace
+
+QString titleOf(const SegmentationList& list, SegmentationId id)
+{
+    const auto nameOfMask = [&list](SegmentationId each) { return list.find(each)->name; };
+    const auto name = nameOfMask(id);
+    const auto folder = list.file(id).parent_path().filename().string();
+    const bool isAlone = std::ranges::count(list.ids(), name, nameOfMask) < 2;
+    return QString::fromStdString(isAlone || folder.empty() ? name : folder);
+}
 
 Comparison::Comparison(TaskRunner& tasks, OpenCase& openCase, SegmentationList& list,
                        QObject* parent)
@@ -93,19 +84,20 @@ void Comparison::setActive(bool active)
 std::vector<Comparison::Structure> Comparison::structures() const
 {
     std::vector<Structure> result;
-    for (const SegmentationId id : m_list.ids())
-        for (const Segment& segment : m_list.find(id)->segments()) {
-            const QString name = nameOf(segment);
-            // The same by another name is listed once.
-            const bool isThere = std::ranges::any_of(result, [&](const Structure& each) {
-                return each.name == name ||
-                       (each.id != id &&
-                        counterpart(*m_list.find(id), *m_list.find(each.id)->find(each.number)) ==
-                            &segment);
-            });
-            if (!isThere)
-                result.push_back({segment.number, id, name});
-        }
+    std::vector<const Segmentation*> before;
+    for (const SegmentationId id : m_list.ids()) {
+        const Segmentation& segmentation = *m_list.find(id);
+        // The same by another name is listed once.
+        std::set<const Segment*> known;
+        for (const Segmentation* other : before)
+            for (const Segment* partner : processing::partnersIn(segmentation, *other))
+                known.insert(partner);
+        for (const Segment& segment : segmentation.segments())
+            if (!known.contains(&segment) &&
+                std::ranges::find(result, nameOf(segment), &Structure::name) == result.end())
+                result.push_back({segment.number, id, nameOf(segment)});
+        before.push_back(&segmentation);
+    }
     return result;
 }
 
@@ -210,10 +202,15 @@ void Comparison::rebuild()
     if (m_isActive && !all.empty()) {
         const Structure& structure = chosen != all.end() ? *chosen : all.front();
         m_structure = structure.name;
-        const Segment& wanted = *m_list.find(structure.id)->find(structure.number);
+        const Segmentation& owner = *m_list.find(structure.id);
+        const auto wanted = static_cast<std::size_t>(
+            std::ranges::find(owner.segments(), structure.number, &Segment::number) -
+            owner.segments().begin());
         std::size_t place = 0;
         for (const SegmentationId id : m_list.ids()) {
-            const Segment* segment = counterpart(*m_list.find(id), wanted);
+            const Segment* segment = id == structure.id
+                                         ? &owner.segments()[wanted]
+                                         : processing::partnersIn(*m_list.find(id), owner)[wanted];
             if (segment != nullptr && masks.size() < kMostMasks)
                 masks.push_back(
                     {id, segment->number, colourAt(place), !m_hidden.contains(id), 0, {}, 0, 0});

@@ -11,17 +11,6 @@
 namespace hangaku::viewer {
 namespace {
 
-Result<Loaded<Segmentation>> readAny(const std::filesystem::path& file,
-                                     const VolumeDescription* source, const Progress& progress)
-{
-    if (!processing::isImageFile(file))
-        return SegmentationClient().read(file, source, {progress.stop, {}});
-    auto map = processing::readLabelMap(file);
-    if (!map)
-        return tl::unexpected<Error>(map.error());
-    return Loaded<Segmentation>{std::move(*map), {}};
-}
-
 /// "Left lung" of "Left lung.nii.gz".
 std::string nameOf(const std::filesystem::path& file)
 {
@@ -131,6 +120,21 @@ LabelExtents extentsOf(const Segmentation& segmentation)
 
 } // namespace
 
+Result<Loaded<Segmentation>> readMask(const std::filesystem::path& file,
+                                      const VolumeDescription* source, const Progress& progress)
+{
+    std::error_code error;
+    if (!std::filesystem::exists(file, error))
+        return fail(ErrorCode::NotFound,
+                    Text(HANGAKU_TR("Core", "There is no file or folder %1"), {file.string()}));
+    if (!processing::isImageFile(file))
+        return SegmentationClient().read(file, source, {progress.stop, {}});
+    auto map = processing::readLabelMap(file);
+    if (!map)
+        return tl::unexpected<Error>(map.error());
+    return Loaded<Segmentation>{std::move(*map), {}};
+}
+
 ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
                     const VolumeDescription* source, const Progress& progress)
 {
@@ -145,7 +149,7 @@ ReadMasks readMasks(const std::vector<std::filesystem::path>& files,
     };
     for (std::size_t at = 0; at < files.size() && !progress.isStopped(); ++at) {
         const auto& file = files[at];
-        auto read = readAny(file, source, progress);
+        auto read = readMask(file, source, progress);
         progress(static_cast<double>(at + 1) / static_cast<double>(files.size()));
         if (!read) {
             if (read.error().code != ErrorCode::Cancelled)

@@ -24,6 +24,12 @@ struct ReadMasks {
     std::vector<Error> errors; ///< one for each file that could not be read
 };
 
+/// Reads a DICOM SEG or structure set, NIfTI, NRRD or MHA mask as it is. Pure; any thread.
+/// @param source the image it belongs to; may be null
+/// @return NotFound when there is no such file; as the readers of the formats say
+Result<Loaded<Segmentation>> readMask(const std::filesystem::path& file,
+                                      const VolumeDescription* source, const Progress& progress);
+
 /// Reads DICOM SEG and structure sets, NIfTI, NRRD and MHA masks. Files that hold one nameless structure each and
 /// share a grid (an export of one file for each organ) become one segmentation with a segment for
 /// each file, named after it, in as few layers as their overlaps need. Pure; any thread.

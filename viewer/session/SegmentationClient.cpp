@@ -240,6 +240,12 @@ Result<Loaded<Segmentation>> SegmentationClient::read(const std::filesystem::pat
                  [&](ReaderProcess& process) { return readOnce(process, request, progress); });
 }
 
+Result<std::vector<std::pair<std::uint32_t, std::string>>>
+SegmentationClient::attributes(const std::filesystem::path& file) const
+{
+    return tried(file, [&file](ReaderProcess& process) { return readSourceOnce(process, file); });
+}
+
 Result<void> SegmentationClient::write(const Segmentation& segmentation,
                                        const VolumeDescription& source,
                                        const std::filesystem::path& file, int timePoint,
@@ -251,12 +257,10 @@ Result<void> SegmentationClient::write(const Segmentation& segmentation,
     const auto* image = dicom::sourceImageOf(source, timePoint);
     if (image == nullptr)
         return write(segmentation, source, file, timePoint, nullptr);
-    const auto attributes = tried(image->path, [image](ReaderProcess& process) {
-        return readSourceOnce(process, image->path);
-    });
-    if (!attributes)
-        return tl::unexpected(attributes.error());
-    return write(segmentation, source, file, timePoint, &*attributes);
+    const auto header = attributes(image->path);
+    if (!header)
+        return tl::unexpected(header.error());
+    return write(segmentation, source, file, timePoint, &*header);
 }
 
 } // namespace hangaku::viewer

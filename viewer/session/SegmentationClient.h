@@ -4,8 +4,11 @@
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/study/Study.h"
 
+#include <cstdint>
 #include <filesystem>
+#include <string>
 #include <utility>
+#include <vector>
 
 namespace hangaku::viewer {
 
@@ -32,6 +35,12 @@ public:
     Result<void> write(const Segmentation& segmentation, const VolumeDescription& source,
                        const std::filesystem::path& file, int timePoint = 0,
                SegmentationFormat format = SegmentationFormat::DicomSegmentation) const;
+
+    /// What the header of a DICOM file says of the patient, the study, the equipment and the slice
+    /// thickness: tags (group << 16 | element) and their values, UTF-8.
+    /// @return also ParseFailed when the file stopped the reader, WorkerFailed
+    Result<std::vector<std::pair<std::uint32_t, std::string>>>
+    attributes(const std::filesystem::path& file) const;
 
 private:
     template <typename Try>

@@ -1,5 +1,6 @@
 #include "app/cli/run/RunCases.h"
 
+#include "app/evaluation/MaskPairs.h"
 #include "viewer/processing/io/LabelMapFile.h"
 
 #include <QCryptographicHash>
@@ -90,7 +91,7 @@ private:
         std::error_code error;
         if (file.empty() || fs::equivalent(file, m_path, error))
             return false; // what the user has named is meant
-        const auto stem = stemOf(file);
+        const auto stem = app::stemOf(file);
         return processing::hasLabelTable(file) ||
                (isInside(file, m_output) && !isInside(m_path, m_output)) ||
                std::ranges::any_of(m_modelIds, [&stem](const std::string& id) {
@@ -119,9 +120,9 @@ private:
         if (result.input == m_path && !m_temporaryFolders.empty())
             stamps = volume.seriesInstanceUid + '\n';
         for (const auto& file : files)
-            stamps += stampOf(file) + '\n';
+            stamps += app::stampOf(file) + '\n';
         result.stamp = hashOf(stamps);
-        result.name = stemOf(result.input);
+        result.name = app::stemOf(result.input);
         return result;
     }
 
@@ -181,7 +182,7 @@ RunCases casesUnder(const std::vector<fs::path>& paths, const VolumeChoice& choi
         if (found.empty())
             result.unusable.push_back({path, noImage(*gathered, choice, path)});
         if (found.size() == 1) {
-            found.front().name = stemOf(path);
+            found.front().name = app::stemOf(path);
             found.front().input = path;
         }
         for (auto& one : found)

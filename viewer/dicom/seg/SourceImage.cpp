@@ -59,6 +59,7 @@ bool isTakenOver(std::uint32_t tag)
 
 SourceAttributes attributesOf(DcmDataset& dataset)
 {
+    constexpr std::uint32_t kSliceThickness = 0x00180050; // for who asks what an image is like
     constexpr std::size_t kLongest = 10240; // LT
     SourceAttributes attributes;
     for (DcmObject* object = dataset.nextInContainer(nullptr); object != nullptr;
@@ -66,7 +67,7 @@ SourceAttributes attributesOf(DcmDataset& dataset)
         const std::uint32_t tag = std::uint32_t{object->getGTag()} << 16U | object->getETag();
         auto* text = dynamic_cast<DcmByteString*>(object);
         OFString value;
-        if (text != nullptr && isTakenOver(tag) && text->getOFStringArray(value).good() &&
+        if (text != nullptr && (isTakenOver(tag) || tag == kSliceThickness) && text->getOFStringArray(value).good() &&
             value.length() <= kLongest)
             attributes.emplace_back(tag, std::string(value.c_str(), value.length()));
     }

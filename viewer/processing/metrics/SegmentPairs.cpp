@@ -3,6 +3,15 @@
 #include <set>
 
 namespace hangaku::viewer::processing {
+namespace {
+
+bool saysWhatItIs(const Segment& segment)
+{
+    return !segment.type.value.empty() && segment.type != anatomicalStructure() &&
+           segment.type != tissue();
+}
+
+} // namespace
 
 std::vector<const Segment*> partnersIn(const Segmentation& prediction,
                                        const Segmentation& reference)
@@ -21,6 +30,9 @@ std::vector<const Segment*> partnersIn(const Segmentation& prediction,
     };
     match(
         [](const Segment& a, const Segment& b) { return !a.label.empty() && a.label == b.label; });
+    match([](const Segment& a, const Segment& b) {
+        return saysWhatItIs(a) && a.type == b.type && a.typeModifier == b.typeModifier;
+    });
     match([](const Segment& a, const Segment& b) { return a.number == b.number; });
     return partners;
 }

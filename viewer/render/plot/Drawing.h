@@ -14,6 +14,11 @@ struct DrawingPoint {
     double y = 0;
 };
 
+struct AxisRange {
+    double low = 0;
+    double high = 1;
+};
+
 enum class Anchor { Start, Middle, End };
 
 /// A plot as shapes, in points (1/72 inch) from the top left, on white: one description, from which
@@ -41,6 +46,7 @@ struct Drawing {
         Rgb colour{0, 0, 0};
         double opacity = 1;
         std::string title; ///< shown where a mouse rests on it, in SVG
+        int id = -1;       ///< of what it stands for, where that can be chosen
     };
     struct Words {
         std::string text; ///< UTF-8
@@ -53,11 +59,25 @@ struct Drawing {
     };
     using Shape = std::variant<Line, Box, Disc, Words>;
 
+    /// An area with axes, so that a place in it can be turned into values.
+    struct Panel {
+        Box area;
+        AxisRange x;
+        AxisRange y;
+        bool hasValuesAlongX = true; ///< false: names stand there
+    };
+
     double width = 0;
     double height = 0;
     std::string title; ///< for readers who do not see it
     std::vector<Shape> shapes;
+    std::vector<Panel> panels = {};
 };
+
+/// The neutral colours of all drawings; what shows one on a dark ground puts others in their place.
+inline constexpr Rgb kDrawingInk{45, 50, 56};
+inline constexpr Rgb kDrawingGrid{226, 229, 233};
+inline constexpr Rgb kDrawingEdge{200, 204, 209};
 
 /// A whole SVG document, which also stands inside HTML.
 std::string svg(const Drawing& drawing);

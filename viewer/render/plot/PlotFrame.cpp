@@ -8,8 +8,8 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr Rgb kGrid{226, 229, 233};
-constexpr Rgb kText{45, 50, 56};
+constexpr Rgb kGrid = kDrawingGrid;
+constexpr Rgb kText = kDrawingInk;
 constexpr double kTickHeight = 9;
 constexpr double kTitleHeight = 10;
 
@@ -62,8 +62,70 @@ std::string tickText(double value, double step)
     return {text.data(), end};
 }
 
+bool PlotFrame::holds(DrawingPoint at) const
+{
+    constexpr double kRounding = 0.01;
+    return at.x >= m_area.left - kRounding && at.x <= m_area.right + kRounding &&
+           at.y >= m_area.top - kRounding && at.y <= m_area.bottom + kRounding;
+}
+
+// Liang and Barsky, ACM Trans Graph 3:1-22, 1984.
+void PlotFrame::addInside(Drawing::Line line)
+{
+    const double alongX = line.to.x - line.from.x;
+    const double alongY = line.to.y - line.from.y;
+    double first = 0;
+    double last = 1;
+    for (const auto& [step, room] : {std::pair{-alongX, line.from.x - m_area.left},
+                                     {alongX, m_area.right - line.from.x},
+                                     {-alongY, line.from.y - m_area.top},
+                                     {alongY, m_area.bottom - line.from.y}}) {
+        if (step == 0 && room < 0)
+            return;
+        if (step < 0)
+            first = std::max(first, room / step);
+        else if (step > 0)
+            last = std::min(last, room / step);
+    }
+    if (first > last)
+        return;
+    const DrawingPoint from = line.from;
+    line.from = {from.x + alongX * first, from.y + alongY * first};
+    line.to = {from.x + alongX * last, from.y + alongY * last};
+    m_drawing->shapes.push_back(line);
+}
+
+void PlotFrame::addInside(Drawing::Box box)
+{
+    box.left = std::max(box.left, m_area.left);
+    box.right = std::min(box.right, m_area.right);
+    box.top = std::max(box.top, m_area.top);
+    box.bottom = std::min(box.bottom, m_area.bottom);
+    if (box.left < box.right && box.top < box.bottom)
+        m_drawing->shapes.push_back(box);
+}
+
+void PlotFrame::addInside(Drawing::Disc disc)
+{
+    if (holds(disc.centre))
+        m_drawing->shapes.push_back(std::move(disc));
+}
+
+void PlotFrame::addEdge()
+{
+    const DrawingPoint corners[]{{m_area.left, m_area.top},
+                                 {m_area.right, m_area.top},
+                                 {m_area.right, m_area.bottom},
+                                 {m_area.left, m_area.bottom}};
+    for (std::size_t at = 0; at < 4; ++at)
+        m_drawing->shapes.push_back(
+            Drawing::Line{corners[at], corners[(at + 1) % 4], 0.75, kDrawingEdge});
+}
+
 void PlotFrame::addTitle(const std::string& title)
 {
+    if (title.empty())
+        return;
     m_drawing->title = title;
     m_drawing->shapes.push_back(
         Drawing::Words{title, {m_area.left, 14}, 12, Anchor::Start, kText, true});
@@ -90,16 +152,23 @@ void PlotFrame::addVerticalAxis(const std::string& title)
 
 void PlotFrame::addHorizontalAxis(const std::string& title)
 {
-    const auto ticks = roundTicks(m_x, 6);
+    // So many that their names do not touch.
+    const int parts = std::clamp(static_cast<int>((m_area.right - m_area.left) / 36), 2, 6);
+    const auto ticks = roundTicks(m_x, parts);
     const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : 1;
-    for (const double tick : ticks) {
+    std::vector<NamedTick> named;
+    for (const double tick : ticks)
+        named.push_back({tick, tickText(tick, step)});
+    addHorizontalAxis(title, named);
+}
+
+void PlotFrame::addHorizontalAxis(const std::string& title, const std::vector<NamedTick>& ticks)
+{
+    for (const auto& [tick, text] : ticks) {
         m_drawing->shapes.push_back(
             Drawing::Line{{x(tick), m_area.top}, {x(tick), m_area.bottom}, 0.75, kGrid});
-        m_drawing->shapes.push_back(Drawing::Words{tickText(tick, step),
-                                                   {x(tick), m_area.bottom + 10},
-                                                   kTickHeight,
-                                                   Anchor::Middle,
-                                                   kText});
+        m_drawing->shapes.push_back(Drawing::Words{
+            text, {x(tick), m_area.bottom + 10}, kTickHeight, Anchor::Middle, kText});
     }
     m_drawing->shapes.push_back(
         Drawing::Words{title,
@@ -111,6 +180,7 @@ void PlotFrame::addHorizontalAxis(const std::string& title)
 
 void PlotFrame::addNames(const std::vector<std::string>& names)
 {
+    m_drawing->panels.back().hasValuesAlongX = false;
     const double room = x(1) - x(0);
     const bool goUp = std::ranges::any_of(names, [&](const std::string& name) {
         return approximateWidth(name, kTickHeight) > room * 0.95;

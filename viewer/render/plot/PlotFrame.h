@@ -4,9 +4,10 @@
 
 namespace hangaku::viewer {
 
-struct AxisRange {
-    double low = 0;
-    double high = 1;
+/// A place on an axis, and what stands there.
+struct NamedTick {
+    double value = 0;
+    std::string text;
 };
 
 /// Round numbers that divide a range into about so many parts.
@@ -23,6 +24,7 @@ public:
     PlotFrame(Drawing& drawing, const Drawing::Box& area, AxisRange x, AxisRange y)
         : m_drawing(&drawing), m_area(area), m_x(x), m_y(y)
     {
+        drawing.panels.push_back({area, x, y});
     }
 
     double x(double value) const
@@ -35,9 +37,18 @@ public:
         return m_area.bottom -
                (value - m_y.low) / (m_y.high - m_y.low) * (m_area.bottom - m_area.top);
     }
+    /// Whether a point of the drawing lies in the area.
+    bool holds(DrawingPoint at) const;
+    /// What of a shape lies in the area.
+    void addInside(Drawing::Line line);
+    void addInside(Drawing::Box box);
+    void addInside(Drawing::Disc disc);
+    /// The area's border.
+    void addEdge();
     void addTitle(const std::string& title);
     void addVerticalAxis(const std::string& title);
     void addHorizontalAxis(const std::string& title);
+    void addHorizontalAxis(const std::string& title, const std::vector<NamedTick>& ticks);
     /// Names below the area at whole numbers, from 0; turned when they do not fit.
     void addNames(const std::vector<std::string>& names);
 

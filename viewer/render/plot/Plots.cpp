@@ -8,7 +8,8 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr Rgb kInk{45, 50, 56};
+constexpr Rgb kInk = kDrawingInk;
+constexpr Rgb kOnPale{38, 42, 48}; ///< letters on a pale field, on whatever ground the plot lies
 constexpr double kNameHeight = 9;
 
 /// Points below the area that names need, lying or turned.
@@ -38,16 +39,55 @@ std::vector<double> definedSorted(const std::vector<double>& values)
     return sorted;
 }
 
-void addFrame(Drawing& drawing, const Drawing::Box& box, double width, Rgb colour)
+void addFrame(PlotFrame& frame, const Drawing::Box& box, double width, Rgb colour)
 {
     const DrawingPoint corners[]{
         {box.left, box.top}, {box.right, box.top}, {box.right, box.bottom}, {box.left, box.bottom}};
     for (std::size_t at = 0; at < 4; ++at)
-        drawing.shapes.push_back(Drawing::Line{corners[at], corners[(at + 1) % 4], width, colour});
+        frame.addInside(Drawing::Line{corners[at], corners[(at + 1) % 4], width, colour});
 }
 
-void addBox(Drawing& drawing, const PlotFrame& frame, double at, double half,
-            const PlotSeries& series)
+/// Points beside an area; what stands above it is more when it has a title.
+struct Margins {
+    double left = 58;
+    double top = 30;
+    double right = 14;
+    double bottom = 30;
+};
+
+Drawing::Box areaOf(Drawing& drawing, const PlotLayout& layout, double width, double height,
+                    const Margins& margins)
+{
+    const Drawing::Box area{
+        margins.left, margins.top,
+        layout.width > 0 ? std::max(margins.left + 40, layout.width - margins.right)
+                         : margins.left + width,
+        layout.height > 0 ? std::max(margins.top + 40, layout.height - margins.bottom)
+                          : margins.top + height};
+    drawing.width = area.right + margins.right;
+    drawing.height = area.bottom + margins.bottom;
+    return area;
+}
+
+double topFor(const std::string& title)
+{
+    return title.empty() ? 12 : 30;
+}
+
+/// A title may be wider than the plot.
+void widenFor(Drawing& drawing, const std::string& title, double left, const PlotLayout& layout)
+{
+    if (layout.width == 0)
+        drawing.width = std::max(drawing.width, left + 14 + approximateWidth(title, 12.5));
+}
+
+/// Of one of several, or a default where the list is empty.
+template <typename T> T entryOf(const std::vector<T>& list, std::size_t at, T otherwise)
+{
+    return at < list.size() ? list[at] : otherwise;
+}
+
+void addBox(PlotFrame& frame, double at, double half, const PlotSeries& series)
 {
     const auto sorted = definedSorted(series.values);
     if (sorted.empty())
@@ -58,38 +98,50 @@ void addBox(Drawing& drawing, const PlotFrame& frame, double at, double half,
     const double lowest = *std::ranges::lower_bound(sorted, low - reach);
     const double highest = *(std::ranges::upper_bound(sorted, high + reach) - 1);
     const Drawing::Box box{at - half, frame.y(high), at + half, frame.y(low), series.colour, 0.3};
-    drawing.shapes.push_back(box);
-    addFrame(drawing, box, 1.2, series.colour);
+    frame.addInside(box);
+    addFrame(frame, box, 1.2, series.colour);
     for (const auto& [from, to] : {std::pair{high, highest}, {low, lowest}}) {
-        drawing.shapes.push_back(
-            Drawing::Line{{at, frame.y(from)}, {at, frame.y(to)}, 1.2, series.colour});
-        drawing.shapes.push_back(Drawing::Line{
+        frame.addInside(Drawing::Line{{at, frame.y(from)}, {at, frame.y(to)}, 1.2, series.colour});
+        frame.addInside(Drawing::Line{
             {at - half / 2, frame.y(to)}, {at + half / 2, frame.y(to)}, 1.2, series.colour});
     }
     const double median = frame.y(quantile(sorted, 0.5));
-    drawing.shapes.push_back(Drawing::Line{{at - half, median}, {at + half, median}, 2.2, kInk});
+    frame.addInside(Drawing::Line{{at - half, median}, {at + half, median}, 2.2, kInk});
 }
 
 /// Every value, moved aside so far that none covers another, if there is room.
-void addSwarm(Drawing& drawing, const PlotFrame& frame, double left, double right,
-              const PlotSeries& series)
+void addSwarm(PlotFrame& frame, double left, double right, double radius, const PlotSeries& series)
 {
-    constexpr double kRadius = 1.9;
+    const double step = std::max(0.7, (right - left) / 60);
     std::vector<DrawingPoint> placed;
     for (std::size_t n = 0; n < series.values.size(); ++n) {
         if (!std::isfinite(series.values[n]))
             continue;
-        DrawingPoint at{left + kRadius, frame.y(series.values[n])};
+        DrawingPoint at{left + radius, frame.y(series.values[n])};
         const auto isFree = [&] {
             return std::ranges::none_of(placed, [&](const DrawingPoint& other) {
-                return std::hypot(other.x - at.x, other.y - at.y) < 2 * kRadius;
+                return std::hypot(other.x - at.x, other.y - at.y) < 2 * radius;
             });
         };
-        while (!isFree() && at.x + kRadius < right)
-            at.x += 0.7;
+        while (!isFree() && at.x + radius < right)
+            at.x += step;
         placed.push_back(at);
-        drawing.shapes.push_back(Drawing::Disc{at, kRadius, series.colour, 0.85,
-                                               n < series.titles.size() ? series.titles[n] : ""});
+        frame.addInside(Drawing::Disc{at, radius, series.colour, 0.85,
+                                      entryOf(series.titles, n, std::string()),
+                                      entryOf(series.ids, n, -1)});
+    }
+}
+
+/// A disc and a name for each series, below each other.
+template <typename Series>
+void addLegend(Drawing& drawing, DrawingPoint at, const std::vector<Series>& series)
+{
+    constexpr double kLine = 16;
+    for (const auto& one : series) {
+        drawing.shapes.push_back(Drawing::Disc{at, 4, one.colour, 1, {}});
+        drawing.shapes.push_back(
+            Drawing::Words{one.name, {at.x + 9, at.y}, kNameHeight, Anchor::Start, kInk});
+        at.y += kLine;
     }
 }
 
@@ -117,7 +169,7 @@ Rgb heatColour(double part)
 } // namespace
 
 Drawing boxPlot(const std::string& title, const std::string& axis,
-                const std::vector<PlotSeries>& series)
+                const std::vector<PlotSeries>& series, const PlotLayout& layout)
 {
     constexpr double kEach = 84;
     std::vector<std::string> names;
@@ -127,38 +179,52 @@ Drawing boxPlot(const std::string& title, const std::string& axis,
         const auto defined = definedSorted(one.values);
         all.insert(all.end(), defined.begin(), defined.end());
     }
+    const auto count = static_cast<double>(std::max<std::size_t>(1, series.size()));
+    const double width = layout.width > 0 ? layout.width - 72 : std::max(220.0, kEach * count);
+    const double each = width / count;
     Drawing drawing;
-    const Drawing::Box area{58, 30,
-                            58 + std::max(220.0, kEach * static_cast<double>(series.size())), 250};
-    const double each = (area.right - area.left) / static_cast<double>(series.size());
-    drawing.width = std::max(area.right + 14, 80 + approximateWidth(title, 12.5));
-    drawing.height = area.bottom + roomForNames(names, each) + 6;
-    PlotFrame frame(drawing, area, {-0.5, static_cast<double>(series.size()) - 0.5},
-                    rangeAround(all));
+    const auto area =
+        areaOf(drawing, layout, width, 220, {58, topFor(title), 14, roomForNames(names, each) + 6});
+    widenFor(drawing, title, area.left, layout);
+    PlotFrame frame(drawing, area, {-0.5, count - 0.5}, layout.y.value_or(rangeAround(all)));
     frame.addTitle(title);
     frame.addVerticalAxis(axis);
     frame.addNames(names);
     for (std::size_t at = 0; at < series.size(); ++at) {
         const double middle = frame.x(static_cast<double>(at));
         const double half = std::min(each, 110.0) * 0.14;
-        addBox(drawing, frame, middle - each * 0.17, half, series[at]);
-        addSwarm(drawing, frame, middle + each * 0.06, middle + each * 0.46, series[at]);
+        addBox(frame, middle - each * 0.17, half, series[at]);
+        addSwarm(frame, middle + each * 0.06, middle + each * 0.46, layout.width > 0 ? 2.8 : 1.9,
+                 series[at]);
     }
     return drawing;
 }
 
-Drawing heatMapPlot(const HeatMap& map)
+Drawing heatMapPlot(const HeatMap& map, const PlotLayout& layout)
 {
-    constexpr double kRow = 18;
-    constexpr double kColumn = 64;
+    constexpr double kNarrowRow = 18;
+    constexpr double kNarrowColumn = 64;
     double left = 40;
     for (const auto& row : map.rows)
         left = std::max(left, approximateWidth(row, kNameHeight) + 14);
+    const auto rows = static_cast<double>(std::max<std::size_t>(1, map.rows.size()));
+    const auto columns = static_cast<double>(std::max<std::size_t>(1, map.columns.size()));
+    const double width = layout.width > 0
+                             ? std::min(layout.width - left - 12, 3 * kNarrowColumn * columns)
+                             : kNarrowColumn * columns;
+    const double columnWidth = width / columns;
+    const Margins margins{left, topFor(map.title), 12, roomForNames(map.columns, columnWidth) + 6};
     Drawing drawing;
-    const Drawing::Box area{left, 30, left + kColumn * static_cast<double>(map.columns.size()),
-                            30 + kRow * static_cast<double>(map.rows.size())};
-    drawing.width = std::max(area.right + 12, left + approximateWidth(map.title, 12.5));
-    drawing.height = area.bottom + roomForNames(map.columns, kColumn) + 6;
+    PlotLayout fitted = layout;
+    if (layout.width > 0)
+        fitted.width = left + width + margins.right;
+    if (layout.height > 0)
+        fitted.height =
+            std::min(layout.height, margins.top + margins.bottom + 2 * kNarrowRow * rows);
+    const auto area = areaOf(drawing, fitted, width, kNarrowRow * rows, margins);
+    const double rowHeight = (area.bottom - area.top) / rows;
+    const double columnWide = (area.right - area.left) / columns;
+    widenFor(drawing, map.title, left - 14, layout);
     PlotFrame frame(drawing, area, {-0.5, static_cast<double>(map.columns.size()) - 0.5},
                     {static_cast<double>(map.rows.size()) - 0.5, -0.5});
     frame.addTitle(map.title);
@@ -173,24 +239,25 @@ Drawing heatMapPlot(const HeatMap& map)
             const double part = (value - map.worst) / (map.best - map.worst);
             const bool isDefined = std::isfinite(value);
             drawing.shapes.push_back(Drawing::Box{
-                x - kColumn / 2 + 0.75, y - kRow / 2 + 0.75, x + kColumn / 2 - 0.75,
-                y + kRow / 2 - 0.75, isDefined ? heatColour(part) : Rgb{236, 236, 236}});
+                x - columnWide / 2 + 0.75, y - rowHeight / 2 + 0.75, x + columnWide / 2 - 0.75,
+                y + rowHeight / 2 - 0.75, isDefined ? heatColour(part) : Rgb{236, 236, 236}});
             drawing.shapes.push_back(
                 Drawing::Words{isDefined ? tickText(value, std::pow(10, -map.digits)) : "–",
                                {x, y},
                                kNameHeight,
                                Anchor::Middle,
-                               isDefined && part > 0.5 ? Rgb{255, 255, 255} : kInk});
+                               isDefined && part > 0.5 ? Rgb{255, 255, 255} : kOnPale});
         }
     }
     return drawing;
 }
 
 Drawing agreementPlot(const std::string& title, const std::string& horizontal,
-                      const std::string& vertical, const std::vector<AgreementSeries>& series)
+                      const std::string& vertical, const std::vector<AgreementSeries>& series,
+                      const PlotLayout& layout)
 {
-    constexpr double kPanel = 200;
     constexpr double kLimits = 66; // for the numbers beside the lines
+    constexpr double kBetween = 14;
     std::vector<double> means;
     std::vector<double> differences{0};
     for (const auto& one : series) {
@@ -198,23 +265,30 @@ Drawing agreementPlot(const std::string& title, const std::string& horizontal,
         differences.insert(differences.end(), one.differences.begin(), one.differences.end());
         differences.insert(differences.end(), {one.low, one.high});
     }
-    const auto x = rangeAround(means);
-    const auto y = rangeAround(differences);
+    const auto x = layout.x.value_or(rangeAround(means));
+    const auto y = layout.y.value_or(rangeAround(differences));
     const double step = std::pow(10, std::floor(std::log10((y.high - y.low) / 50)));
+    const auto count = static_cast<double>(std::max<std::size_t>(1, series.size()));
+    const double panel =
+        layout.width > 0
+            ? std::max(60.0, (layout.width - 58 - 16 + kBetween) / count - kLimits - kBetween)
+            : 200;
     Drawing drawing;
+    const double top = topFor(title) + 18;
+    drawing.height = layout.height > 0 ? layout.height : top + 180 + 40;
     for (std::size_t at = 0; at < series.size(); ++at) {
         const auto& one = series[at];
-        const double left = 58 + static_cast<double>(at) * (kPanel + kLimits + 14);
-        const Drawing::Box area{left, 48, left + kPanel, 228};
+        const double left = 58 + static_cast<double>(at) * (panel + kLimits + kBetween);
+        const Drawing::Box area{left, top, left + panel, drawing.height - 40};
         PlotFrame frame(drawing, area, x, y);
         if (at == 0) {
             frame.addTitle(title);
             frame.addVerticalAxis(vertical);
         }
         frame.addHorizontalAxis(horizontal);
-        addFrame(drawing, area, 0.75, {200, 204, 209});
+        frame.addEdge();
         drawing.shapes.push_back(
-            Drawing::Words{one.name, {left, 38}, 10, Anchor::Start, kInk, true});
+            Drawing::Words{one.name, {left, top - 10}, 10, Anchor::Start, kInk, true});
         // The names of lines that are near each other do not lie upon each other.
         constexpr double kApart = 10;
         const double middle = frame.y(one.bias);
@@ -228,52 +302,95 @@ Drawing agreementPlot(const std::string& title, const std::string& horizontal,
               Limit{one.bias, "bias ", middle},
               Limit{one.low, "-1.96 SD ", std::max(frame.y(one.low), middle + kApart)}}) {
             const bool isBias = nameAt == middle;
-            drawing.shapes.push_back(Drawing::Line{{area.left, frame.y(value)},
-                                                   {area.right, frame.y(value)},
-                                                   isBias ? 1.5 : 1,
-                                                   isBias ? one.colour : kInk,
-                                                   1,
-                                                   isBias ? 0.0 : 4});
-            drawing.shapes.push_back(Drawing::Words{
-                name + tickText(value, step), {area.right + 4, nameAt}, 8, Anchor::Start, kInk});
+            frame.addInside(Drawing::Line{{area.left, frame.y(value)},
+                                          {area.right, frame.y(value)},
+                                          isBias ? 1.5 : 1,
+                                          isBias ? one.colour : kInk,
+                                          1,
+                                          isBias ? 0.0 : 4});
+            if (nameAt >= area.top - kApart && nameAt <= area.bottom + kApart)
+                drawing.shapes.push_back(Drawing::Words{name + tickText(value, step),
+                                                        {area.right + 4, nameAt},
+                                                        8,
+                                                        Anchor::Start,
+                                                        kInk});
         }
         for (std::size_t n = 0; n < one.means.size(); ++n)
-            drawing.shapes.push_back(
-                Drawing::Disc{{frame.x(one.means[n]), frame.y(one.differences[n])},
-                              2.4,
-                              one.colour,
-                              0.75,
-                              n < one.titles.size() ? one.titles[n] : ""});
+            frame.addInside(Drawing::Disc{{frame.x(one.means[n]), frame.y(one.differences[n])},
+                                          2.4,
+                                          one.colour,
+                                          0.75,
+                                          entryOf(one.titles, n, std::string()),
+                                          entryOf(one.ids, n, -1)});
         drawing.width = area.right + kLimits + 16;
     }
-    drawing.width = std::max(drawing.width, 70 + approximateWidth(title, 12.5));
-    drawing.height = 268;
+    widenFor(drawing, title, 58, layout);
     return drawing;
 }
 
-Drawing rankPlot(const std::string& title, const std::vector<RankSeries>& models)
+Drawing scatterPlot(const std::string& title, const std::string& horizontal,
+                    const std::string& vertical, const std::vector<ScatterSeries>& series,
+                    const PlotLayout& layout)
+{
+    std::vector<double> all;
+    double widest = 0;
+    for (const auto& one : series) {
+        widest = std::max(widest, approximateWidth(one.name, kNameHeight));
+        for (const auto& point : one.points)
+            all.insert(all.end(), {point.x, point.y});
+    }
+    const auto range = rangeAround(all);
+    Drawing drawing;
+    const auto area = areaOf(drawing, layout, 240, 240, {58, topFor(title), widest + 40, 40});
+    widenFor(drawing, title, 58, layout);
+    PlotFrame frame(drawing, area, layout.x.value_or(range), layout.y.value_or(range));
+    frame.addTitle(title);
+    frame.addVerticalAxis(vertical);
+    frame.addHorizontalAxis(horizontal);
+    frame.addEdge();
+    frame.addInside(Drawing::Line{{frame.x(range.low), frame.y(range.low)},
+                                  {frame.x(range.high), frame.y(range.high)},
+                                  1,
+                                  kInk,
+                                  1,
+                                  4});
+    for (const auto& one : series)
+        for (std::size_t n = 0; n < one.points.size(); ++n)
+            frame.addInside(Drawing::Disc{{frame.x(one.points[n].x), frame.y(one.points[n].y)},
+                                          2.4,
+                                          one.colour,
+                                          0.75,
+                                          entryOf(one.titles, n, std::string()),
+                                          entryOf(one.ids, n, -1)});
+    addLegend(drawing, {area.right + 14, area.top + 8}, series);
+    return drawing;
+}
+
+Drawing rankPlot(const std::string& title, const std::string& axis,
+                 const std::vector<RankSeries>& models, const PlotLayout& layout)
 {
     constexpr double kEach = 84;
     std::vector<std::string> names;
     for (const auto& model : models)
         names.push_back(model.name);
-    const auto count = static_cast<double>(models.size());
+    const auto count = static_cast<double>(std::max<std::size_t>(1, models.size()));
+    const double width = layout.width > 0 ? layout.width - 72 : std::max(220.0, kEach * count);
+    const double each = width / count;
     Drawing drawing;
-    const Drawing::Box area{58, 30, 58 + std::max(220.0, kEach * count), 230};
-    const double each = (area.right - area.left) / count;
-    drawing.width = std::max(area.right + 14, 80 + approximateWidth(title, 12.5));
-    drawing.height = area.bottom + roomForNames(names, each) + 6;
+    const auto area =
+        areaOf(drawing, layout, width, 200, {58, topFor(title), 14, roomForNames(names, each) + 6});
+    widenFor(drawing, title, area.left, layout);
     // Rank 1 above.
     PlotFrame frame(drawing, area, {-0.5, count - 0.5}, {count + 0.5, 0.5});
     frame.addTitle(title);
     for (double rank = 1; rank <= count; ++rank) {
         drawing.shapes.push_back(Drawing::Line{
-            {area.left, frame.y(rank)}, {area.right, frame.y(rank)}, 0.75, {226, 229, 233}});
+            {area.left, frame.y(rank)}, {area.right, frame.y(rank)}, 0.75, kDrawingGrid});
         drawing.shapes.push_back(Drawing::Words{
             tickText(rank, 1), {area.left - 6, frame.y(rank)}, kNameHeight, Anchor::End, kInk});
     }
     drawing.shapes.push_back(Drawing::Words{
-        "Rank", {12, (area.top + area.bottom) / 2}, 10, Anchor::Middle, kInk, false, true});
+        axis, {12, (area.top + area.bottom) / 2}, 10, Anchor::Middle, kInk, false, true});
     frame.addNames(names);
     // The area of a disc is the share of the resamples.
     const double largest = std::min(each, (area.bottom - area.top) / count) * 0.44;
@@ -291,12 +408,14 @@ Drawing rankPlot(const std::string& title, const std::vector<RankSeries>& models
                                                        tickText(double(rank + 1), 1) + ": " +
                                                        tickText(share * 100, 0.1) + " %"});
             const bool isInside = 2 * radius > approximateWidth(text, 8) + 4;
-            drawing.shapes.push_back(Drawing::Words{
-                text,
-                {isInside ? at.x : at.x + radius + 3, at.y},
-                8,
-                isInside ? Anchor::Middle : Anchor::Start,
-                isInside && isDark(models[model].colour) ? Rgb{255, 255, 255} : kInk});
+            drawing.shapes.push_back(Drawing::Words{text,
+                                                    {isInside ? at.x : at.x + radius + 3, at.y},
+                                                    8,
+                                                    isInside ? Anchor::Middle : Anchor::Start,
+                                                    !isInside ? kInk
+                                                    : isDark(models[model].colour)
+                                                        ? Rgb{255, 255, 255}
+                                                        : kOnPale});
         }
     return drawing;
 }

@@ -15,7 +15,7 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr double kSnapPixels = 8; ///< to the first corner, to close a polygon
+constexpr double kClosePixels = 8; ///< to the first corner, to close a polygon
 
 } // namespace
 
@@ -198,7 +198,7 @@ std::unique_ptr<Drag> PolygonTool::press(SliceView& view, QPointF position,
         cancel();
         start(view, view.toLps(position), modifiers.testFlag(Qt::ControlModifier));
     } else if (points().size() > 2 &&
-               (view.toPosition(points().front()) - position).manhattanLength() <= kSnapPixels) {
+               (view.toPosition(points().front()) - position).manhattanLength() <= kClosePixels) {
         close();
     } else {
         append(plane().project(view.toLps(position)));

@@ -1,8 +1,8 @@
-#include "app/cli/EvaluatedCases.h"
+#include "app/evaluation/EvaluatedCases.h"
 
-#include "app/cli/Inputs.h"
+#include <nlohmann/json.hpp>
 
-namespace hangaku::cli {
+namespace hangaku::app {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
@@ -17,7 +17,8 @@ std::string keyOf(const std::string& method, const MaskPair& pair)
 
 } // namespace
 
-EvaluatedCases::EvaluatedCases(const fs::path& output, const std::string& method) : m_method(method)
+EvaluatedCases::EvaluatedCases(const fs::path& output, const ScoreOptions& options)
+    : m_options(options), m_method(methodJson(options).dump() + Json(options.labels).dump())
 {
     if (output.empty())
         return;
@@ -28,8 +29,14 @@ EvaluatedCases::EvaluatedCases(const fs::path& output, const std::string& method
         endsWithLine = !in.eof();
         // The last line may have been cut off.
         const auto entry = Json::parse(line, nullptr, false);
-        if (entry.is_object() && entry.contains("key") && entry.contains("case"))
-            m_cases[entry["key"].get<std::string>()] = entry["case"];
+        try {
+            SegmentScores scores;
+            for (const auto& segment : entry.at("case").at("segments"))
+                scores.push_back(scoreFrom(segment));
+            m_cases[entry.at("key").get<std::string>()] = std::move(scores);
+        } catch (const Json::exception&) {
+            continue; // it is scored again
+        }
     }
     in.close();
     m_out.open(m_file, std::ios::app);
@@ -37,19 +44,22 @@ EvaluatedCases::EvaluatedCases(const fs::path& output, const std::string& method
         m_out << '\n';
 }
 
-std::optional<Json> EvaluatedCases::find(const MaskPair& pair) const
+std::optional<SegmentScores> EvaluatedCases::find(const MaskPair& pair) const
 {
     const std::scoped_lock lock(m_mutex);
     const auto found = m_cases.find(keyOf(m_method, pair));
     return found == m_cases.end() ? std::nullopt : std::optional(found->second);
 }
 
-void EvaluatedCases::add(const MaskPair& pair, const Json& scores)
+void EvaluatedCases::add(const MaskPair& pair, const SegmentScores& scores)
 {
     if (m_file.empty())
         return;
+    Json segments = Json::array();
+    for (const auto& metrics : scores)
+        segments.push_back(scoreJson(metrics, m_options));
     const std::scoped_lock lock(m_mutex);
-    m_out << Json{{"key", keyOf(m_method, pair)}, {"case", scores}}.dump(
+    m_out << Json{{"key", keyOf(m_method, pair)}, {"case", {{"segments", segments}}}}.dump(
                  -1, ' ', false, Json::error_handler_t::replace)
           << std::endl;
 }
@@ -63,4 +73,4 @@ void EvaluatedCases::forget()
     fs::remove(m_file, error);
 }
 
-} // namespace hangaku::cli
+} // namespace hangaku::app

@@ -6,12 +6,26 @@
 #include <string>
 #include <vector>
 
-namespace hangaku::cli {
+namespace hangaku::app {
+
+/// "name" of "/a/name.nii.gz" or "/a/name/": what results are called after.
+std::string stemOf(const std::filesystem::path& path);
+
+/// A file's path, size and time of change: another stamp, another file.
+std::string stampOf(const std::filesystem::path& file);
+
+/// What several are called: by their own names, or where these are the same with their folders'.
+std::vector<std::string> namesOf(const std::vector<std::filesystem::path>& paths);
+
+/// "a/case7" for "a/case7.nii.gz" and "a/case7.seg.nrrd".
+std::string withoutEnding(const std::filesystem::path& path);
 
 /// A mask to be scored, and the one taken as true.
 struct MaskPair {
     std::filesystem::path reference;
     std::filesystem::path prediction;
+    std::size_t model = 0; ///< which of the predictions that were asked for
+    std::string name = {}; ///< of the case: "a/case7"
 };
 
 /// What is to be scored.
@@ -31,4 +45,4 @@ masksIn(const std::filesystem::path& folder);
 viewer::Result<MaskPairs> maskPairs(const std::filesystem::path& reference,
                                     const std::vector<std::filesystem::path>& predictions);
 
-} // namespace hangaku::cli
+} // namespace hangaku::app

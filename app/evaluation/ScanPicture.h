@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-namespace hangaku::cli {
+namespace hangaku::app {
 
 struct ScanPicture {
     std::string png;     ///< bytes
@@ -25,4 +25,4 @@ scanPicture(const viewer::Volume& volume,
             const std::shared_ptr<const viewer::Segmentation>& reference,
             std::optional<viewer::Vec3> at);
 
-} // namespace hangaku::cli
+} // namespace hangaku::app

@@ -1,6 +1,6 @@
-#include "app/cli/compare/ScanPicture.h"
+#include "app/evaluation/ScanPicture.h"
 
-#include "app/cli/compare/ComparisonFigures.h"
+#include "app/evaluation/ComparisonFigures.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/processing/report/Table.h"
 #include "viewer/render/figure/Figure.h"
@@ -12,7 +12,7 @@
 #include <iterator>
 #include <unistd.h>
 
-namespace hangaku::cli {
+namespace hangaku::app {
 
 using namespace viewer;
 namespace fs = std::filesystem;
@@ -125,4 +125,4 @@ Result<ScanPicture> scanPicture(const Volume& volume,
     return picture;
 }
 
-} // namespace hangaku::cli
+} // namespace hangaku::app
