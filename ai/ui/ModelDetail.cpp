@@ -10,7 +10,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDesktopServices>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QPushButton>
@@ -104,12 +104,11 @@ void ModelDetail::addFact(const QString& name, const QString& value, QWidget* be
     if (value.isEmpty())
         return;
     auto* label = wrappedLabel(value, "", this);
-    auto* row = new QHBoxLayout;
-    row->setSpacing(space::kBetween);
-    row->addWidget(label, 1);
+    const int row = m_facts->rowCount();
+    m_facts->addWidget(viewer::makeLabel(name, "second", this), row, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_facts->addWidget(label, row, 1);
     if (beside != nullptr)
-        row->addWidget(beside, 0, Qt::AlignTop);
-    m_facts->addRow(viewer::makeLabel(name, "second", this), row);
+        m_facts->addWidget(beside, row, 2, Qt::AlignRight | Qt::AlignTop);
     if (beside != nullptr && beside == m_copyHash)
         m_hash = label;
 }
@@ -117,11 +116,10 @@ void ModelDetail::addFact(const QString& name, const QString& value, QWidget* be
 void ModelDetail::addFacts(QVBoxLayout* rows)
 {
     const auto& manifest = m_model.manifest;
-    m_facts = new QFormLayout;
+    m_facts = new QGridLayout; // a form layout gives broken lines too little height
     m_facts->setHorizontalSpacing(space::kGroup);
     m_facts->setVerticalSpacing(space::kInside);
-    m_facts->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
-    m_facts->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    m_facts->setColumnStretch(1, 1);
     const bool isReadable = m_model.state != ModelState::Invalid;
     addFact(tr("Version"), QString::fromStdString(manifest.version));
     if (isReadable)
@@ -185,7 +183,10 @@ void ModelDetail::addLabels()
     auto* labels = wrappedLabel(text, "", this);
     labels->setTextFormat(Qt::RichText);
     labels->setObjectName("labels");
-    m_facts->addRow(viewer::makeLabel(tr("Segments"), "second", this), labels);
+    const int row = m_facts->rowCount();
+    m_facts->addWidget(viewer::makeLabel(tr("Segments"), "second", this), row, 0,
+                       Qt::AlignLeft | Qt::AlignTop);
+    m_facts->addWidget(labels, row, 1);
 }
 
 void ModelDetail::addTest(QVBoxLayout* rows)

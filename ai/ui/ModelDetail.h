@@ -4,7 +4,7 @@
 
 #include <QWidget>
 
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QPushButton;
 class QVBoxLayout;
@@ -42,7 +42,7 @@ private:
     QPushButton* m_copyHash = nullptr;
     QPushButton* m_test = nullptr;
     QLabel* m_testText = nullptr;
-    QFormLayout* m_facts = nullptr;
+    QGridLayout* m_facts = nullptr;
     bool m_isTesting = false;
 };
 

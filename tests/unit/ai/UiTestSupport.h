@@ -35,6 +35,7 @@ inline QApplication& qtApplication()
         qputenv("HANGAKU_DATA_HOME", QByteArray::fromStdString(home.path().string()));
     // Never ended: at the end of the program parts of Qt that it needs are gone.
     static auto* application = [] {
+        viewer::keepStrokesThin();
         auto* made = new QApplication(argc, argv);
         viewer::applyTheme(*made, viewer::Appearance::Dark);
         return made;
