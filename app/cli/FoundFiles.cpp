@@ -25,7 +25,7 @@ Json codeJson(const CodedConcept& code)
     return {{"value", code.value}, {"scheme", code.scheme}, {"meaning", code.meaning}};
 }
 
-const char* toString(Review review)
+const char* reviewName(Review review)
 {
     switch (review) {
     case Review::Open: return "open";
@@ -49,7 +49,7 @@ Json detectionJson(const Detection& detection, const Detections& detections)
             {"centreMm", vectorJson(box.centre)},
             {"sizeMm", vectorJson(box.sizeMm)},
             {"axes", axes},
-            {"review", toString(detection.review)}};
+            {"review", reviewName(detection.review)}};
 }
 
 Json allJson(const Detections& detections)
@@ -74,7 +74,7 @@ void writeCsv(const Detections& detections, std::ostream& stream)
             stream << ',' << processing::csvField(text);
         stream << ','
                << (detection.score ? processing::exactNumber(*detection.score) : std::string())
-               << ',' << toString(detection.review);
+               << ',' << reviewName(detection.review);
         const auto& [centre, size, axes] = detection.box;
         for (const Vec3 v : {centre, size, axes[0], axes[1], axes[2]})
             for (int n = 0; n < 3; ++n)
