@@ -4,7 +4,7 @@
 #include "viewer/processing/report/Table.h"
 
 #include <fstream>
-#include <sstream>
+#include <functional>
 
 namespace hangaku::cli {
 
@@ -25,7 +25,7 @@ Json codeJson(const CodedConcept& code)
     return {{"value", code.value}, {"scheme", code.scheme}, {"meaning", code.meaning}};
 }
 
-const char* toString(Review review)
+const char* reviewName(Review review)
 {
     switch (review) {
     case Review::Open: return "open";
@@ -49,7 +49,7 @@ Json detectionJson(const Detection& detection, const Detections& detections)
             {"centreMm", vectorJson(box.centre)},
             {"sizeMm", vectorJson(box.sizeMm)},
             {"axes", axes},
-            {"review", toString(detection.review)}};
+            {"review", reviewName(detection.review)}};
 }
 
 Json allJson(const Detections& detections)
@@ -60,24 +60,25 @@ Json allJson(const Detections& detections)
     return list;
 }
 
+/// Numbers as short as they are exact; centre in LPS mm, edges in mm along the axes.
 void writeCsv(const Detections& detections, std::ostream& stream)
 {
-    stream << "number,label,code,score,x,y,z,size x,size y,size z,axes\n";
-    stream.precision(10);
+    stream << "number,label,label_ja,code,scheme,meaning,score,review,centre_x,centre_y,centre_z,"
+              "size_1,size_2,size_3,axis_1_x,axis_1_y,axis_1_z,axis_2_x,axis_2_y,axis_2_z,"
+              "axis_3_x,axis_3_y,axis_3_z\n";
     for (const auto& detection : detections.all) {
         const auto& kind = detections.kinds[static_cast<std::size_t>(detection.kind)];
+        stream << detection.number;
+        for (const auto& text :
+             {kind.label, kind.labelJa, kind.type.value, kind.type.scheme, kind.type.meaning})
+            stream << ',' << processing::csvField(text);
+        stream << ','
+               << (detection.score ? processing::exactNumber(*detection.score) : std::string())
+               << ',' << reviewName(detection.review);
         const auto& [centre, size, axes] = detection.box;
-        stream << detection.number << ',' << processing::csvField(kind.label) << ','
-               << processing::csvField(kind.type.isEmpty()
-                                           ? std::string()
-                                           : kind.type.scheme + ":" + kind.type.value)
-               << ',';
-        if (detection.score)
-            stream << *detection.score;
-        for (const Vec3 v : {centre, size})
-            stream << ',' << v.x << ',' << v.y << ',' << v.z;
-        for (std::size_t n = 0; n < 3; ++n)
-            stream << (n == 0 ? ',' : ' ') << axes[n].x << ' ' << axes[n].y << ' ' << axes[n].z;
+        for (const Vec3 v : {centre, size, axes[0], axes[1], axes[2]})
+            for (int n = 0; n < 3; ++n)
+                stream << ',' << processing::exactNumber(v[n]);
         stream << '\n';
     }
 }

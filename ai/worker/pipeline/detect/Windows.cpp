@@ -7,12 +7,6 @@ namespace hangaku::ai {
 using viewer::Result;
 using Shape = std::array<int, 3>;
 
-bool isBlendedMap(const ModelManifest& manifest)
-{
-    return manifest.detection && manifest.detection->form == DetectionPlan::Form::HeatMap &&
-           manifest.detection->stride == 1;
-}
-
 namespace {
 
 double voxelsOf(Shape shape)
@@ -21,6 +15,12 @@ double voxelsOf(Shape shape)
 }
 
 } // namespace
+
+bool isBlendedMap(const ModelManifest& manifest)
+{
+    return manifest.detection && manifest.detection->form == DetectionPlan::Form::HeatMap &&
+           manifest.detection->stride == 1;
+}
 
 bool passesWhole(const ModelManifest& manifest, Shape size)
 {
