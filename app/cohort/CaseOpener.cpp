@@ -1,5 +1,7 @@
 #include "app/cohort/CaseOpener.h"
 
+#include <QTimer>
+
 namespace hangaku::app {
 
 using namespace viewer;
@@ -11,17 +13,9 @@ CaseOpener::CaseOpener(Session& session, QObject* parent) : QObject(parent), m_s
         if (m_step == Step::Image)
             m_step = Step::Rest;
     });
-    connect(&session.openCase(), &OpenCase::busyChanged, this, [this] {
-        if (m_step != Step::Image || m_session.openCase().isBusy() || m_session.volume() != nullptr)
-            return;
-        m_step = Step::Rest;
-        emit failed({ErrorCode::NotFound,
-                     Text(HANGAKU_TR("Core", "There is no image volume in %1"),
-                          {m_session.openCase().openedPaths().front().string()}),
-                     Text(HANGAKU_TR("Core", "Evaluate with a folder of images, so that the cases' "
-                                             "images are known.")),
-                     {}});
-    });
+    // Between looking and reading nothing is busy for a moment: what follows is waited for.
+    connect(&session.openCase(), &OpenCase::busyChanged, this,
+            [this] { QTimer::singleShot(0, this, &CaseOpener::checkImage); });
     connect(&session.segmentations(), &SegmentationList::openFinished, this, [this] {
         if (m_step == Step::Masks)
             openNext();
@@ -47,6 +41,21 @@ void CaseOpener::open(const ScoredCase& scored)
     openCase.close();
     m_step = Step::Image;
     openCase.open({image});
+}
+
+/// Nothing that can be shown may have been found.
+void CaseOpener::checkImage()
+{
+    const auto& openCase = m_session.openCase();
+    if (m_step != Step::Image || openCase.isBusy() || openCase.volume() != nullptr)
+        return;
+    m_step = Step::Rest;
+    emit failed({ErrorCode::NotFound,
+                 Text(HANGAKU_TR("Core", "There is no image volume in %1"),
+                      {openCase.openedPaths().front().string()}),
+                 Text(HANGAKU_TR("Core", "Evaluate with a folder of images, so that the cases' "
+                                         "images are known.")),
+                 {}});
 }
 
 void CaseOpener::onVolumeChanged()

@@ -42,6 +42,7 @@ signals:
 private:
     enum class Step { Rest, Image, Masks, Place };
 
+    void checkImage();
     void onVolumeChanged();
     void openNext();
     void compare();

@@ -27,14 +27,14 @@ using viewer::Label;
 
 namespace {
 
-constexpr int kCases = 8;
-constexpr int kWorst = 5;
-const std::vector<std::pair<std::string, double>> kModels{
+constexpr int kCohortCases = 8;
+constexpr int kWorstCase = 5;
+const std::vector<std::pair<std::string, double>> kCohortModels{
     {"reader", 0.4}, {"first", 0.9}, {"second", 1.6}};
-const Index3 kSize{44, 34, 16};
+const Index3 kCohortSize{44, 34, 16};
 
 /// A large and a small ball, elsewhere in each case. "first" misses the small one of one case.
-struct Phantom {
+struct CohortPhantom {
     int number;
     double place(double base, int prime) const { return base + number * prime % 5 * 0.8; }
     bool isOrgan(Index3 at, double larger) const
@@ -58,22 +58,23 @@ void writeCohort(const std::filesystem::path& folder)
 {
     std::ofstream table(folder / "cases.csv");
     table << "case,hospital\n";
-    for (int number = 0; number < kCases; ++number) {
-        const Phantom phantom{number};
+    for (int number = 0; number < kCohortCases; ++number) {
+        const CohortPhantom phantom{number};
         const auto file = caseName(number) + ".nii.gz";
-        writeMask(folder / "images" / file, kSize, {"a", "b", "c"}, [&](Index3 at) -> Label {
+        writeMask(folder / "images" / file, kCohortSize, {"a", "b", "c"}, [&](Index3 at) -> Label {
             return phantom.isLesion(at, 0) ? 900 : phantom.isOrgan(at, 0) ? 600 : at[0] * 4;
         });
         const auto write = [&](const std::string& name, double larger, bool isLost) {
-            writeMask(folder / name / file, kSize, {"organ", "lesion"}, [&](Index3 at) -> Label {
-                return phantom.isLesion(at, larger)  ? (isLost ? 0 : 2)
-                       : phantom.isOrgan(at, larger) ? 1
-                                                     : 0;
-            });
+            writeMask(folder / name / file, kCohortSize, {"organ", "lesion"},
+                      [&](Index3 at) -> Label {
+                          return phantom.isLesion(at, larger)  ? (isLost ? 0 : 2)
+                                 : phantom.isOrgan(at, larger) ? 1
+                                                               : 0;
+                      });
         };
         write("truth", 0, false);
-        for (const auto& [model, larger] : kModels)
-            write(model, larger, model == "first" && number == kWorst);
+        for (const auto& [model, larger] : kCohortModels)
+            write(model, larger, model == "first" && number == kWorstCase);
         table << caseName(number) << ',' << (number < 3 ? "north" : "south") << '\n';
     }
 }
@@ -96,7 +97,7 @@ public:
                                            (folder / "cases.csv").string(),
                                            "-o"};
         arguments.push_back((folder / (std::string(command) + ".json")).string());
-        for (const auto& [model, larger] : kModels) {
+        for (const auto& [model, larger] : kCohortModels) {
             arguments.emplace_back(option);
             arguments.push_back((folder / model).string());
         }
@@ -150,14 +151,14 @@ TEST_CASE("Cohort: the worst case is first, and a click on its point opens it wh
     CohortWindow c;
     c.openEvaluated();
     CHECK(c.window.workspace() == app::Workspace::Compare);
-    REQUIRE(c.page.shown().cases.size() == kCases);
-    CHECK(c.cell(0, 0).toStdString() == caseName(kWorst));
+    REQUIRE(c.page.shown().cases.size() == kCohortCases);
+    CHECK(c.cell(0, 0).toStdString() == caseName(kWorstCase));
     CHECK(c.cell(0, 1) == "first");
     CHECK(c.cell(0, 3) == "lesion");
     c.picture("cohort-box");
     c.picture("cohort-box-large", {1920, 1080});
 
-    const int id = app::pointId(c.page.shown(), 1, kWorst);
+    const int id = app::pointId(c.page.shown(), 1, kWorstCase);
     const auto place = c.page.plot().placeOf(id);
     REQUIRE(place);
     QTest::mouseClick(&c.page.plot(), Qt::LeftButton, {}, place->toPoint());
@@ -166,7 +167,7 @@ TEST_CASE("Cohort: the worst case is first, and a click on its point opens it wh
     CHECK_FALSE(c.page.isVisible());
     auto& comparison = c.session.comparison();
     CHECK(comparison.isActive());
-    const auto file = caseName(kWorst) + ".nii.gz";
+    const auto file = caseName(kWorstCase) + ".nii.gz";
     CHECK(c.session.volume()->description.imageFile == c.folder / "images" / file);
     CHECK(c.session.segmentations().ids().size() == 4);
     CHECK(c.fileOf(comparison.reference()) == c.folder / "truth" / file);
@@ -175,10 +176,10 @@ TEST_CASE("Cohort: the worst case is first, and a click on its point opens it wh
     CHECK(viewer::titleOf(c.session.segmentations(), comparison.selected()) == "first");
     // All of the lesion is missing: the place lies in it.
     const auto index = c.session.volume()->geometry.toIndex(c.session.crosshair());
-    CHECK(Phantom{kWorst}.isLesion({static_cast<int>(std::lround(index[0])),
-                                    static_cast<int>(std::lround(index[1])),
-                                    static_cast<int>(std::lround(index[2]))},
-                                   0.5));
+    CHECK(CohortPhantom{kWorstCase}.isLesion({static_cast<int>(std::lround(index[0])),
+                                              static_cast<int>(std::lround(index[1])),
+                                              static_cast<int>(std::lround(index[2]))},
+                                             0.5));
     c.picture("cohort-case");
 
     // Back, and another case by its row.
@@ -272,7 +273,7 @@ TEST_CASE("Cohort: folders are evaluated in the window, and it can be stopped", 
     c.picture("cohort-empty");
     app::EvaluationRequest request;
     request.reference = c.folder / "truth";
-    for (const auto& [model, larger] : kModels)
+    for (const auto& [model, larger] : kCohortModels)
         request.predictions.push_back(c.folder / model);
     c.page.evaluate(request);
     CHECK(c.page.isBusy());
@@ -281,6 +282,6 @@ TEST_CASE("Cohort: folders are evaluated in the window, and it can be stopped", 
     CHECK(c.page.shown().cases.empty());
     c.page.evaluate(request);
     c.settle();
-    CHECK(c.page.shown().cases.size() == kCases);
-    CHECK(c.cell(0, 0).toStdString() == caseName(kWorst));
+    CHECK(c.page.shown().cases.size() == kCohortCases);
+    CHECK(c.cell(0, 0).toStdString() == caseName(kWorstCase));
 }

@@ -13,7 +13,7 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr double kReach = 7; ///< pixels from the cursor to a point
+constexpr double kPointReach = 7; ///< pixels from the cursor to a point
 constexpr double kSmallestPart = 1e-4;
 
 bool isSame(Rgb a, Rgb b)
@@ -152,14 +152,14 @@ void PlotView::draw()
 const Drawing::Disc* PlotView::discAt(QPointF at) const
 {
     const Drawing::Disc* nearest = nullptr;
-    double least = kReach;
+    double least = kPointReach;
     for (const auto& shape : m_drawing.shapes) {
         const auto* disc = std::get_if<Drawing::Disc>(&shape);
         if (disc == nullptr || disc->title.empty())
             continue;
         // Inside a large disc, or near a small one.
         const double distance = std::hypot(disc->centre.x - at.x(), disc->centre.y - at.y()) -
-                                std::max(0.0, disc->radius - kReach);
+                                std::max(0.0, disc->radius - kPointReach);
         if (distance <= least) {
             least = distance;
             nearest = disc;
