@@ -33,6 +33,7 @@ Actions::Actions(QWidget* window)
     previousDifference =
         make(tr("Previous place where masks differ"), nullptr, QKeySequence("Shift+N"));
     nextDifference = make(tr("Next place where masks differ"), nullptr, QKeySequence("N"));
+    cohort = makeSwitch(tr("Cohort: models on many cases"), "chart", QKeySequence("Ctrl+J"));
 
     makeTool(ToolKind::Window, tr("Window"), "window", QKeySequence("W"));
     makeTool(ToolKind::Zoom, tr("Zoom"), "zoom", QKeySequence("Z"));
@@ -141,7 +142,7 @@ void Actions::fillMenu(QMenu& menu) const
     view->addSeparator();
     view->addActions({maximise, resetTilt, resetView, previousSeries, nextSeries});
     view->addSeparator();
-    view->addActions({nextDifference, previousDifference});
+    view->addActions({cohort, nextDifference, previousDifference});
     view->addSeparator();
     view->addActions({panel, strip});
     menu.addSeparator();

@@ -40,6 +40,7 @@ public:
     QAction* nextSegment;
     QAction* previousDifference;
     QAction* nextDifference;
+    QAction* cohort;
 
     std::map<viewer::ToolKind, QAction*> tools;
     /// Those that draw, in the order of ToolKind.

@@ -1,6 +1,7 @@
 #include "app/FileCommands.h"
 
 #include "app/SampleCase.h"
+#include "app/evaluation/Evaluation.h"
 #include "viewer/processing/io/ImageFile.h"
 #include "viewer/render/surface/SurfaceFile.h"
 
@@ -138,8 +139,14 @@ void FileCommands::chooseMasks()
     dialog->open();
 }
 
-void FileCommands::open(const std::vector<fs::path>& paths)
+void FileCommands::open(const std::vector<fs::path>& given)
 {
+    std::vector<fs::path> paths;
+    for (const fs::path& path : given)
+        if (isEvaluation(path))
+            emit evaluationFound(path);
+        else
+            paths.push_back(path);
     const Volume* volume = m_session.volume();
     if (volume == nullptr || std::ranges::none_of(paths, processing::isImageFile)) {
         openImages(paths);

@@ -47,6 +47,8 @@ signals:
     void jobProgressed(const QString& text, double fraction);
     void jobEnded();
     void exported(const QString& file);
+    /// A file of scores is to be opened (`CohortPage`).
+    void evaluationFound(const std::filesystem::path& file);
     /// SEG objects lie beside the images; the user may want them.
     void masksFound(const std::vector<std::filesystem::path>& files);
 

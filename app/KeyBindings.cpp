@@ -104,7 +104,7 @@ void KeyBindings::addGroups(Actions& actions)
          {of("open-folder", actions.openFolder), of("open-files", actions.openFiles),
           of("open-sample", actions.openSample), of("open-mask", actions.openMask),
           of("save", actions.save), of("save-as", actions.saveAs),
-          of("save-picture", actions.savePicture), of("close-case", actions.closeCase),
+          of("save-picture", actions.savePicture), of("cohort", actions.cohort), of("close-case", actions.closeCase),
           of("quit", actions.quit)}},
         {"changes", tr("Changes"),
          {of("undo", actions.undo), of("redo", actions.redo), of("history", actions.history), of("help", actions.help)}}};

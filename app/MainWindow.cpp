@@ -6,6 +6,7 @@
 #include "app/ToolColumn.h"
 #include "app/TopBar.h"
 #include "app/ViewGrid.h"
+#include "app/cohort/CohortPage.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/edit/EditPanel.h"
 #include "viewer/ui/edit/EditTools.h"
@@ -57,6 +58,7 @@ MainWindow::MainWindow(Settings& settings)
     connectImages();
     connectTopBar();
     connectComparison();
+    connectCohort();
     keepWork();
     addModels();
     setWorkspace(settings.workspace());
@@ -113,6 +115,9 @@ void MainWindow::arrange()
     imageRows->addWidget(m_grid, 1);
     imageRows->addWidget(new CineBar(m_session, *m_cine, images));
     m_pages->addWidget(images);
+    m_cohort = new CohortPage(m_session.tasks(), m_settings, m_pages);
+    m_pages->addWidget(m_cohort);
+    m_caseOpener = new CaseOpener(m_session, this);
     middle->addWidget(m_pages, 1);
     m_panel = makePanel();
     middle->addWidget(m_panel);
@@ -165,8 +170,10 @@ SliceView& MainWindow::view(Orientation orientation)
 bool MainWindow::isSettled() const
 {
     return !m_session.openCase().isBusy() && !m_files->isBusy() && !isRunningModel() &&
-           !m_session.edits().isRunning() && !m_session.segmentations().isApplying() &&
-           (m_session.volume() == nullptr ||
+           m_reports == 0 && !m_cohort->isBusy() && !m_caseOpener->isBusy() &&
+           !m_session.edits().isRunning() &&
+           !m_session.segmentations().isApplying() &&
+           (m_session.volume() == nullptr || m_isCohortShown ||
             (m_session.openCase().isLoaded() && m_grid->isDrawn() && m_volumeView->isSettled() &&
              m_statisticsPanel->isSettled() && m_session.comparison().isSettled()));
 }
@@ -175,6 +182,8 @@ void MainWindow::setWorkspace(Workspace workspace)
 {
     m_workspace = workspace;
     const WorkspaceParts parts = partsOf(workspace);
+    if (!parts.comparison)
+        showCohort(false);
     m_topBar->setWorkspace(workspace);
     m_toolColumn->setEditToolsShown(parts.editTools);
     m_segmentsPanel->setVisible(!parts.comparison);
@@ -209,13 +218,14 @@ void MainWindow::showTitle()
 void MainWindow::showEmptyState()
 {
     const bool hasVolume = m_session.volume() != nullptr;
-    m_pages->setCurrentIndex(hasVolume ? 1 : 0);
+    m_pages->setCurrentIndex(m_isCohortShown ? 2 : hasVolume ? 1 : 0);
     m_emptyState->setBusyText(m_session.openCase().isBusy() ? tr("Looking through the files…")
                                                              : QString());
     // Models and drawing need a place in the patient: pictures have all the room.
     const bool hasMasks = hasVolume && (!isPicture(m_session.volume()->description) ||
                                         !m_session.segmentations().ids().empty());
-    m_panel->setVisible(hasMasks && m_actions->panel->isChecked());
+    m_panel->setVisible(hasMasks && m_actions->panel->isChecked() && !m_isCohortShown);
+    m_toolColumn->setVisible(!m_isCohortShown);
     m_actions->panel->setEnabled(!hasVolume || hasMasks);
     m_toolColumn->setEnabled(hasVolume);
 }
@@ -224,7 +234,8 @@ void MainWindow::showStrip()
 {
     const int images = m_strip->seriesModel()->rowCount();
     const int wanted = m_settings.seriesStrip();
-    const bool shown = images > 0 && (wanted < 0 ? images > 1 : wanted == 1);
+    const bool shown = images > 0 && (wanted < 0 ? images > 1 : wanted == 1) &&
+                       !m_isCohortShown;
     if (shown == m_strip->isHidden())
         m_grid->drawInTurn(); // all views get another size
     m_strip->setVisible(shown);

@@ -40,6 +40,9 @@ class RunModelPanel;
 namespace hangaku::app {
 
 class Actions;
+class CaseOpener;
+class CohortPage;
+struct ScoredCase;
 class FileCommands;
 class KeyBindings;
 class Recovery;
@@ -63,9 +66,12 @@ public:
     viewer::ToastStack& toasts() { return *m_toasts; }
     viewer::SliceView& view(viewer::Orientation orientation);
     viewer::SliceView& stackView() { return *m_stackView; }
+    CohortPage& cohort() { return *m_cohort; }
 
     void setWorkspace(Workspace workspace);
     Workspace workspace() const { return m_workspace; }
+    /// The page of a cohort in the place of the images, in the Compare workspace.
+    void showCohort(bool on);
     /// Runs a model, by its id, as soon as the image that is being opened has been read.
     void runModel(const QString& id);
     /// What went wrong since the start, as the user read it.
@@ -93,6 +99,10 @@ private:
     void connectTopBar();
     void connectComparison();
     void arrangeComparison();
+    void connectCohort();
+    void openScored(const ScoredCase& scored);
+    void chooseReportFolder();
+    void writeReportTo(const QString& folder);
     void connectView(viewer::SliceView& view);
     void keepWork();
     void offer(const std::shared_ptr<viewer::LeftoverJournal>& leftover);
@@ -144,6 +154,10 @@ private:
     ToolColumn* m_toolColumn = nullptr;
     QWidget* m_panel = nullptr;
     viewer::EmptyState* m_emptyState = nullptr;
+    CohortPage* m_cohort = nullptr;
+    CaseOpener* m_caseOpener = nullptr;
+    bool m_isCohortShown = false;
+    int m_reports = 0; ///< being written
     viewer::SegmentsPanel* m_segmentsPanel = nullptr;
     viewer::ComparePanel* m_comparePanel = nullptr;
     QWidget* m_toolOptions = nullptr;

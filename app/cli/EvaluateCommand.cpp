@@ -47,8 +47,9 @@ Table tableOf(const app::ModelScores& scores)
 Result<void> writeSubgroups(const Table& table, const std::filesystem::path& output,
                             const Console& console)
 {
+    const auto page = app::subgroupsForPage(table);
     for (const auto& [ending, text] :
-         {std::pair{".csv", table.csv()}, {".md", table.markdown()}, {".tex", table.latex()}}) {
+         {std::pair{".csv", table.csv()}, {".md", page.markdown()}, {".tex", page.latex()}}) {
         const auto file = output.parent_path() / (output.stem().string() + "-subgroups" + ending);
         if (auto written = writeText(text, file); !written)
             return written;

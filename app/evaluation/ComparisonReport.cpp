@@ -124,12 +124,15 @@ ComparisonReport reportOf(const ModelScores& scores)
             report.tables.push_back({"ranking", "Ranking", rankingTable(scores)});
             report.tables.push_back({"tests", "Paired tests", testsTable(scores)});
         }
-        if (auto subgroups = subgroupsTable(scores); !subgroups.rows.empty())
+        if (auto subgroups = subgroupsTable(scores); !subgroups.rows.empty()) {
+            auto page = subgroupsForPage(subgroups);
             report.tables.push_back(
                 {"subgroups", "Subgroups", std::move(subgroups),
                  "A value is of a case; by the size of the segment it is of a segment, whose size "
                  "is the diameter of a ball of the reference's volume. No tests were made between "
-                 "groups."});
+                 "groups.",
+                 std::move(page)});
+        }
         report.tables.push_back({"worst", "Worst cases first", worstTable(scores, kWorst)});
     }
     report.tables.push_back({"scores", "Every segment", scoresTable(scores)});
@@ -192,7 +195,7 @@ std::string html(const ComparisonReport& report)
             "</figcaption></figure>\n";
     for (const auto& table : report.tables) {
         page += "<h2>" + escapedForMarkup(table.caption) + "</h2>\n<div class=\"scroll\">" +
-                table.table.html() + "</div>\n";
+                table.forPeople().html() + "</div>\n";
         if (!table.note.empty())
             page += "<p class=\"note\">" + escapedForMarkup(table.note) + "</p>\n";
     }
@@ -214,10 +217,12 @@ Result<std::vector<std::string>> writeReport(const ComparisonReport& report, con
         files.push_back(name);
         return viewer::writeText(text, folder / name);
     };
-    for (const auto& [name, caption, table, note] : report.tables) {
-        for (const auto& [ending, text] :
-             {std::pair{".csv", table.csv()}, {".md", table.markdown()}, {".tex", table.latex()}})
-            if (auto written = write(name + ending, text); !written)
+    for (const auto& table : report.tables) {
+        const auto& people = table.forPeople();
+        for (const auto& [ending, text] : {std::pair{".csv", table.table.csv()},
+                                           {".md", people.markdown()},
+                                           {".tex", people.latex()}})
+            if (auto written = write(table.name + ending, text); !written)
                 return tl::unexpected<Error>(written.error());
     }
     for (const auto& figure : report.figures) {

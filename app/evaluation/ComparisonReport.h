@@ -14,6 +14,10 @@ struct ComparisonTable {
     std::string caption;
     viewer::processing::Table table;
     std::string note = {}; ///< below it
+    /// The same for people (all but CSV and JSON), where it differs.
+    std::optional<viewer::processing::Table> page = {};
+
+    const viewer::processing::Table& forPeople() const { return page ? *page : table; }
 };
 
 /// What a comparison comes to.

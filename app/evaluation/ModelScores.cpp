@@ -415,4 +415,36 @@ Table subgroupsTable(const ModelScores& scores)
     return table;
 }
 
+Table subgroupsForPage(const Table& table)
+{
+    Table page;
+    page.columns = {
+        {"grouping", "Grouping"}, {"group", "Group"}, {"model", "Model"}, {"n", "n", 0}};
+    for (const auto& measure : measures())
+        page.columns.push_back(
+            {measure.key, std::string(measure.title) + ", mean (95 % interval)"});
+    constexpr std::size_t kNames = 3; // grouping, group, model
+    for (const auto& row : table.rows) {
+        const auto isSame = [&](const std::vector<Table::Cell>& other) {
+            return std::equal(row.begin(), row.begin() + kNames, other.begin());
+        };
+        auto found = std::ranges::find_if(page.rows, isSame);
+        if (found == page.rows.end()) {
+            page.rows.emplace_back(row.begin(), row.begin() + kNames);
+            page.rows.back().push_back(row[4]);
+            found = page.rows.end() - 1;
+        }
+        const auto measure = static_cast<std::size_t>(
+            std::ranges::find(measures(), std::get<std::string>(row[3]), &Measure::title) -
+            measures().begin());
+        std::string text;
+        if (const auto* mean = std::get_if<double>(&row[6]))
+            text = roundedNumber(*mean, measures()[measure].digits);
+        if (const auto* interval = std::get_if<std::string>(&row[7]); !text.empty() && interval)
+            text += " (" + *interval + ")";
+        found->push_back(text.empty() ? Table::Cell() : Table::Cell(text));
+    }
+    return page;
+}
+
 } // namespace hangaku::app

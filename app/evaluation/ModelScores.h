@@ -90,5 +90,8 @@ std::vector<std::string> orderedGroups(const std::vector<std::string>& values);
 /// ball of the reference's volume (below 10 mm, 10 to 20, 20 to 30, 30 and more), where a value is
 /// of a segment and not of a case. No rows without groupings where all segments are of one size.
 viewer::processing::Table subgroupsTable(const ModelScores& scores);
+/// The same for a page: a row for each group and model, a column for each measure with the mean and
+/// its interval. @param table as `subgroupsTable` makes it
+viewer::processing::Table subgroupsForPage(const viewer::processing::Table& table);
 
 } // namespace hangaku::app

@@ -72,7 +72,7 @@ QString pageOf(const ComparisonReport& report)
     for (const auto& table : report.tables) {
         if (table.name == "scores" || table.name == "pairs")
             continue;
-        auto text = table.table.html();
+        auto text = table.forPeople().html();
         constexpr std::string_view kTag = "<table>";
         text.replace(0, kTag.size(), "<table cellspacing=\"0\" cellpadding=\"3\" width=\"100%\">");
         // A heading's own distance is lost behind a table.

@@ -2,6 +2,16 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="en_GB" sourcelanguage="en">
 <context>
+    <name>hangaku::app::CohortPage</name>
+    <message numerus="yes">
+        <source>%n masks are missing.</source>
+        <translation>
+            <numerusform>%n mask is missing.</numerusform>
+            <numerusform>%n masks are missing.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>hangaku::app::MainWindow</name>
     <message numerus="yes">
         <source>%n files could not be opened.</source>

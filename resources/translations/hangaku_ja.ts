@@ -1702,6 +1702,330 @@
         <source>Give the image first; only folders of masks are compared without one.</source>
         <translation>最初に画像を指定してください。画像なしで比較できるのはマスクのフォルダーだけです。</translation>
     </message>
+    <message>
+        <source>Evaluate with a folder of images, so that the cases&apos; images are known.</source>
+        <translation>画像フォルダを指定して評価すると、各症例の画像がわかります。</translation>
+    </message>
+    <message>
+        <source>%1 names none of the cases</source>
+        <translation>%1 に該当する症例がありません</translation>
+    </message>
+    <message>
+        <source>A column &quot;case&quot; must have the masks&apos; file names without the ending.</source>
+        <translation>列「case」に、拡張子を除いたマスクのファイル名を入れてください。</translation>
+    </message>
+    <message>
+        <source>Scanner</source>
+        <translation>装置</translation>
+    </message>
+    <message>
+        <source>Slice thickness</source>
+        <translation>スライス厚</translation>
+    </message>
+    <message>
+        <source>Sex</source>
+        <translation>性別</translation>
+    </message>
+    <message>
+        <source>Age</source>
+        <translation>年齢</translation>
+    </message>
+    <message>
+        <source>%1 by case</source>
+        <translation>症例ごとの %1</translation>
+    </message>
+    <message>
+        <source>%1 by segment</source>
+        <translation>セグメントごとの %1</translation>
+    </message>
+    <message>
+        <source>Mean Dice by segment</source>
+        <translation>セグメントごとの平均 Dice</translation>
+    </message>
+    <message>
+        <source>Dice by segment</source>
+        <translation>セグメントごとの Dice</translation>
+    </message>
+    <message>
+        <source>Volumes against the reference</source>
+        <translation>参照との体積の差</translation>
+    </message>
+    <message>
+        <source>Mean (ml)</source>
+        <translation>平均 (ml)</translation>
+    </message>
+    <message>
+        <source>Model - reference (ml)</source>
+        <translation>モデル − 参照 (ml)</translation>
+    </message>
+    <message>
+        <source>Volumes over the reference&apos;s</source>
+        <translation>参照に対する体積</translation>
+    </message>
+    <message>
+        <source>Reference (ml)</source>
+        <translation>参照 (ml)</translation>
+    </message>
+    <message>
+        <source>Model (ml)</source>
+        <translation>モデル (ml)</translation>
+    </message>
+    <message>
+        <source>Ranks by Dice, cases drawn anew</source>
+        <translation>Dice による順位(症例の再抽出)</translation>
+    </message>
+    <message>
+        <source>Rank</source>
+        <translation>順位</translation>
+    </message>
+    <message>
+        <source>The table %1 is empty</source>
+        <translation>表 %1 は空です</translation>
+    </message>
+    <message>
+        <source>Row %1 of %2 has %3 fields, and there are %4 columns</source>
+        <translation>%2 の %1 行目は %3 項目ですが、列は %4 あります</translation>
+    </message>
+    <message>
+        <source>Save the table as CSV with commas.</source>
+        <translation>表をカンマ区切りの CSV で保存してください。</translation>
+    </message>
+    <message>
+        <source>The table %1 lacks a column</source>
+        <translation>表 %1 に足りない列があります</translation>
+    </message>
+    <message>
+        <source>Its first line must name these columns: %1</source>
+        <translation>1 行目に次の列名が必要です: %1</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in row %2 of %3 is not a number (%4)</source>
+        <translation>%3 の %2 行目の「%1」は数値ではありません(%4)</translation>
+    </message>
+    <message>
+        <source>%1 in %2 has too few cases for an ROC curve</source>
+        <translation>%2 の %1 は症例が少なすぎて ROC 曲線を描けません</translation>
+    </message>
+    <message>
+        <source>At least two positive and two negative cases are needed; the column &quot;positive&quot; is 1 or 0.</source>
+        <translation>陽性・陰性とも 2 例以上必要です。列「positive」は 1 または 0 です。</translation>
+    </message>
+    <message>
+        <source>Findings need candidates, and candidates findings</source>
+        <translation>病変の表と検出候補の表は両方必要です</translation>
+    </message>
+    <message>
+        <source>Give --findings and --candidates.</source>
+        <translation>--findings と --candidates を指定してください。</translation>
+    </message>
+    <message>
+        <source>There are no findings in %1</source>
+        <translation>%1 に病変がありません</translation>
+    </message>
+    <message>
+        <source>Sensitivity is undefined without findings.</source>
+        <translation>病変がなければ感度は定義されません。</translation>
+    </message>
+    <message>
+        <source>False positive rate</source>
+        <translation>偽陽性率</translation>
+    </message>
+    <message>
+        <source>True positive rate</source>
+        <translation>真陽性率</translation>
+    </message>
+    <message>
+        <source>ROC</source>
+        <translation>ROC</translation>
+    </message>
+    <message>
+        <source>Recall</source>
+        <translation>再現率</translation>
+    </message>
+    <message>
+        <source>Precision</source>
+        <translation>適合率</translation>
+    </message>
+    <message>
+        <source>Precision and recall</source>
+        <translation>適合率と再現率</translation>
+    </message>
+    <message>
+        <source>Mean predicted probability</source>
+        <translation>予測確率の平均</translation>
+    </message>
+    <message>
+        <source>Part that is positive</source>
+        <translation>陽性の割合</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>信頼性(較正)</translation>
+    </message>
+    <message>
+        <source>False positives per scan</source>
+        <translation>1 検査あたりの偽陽性数</translation>
+    </message>
+    <message>
+        <source>Sensitivity</source>
+        <translation>感度</translation>
+    </message>
+    <message>
+        <source>FROC</source>
+        <translation>FROC</translation>
+    </message>
+    <message>
+        <source>The evaluation was stopped</source>
+        <translation>評価を中止しました</translation>
+    </message>
+    <message>
+        <source>%1 is not an evaluation</source>
+        <translation>%1 は評価結果ではありません</translation>
+    </message>
+    <message>
+        <source>Open the .json file that `hangaku-cli evaluate` or `compare` wrote for folders of masks.</source>
+        <translation>`hangaku-cli evaluate` または `compare` がマスクのフォルダについて出力した .json を開いてください。</translation>
+    </message>
+    <message>
+        <source>Undefined</source>
+        <translation>未定義</translation>
+    </message>
+    <message>
+        <source>Mean</source>
+        <translation>平均</translation>
+    </message>
+    <message>
+        <source>95 % interval</source>
+        <translation>95 % 区間</translation>
+    </message>
+    <message>
+        <source>Median</source>
+        <translation>中央値</translation>
+    </message>
+    <message>
+        <source>Worst</source>
+        <translation>最悪値</translation>
+    </message>
+    <message>
+        <source>Case</source>
+        <translation>症例</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>指標</translation>
+    </message>
+    <message>
+        <source>Model A</source>
+        <translation>モデル A</translation>
+    </message>
+    <message>
+        <source>Model B</source>
+        <translation>モデル B</translation>
+    </message>
+    <message>
+        <source>Mean of A - B</source>
+        <translation>A − B の平均</translation>
+    </message>
+    <message>
+        <source>Method</source>
+        <translation>方法</translation>
+    </message>
+    <message>
+        <source>exact</source>
+        <translation>正確</translation>
+    </message>
+    <message>
+        <source>normal</source>
+        <translation>正規近似</translation>
+    </message>
+    <message>
+        <source>Mean rank</source>
+        <translation>平均順位</translation>
+    </message>
+    <message>
+        <source>Ranks in 95 % of resamples</source>
+        <translation>再抽出の 95 % での順位</translation>
+    </message>
+    <message>
+        <source>Kendall&apos;s tau with resamples</source>
+        <translation>再抽出との Kendall の τ</translation>
+    </message>
+    <message>
+        <source>Mean Dice</source>
+        <translation>平均 Dice</translation>
+    </message>
+    <message>
+        <source>Worst segment</source>
+        <translation>最悪のセグメント</translation>
+    </message>
+    <message>
+        <source>Its Dice</source>
+        <translation>その Dice</translation>
+    </message>
+    <message>
+        <source>Its HD95 (mm)</source>
+        <translation>その HD95 (mm)</translation>
+    </message>
+    <message>
+        <source>Where (LPS mm)</source>
+        <translation>位置 (LPS mm)</translation>
+    </message>
+    <message>
+        <source>Grouping</source>
+        <translation>分類</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>群</translation>
+    </message>
+    <message>
+        <source>not known</source>
+        <translation>不明</translation>
+    </message>
+    <message>
+        <source>Size of the segment</source>
+        <translation>セグメントの大きさ</translation>
+    </message>
+    <message>
+        <source>Volume (ml)</source>
+        <translation>体積 (ml)</translation>
+    </message>
+    <message>
+        <source>Specificity</source>
+        <translation>特異度</translation>
+    </message>
+    <message>
+        <source>Volume difference (ml)</source>
+        <translation>体積差 (ml)</translation>
+    </message>
+    <message>
+        <source>Relative volume difference</source>
+        <translation>相対体積差</translation>
+    </message>
+    <message>
+        <source>Centroid distance (mm)</source>
+        <translation>重心間距離 (mm)</translation>
+    </message>
+    <message>
+        <source>Added path length (mm)</source>
+        <translation>追加輪郭長 (mm)</translation>
+    </message>
+    <message>
+        <source>Label</source>
+        <translation>番号</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>セグメント</translation>
+    </message>
+    <message>
+        <source>NSD tolerance (mm)</source>
+        <translation>NSD 許容差 (mm)</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -2149,6 +2473,310 @@ Version %2. %3</source>
         <source>Next place where masks differ</source>
         <translation>次の不一致箇所</translation>
     </message>
+    <message>
+        <source>Cohort: models on many cases</source>
+        <translation>コホート: 多症例でモデルを比較</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::CohortPage</name>
+    <message>
+        <source>Open an evaluation</source>
+        <translation>評価結果を開く</translation>
+    </message>
+    <message>
+        <source>Evaluation (*.json)</source>
+        <translation>評価結果 (*.json)</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>読み込み中</translation>
+    </message>
+    <message>
+        <source>Scoring</source>
+        <translation>評価中</translation>
+    </message>
+    <message numerus="yes">
+        <source>%n masks are missing.</source>
+        <translation>
+            <numerusform>%n 個のマスクがありません。</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Writing</source>
+        <translation>書き出し中</translation>
+    </message>
+    <message>
+        <source>Saved %1</source>
+        <translation>%1 を保存しました</translation>
+    </message>
+    <message>
+        <source>A folder for the report</source>
+        <translation>レポートの保存先フォルダ</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>表を保存</translation>
+    </message>
+    <message>
+        <source>Table (*.csv)</source>
+        <translation>表 (*.csv)</translation>
+    </message>
+    <message>
+        <source>Markdown (*.md)</source>
+        <translation>Markdown (*.md)</translation>
+    </message>
+    <message>
+        <source>LaTeX (*.tex)</source>
+        <translation>LaTeX (*.tex)</translation>
+    </message>
+    <message>
+        <source>JSON (*.json)</source>
+        <translation>JSON (*.json)</translation>
+    </message>
+    <message>
+        <source>HTML (*.html)</source>
+        <translation>HTML (*.html)</translation>
+    </message>
+    <message>
+        <source>Save the figure</source>
+        <translation>図を保存</translation>
+    </message>
+    <message>
+        <source>Picture (*.png)</source>
+        <translation>画像 (*.png)</translation>
+    </message>
+    <message>
+        <source>Vectors (*.svg)</source>
+        <translation>ベクター (*.svg)</translation>
+    </message>
+    <message>
+        <source>The paragraph on methods is in the clipboard.</source>
+        <translation>方法の文章をクリップボードにコピーしました。</translation>
+    </message>
+    <message>
+        <source>Cohort</source>
+        <translation>コホート</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>キャンセル</translation>
+    </message>
+    <message>
+        <source>Open…</source>
+        <translation>開く…</translation>
+    </message>
+    <message>
+        <source>Open an evaluation: JSON from hangaku-cli evaluate</source>
+        <translation>評価結果を開く(hangaku-cli evaluate の JSON)</translation>
+    </message>
+    <message>
+        <source>Evaluate…</source>
+        <translation>評価…</translation>
+    </message>
+    <message>
+        <source>Evaluate folders of masks</source>
+        <translation>マスクのフォルダを評価</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>書き出し</translation>
+    </message>
+    <message>
+        <source>Export tables, figures and the report</source>
+        <translation>表・図・レポートを書き出す</translation>
+    </message>
+    <message>
+        <source>Everything, into a folder…</source>
+        <translation>すべてをフォルダへ…</translation>
+    </message>
+    <message>
+        <source>This table…</source>
+        <translation>この表…</translation>
+    </message>
+    <message>
+        <source>This figure…</source>
+        <translation>この図…</translation>
+    </message>
+    <message>
+        <source>Copy the paragraph on methods</source>
+        <translation>方法の文章をコピー</translation>
+    </message>
+    <message>
+        <source>Back to the images</source>
+        <translation>画像に戻る</translation>
+    </message>
+    <message>
+        <source>Which model, on which cases, where, and why?</source>
+        <translation>どのモデルが、どの症例の、どこで、なぜ違うのか</translation>
+    </message>
+    <message>
+        <source>Open what hangaku-cli evaluate wrote (JSON), or score folders of masks here. Every point and every row then opens its case.</source>
+        <translation>hangaku-cli evaluate の出力 (JSON) を開くか、ここでマスクのフォルダを評価します。点や行からその症例を開けます。</translation>
+    </message>
+    <message>
+        <source>Open an evaluation…</source>
+        <translation>評価結果を開く…</translation>
+    </message>
+    <message>
+        <source>Evaluate folders…</source>
+        <translation>フォルダを評価…</translation>
+    </message>
+    <message>
+        <source>Segment</source>
+        <translation>セグメント</translation>
+    </message>
+    <message>
+        <source>Subgroup</source>
+        <translation>サブグループ</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>表</translation>
+    </message>
+    <message>
+        <source>Cases, worst first</source>
+        <translation>症例(悪い順)</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>要約</translation>
+    </message>
+    <message>
+        <source>Ranking</source>
+        <translation>順位</translation>
+    </message>
+    <message>
+        <source>Paired tests</source>
+        <translation>対応のある検定</translation>
+    </message>
+    <message>
+        <source>Subgroups</source>
+        <translation>サブグループ</translation>
+    </message>
+    <message>
+        <source>Every segment</source>
+        <translation>全セグメント</translation>
+    </message>
+    <message>
+        <source>Plot</source>
+        <translation>図</translation>
+    </message>
+    <message>
+        <source>Measure</source>
+        <translation>指標</translation>
+    </message>
+    <message>
+        <source>A click opens the case. Wheel: zoom; drag: move; double-click: all of it.</source>
+        <translation>クリックで症例を開く。ホイール: 拡大、ドラッグ: 移動、ダブルクリック: 全体</translation>
+    </message>
+    <message>
+        <source>Boxes and all cases</source>
+        <translation>箱ひげ図と全症例</translation>
+    </message>
+    <message>
+        <source>Volumes (Bland and Altman)</source>
+        <translation>体積(Bland–Altman)</translation>
+    </message>
+    <message>
+        <source>Volumes (scatter)</source>
+        <translation>体積(散布図)</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>セグメント</translation>
+    </message>
+    <message>
+        <source>Ranks</source>
+        <translation>順位</translation>
+    </message>
+    <message>
+        <source>ROC</source>
+        <translation>ROC</translation>
+    </message>
+    <message>
+        <source>Precision and recall</source>
+        <translation>適合率と再現率</translation>
+    </message>
+    <message>
+        <source>Reliability</source>
+        <translation>信頼性(較正)</translation>
+    </message>
+    <message>
+        <source>FROC</source>
+        <translation>FROC</translation>
+    </message>
+    <message>
+        <source>All segments</source>
+        <translation>全セグメント</translation>
+    </message>
+    <message>
+        <source>All cases</source>
+        <translation>全症例</translation>
+    </message>
+    <message>
+        <source>Show or hide %1 in the plots</source>
+        <translation>%1 の表示を切り替える</translation>
+    </message>
+    <message>
+        <source>%1 models, %2 cases</source>
+        <translation>%1 モデル、%2 症例</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::app::EvaluationForm</name>
+    <message>
+        <source>Evaluate</source>
+        <translation>評価する</translation>
+    </message>
+    <message>
+        <source>Evaluate folders of masks</source>
+        <translation>マスクのフォルダを評価</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>選択…</translation>
+    </message>
+    <message>
+        <source>Choose: %1</source>
+        <translation>選択: %1</translation>
+    </message>
+    <message>
+        <source>References</source>
+        <translation>参照</translation>
+    </message>
+    <message>
+        <source>A folder with the mask of each case that is taken as true</source>
+        <translation>正解とする各症例のマスクのフォルダ</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>For each model or reader a folder with masks of the same names, one in each line</source>
+        <translation>モデルまたは読影者ごとに、同じ名前のマスクのフォルダ(1 行に 1 つ)</translation>
+    </message>
+    <message>
+        <source>Images (optional)</source>
+        <translation>画像(任意)</translation>
+    </message>
+    <message>
+        <source>A folder with the image of each case, of the same name: to open cases, and for subgroups by scanner, slice thickness, sex and age</source>
+        <translation>同じ名前の各症例の画像のフォルダ。症例を開くため、また装置・スライス厚・性別・年齢のサブグループに使います</translation>
+    </message>
+    <message>
+        <source>Table of the cases (optional)</source>
+        <translation>症例の表(任意)</translation>
+    </message>
+    <message>
+        <source>CSV with a column &quot;case&quot;; every other column becomes a choice of subgroups</source>
+        <translation>列「case」のある CSV。他の列はサブグループになります</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>戻る</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::FileCommands</name>
@@ -2470,6 +3098,22 @@ Version %2. %3</source>
     <message>
         <source>Discard</source>
         <translation>破棄</translation>
+    </message>
+    <message>
+        <source>A folder for the report</source>
+        <translation>レポートの保存先フォルダ</translation>
+    </message>
+    <message>
+        <source>Report of the comparison</source>
+        <translation>比較のレポート</translation>
+    </message>
+    <message>
+        <source>The report is in %1.</source>
+        <translation>レポートを %1 に保存しました。</translation>
+    </message>
+    <message>
+        <source>Open it</source>
+        <translation>開く</translation>
     </message>
 </context>
 <context>
@@ -3095,6 +3739,14 @@ Version %2. %3</source>
     <message>
         <source>By STAPLE</source>
         <translation>STAPLE</translation>
+    </message>
+    <message>
+        <source>Report of this comparison, into a folder</source>
+        <translation>この比較のレポートをフォルダへ</translation>
+    </message>
+    <message>
+        <source>Cohort: models on many cases</source>
+        <translation>コホート: 多症例でモデルを比較</translation>
     </message>
 </context>
 <context>

@@ -17,13 +17,13 @@ using Json = nlohmann::json;
 namespace {
 
 /// What tests/support/golden/cohort.py computed with SciPy and NumPy.
-Json golden()
+Json goldenCohort()
 {
     return Json::parse(contentOf(HANGAKU_GOLDEN_FOLDER "/cohort.json"));
 }
 
 /// A box that ends at this i.
-void writeBox(const std::filesystem::path& file, int end)
+void writeLongBox(const std::filesystem::path& file, int end)
 {
     writeMask(file, {20, 12, 8}, {"box"}, [end](Index3 at) -> Label {
         return at[0] >= 4 && at[0] < end && at[1] >= 3 && at[1] < 9 && at[2] >= 2 && at[2] < 6 ? 1
@@ -31,7 +31,8 @@ void writeBox(const std::filesystem::path& file, int end)
     });
 }
 
-const Json* find(const Json& rows, const std::vector<std::pair<const char*, std::string>>& wanted)
+const Json* findRow(const Json& rows,
+                    const std::vector<std::pair<const char*, std::string>>& wanted)
 {
     for (const auto& row : rows)
         if (std::ranges::all_of(wanted, [&](const auto& each) {
@@ -53,8 +54,8 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
     table << "hospital,case,\"dose, mGy\"\n";
     for (int n = 1; n <= 7; ++n) {
         const auto name = "case" + std::to_string(n);
-        writeBox(folder / "truth" / (name + ".nii.gz"), 12);
-        writeBox(folder / "model" / (name + ".nii.gz"), 12 + n);
+        writeLongBox(folder / "truth" / (name + ".nii.gz"), 12);
+        writeLongBox(folder / "model" / (name + ".nii.gz"), 12 + n);
         table << (n <= 4 ? "\"North, old\"" : "South") << ',' << name << ',' << n * 1.5 << '\n';
     }
     table.close();
@@ -70,8 +71,8 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
     for (int n = 1; n <= 4; ++n)
         north.push_back(16.0 / (16 + n));
     const auto* row =
-        find(json["subgroups"],
-             {{"grouping", "hospital"}, {"group", "North, old"}, {"measure", "Dice"}});
+        findRow(json["subgroups"],
+                {{"grouping", "hospital"}, {"group", "North, old"}, {"measure", "Dice"}});
     REQUIRE(row != nullptr);
     CHECK((*row)["n"] == 4);
     const double mean = (north[0] + north[1] + north[2] + north[3]) / 4;
@@ -86,8 +87,8 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
     // Seven numbers are three groups: numpy.percentile of 1.5, 3, ..., 10.5 at thirds is 4.5, 7.5.
     for (const auto& [group, n] : {std::pair{"< 4.5", 2}, {"4.5 to < 7.5", 2}, {"≥ 7.5", 3}}) {
         const auto* part =
-            find(json["subgroups"],
-                 {{"grouping", "dose, mGy"}, {"group", group}, {"measure", "HD95 (mm)"}});
+            findRow(json["subgroups"],
+                    {{"grouping", "dose, mGy"}, {"group", group}, {"measure", "HD95 (mm)"}});
         REQUIRE(part != nullptr);
         CHECK((*part)["n"] == n);
     }
@@ -114,7 +115,7 @@ TEST_CASE("hangaku-cli compare: curves of classifiers have the numbers of NumPy 
           "[cli][cohort]")
 {
     const TemporaryFolder folder;
-    const auto expected = golden()["classification"];
+    const auto expected = goldenCohort()["classification"];
     std::ofstream scores(folder / "scores.csv");
     scores << "case,model,score,positive\n";
     for (std::size_t model = 0; model < expected.size(); ++model)
@@ -156,7 +157,7 @@ TEST_CASE("hangaku-cli compare: curves of classifiers have the numbers of NumPy 
 TEST_CASE("hangaku-cli evaluate: FROC of LUNA16's files has the numbers of NumPy", "[cli][cohort]")
 {
     const TemporaryFolder folder;
-    const auto expected = golden()["froc"];
+    const auto expected = goldenCohort()["froc"];
     std::ofstream scans(folder / "scans.txt");
     for (int scan = 0; scan < expected["scans"].get<int>(); ++scan)
         scans << "scan" << scan << '\n';

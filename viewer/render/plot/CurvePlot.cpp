@@ -8,7 +8,7 @@
 namespace hangaku::viewer {
 namespace {
 
-constexpr double kNameHeight = 9;
+constexpr double kLegendHeight = 9;
 constexpr double kLegendLine = 15;
 
 /// Where values lie along an axis that may be logarithmic.
@@ -76,13 +76,13 @@ void addBand(PlotFrame& frame, const CurveAxes& axes, const CurveSeries& series,
 }
 
 /// Below the curves, since names with their numbers are long.
-void addLegend(Drawing& drawing, DrawingPoint at, const std::vector<CurveSeries>& series)
+void addCurveLegend(Drawing& drawing, DrawingPoint at, const std::vector<CurveSeries>& series)
 {
     constexpr double kSample = 18;
     for (const auto& one : series) {
         drawing.shapes.push_back(Drawing::Line{at, {at.x + kSample, at.y}, 2, one.colour});
         drawing.shapes.push_back(Drawing::Words{
-            one.name, {at.x + kSample + 6, at.y}, kNameHeight, Anchor::Start, kDrawingInk});
+            one.name, {at.x + kSample + 6, at.y}, kLegendHeight, Anchor::Start, kDrawingInk});
         at.y += kLegendLine;
     }
 }
@@ -101,7 +101,7 @@ Drawing curvePlot(const std::string& title, const CurveAxes& axes,
     Drawing drawing;
     double widest = approximateWidth(title, 12.5);
     for (const auto& one : series)
-        widest = std::max(widest, approximateWidth(one.name, kNameHeight) + 30);
+        widest = std::max(widest, approximateWidth(one.name, kLegendHeight) + 30);
     drawing.width = layout.width > 0 ? layout.width : kLeft + std::max(kSide, widest) + kRight;
     drawing.height = layout.height > 0 ? layout.height : top + kSide + below;
     const double right = layout.width > 0 ? layout.width - kRight : kLeft + kSide;
@@ -130,7 +130,7 @@ Drawing curvePlot(const std::string& title, const CurveAxes& axes,
                 kApart * (static_cast<double>(n) - static_cast<double>(series.size() - 1) / 2));
     for (const auto& one : series)
         addCurve(frame, axes, one);
-    addLegend(drawing, {area.left, area.bottom + 46}, series);
+    addCurveLegend(drawing, {area.left, area.bottom + 46}, series);
     return drawing;
 }
 

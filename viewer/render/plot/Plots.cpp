@@ -110,24 +110,23 @@ void addBox(PlotFrame& frame, double at, double half, const PlotSeries& series)
 }
 
 /// Every value, moved aside so far that none covers another, if there is room.
-void addSwarm(PlotFrame& frame, double left, double right, const PlotSeries& series)
+void addSwarm(PlotFrame& frame, double left, double right, double radius, const PlotSeries& series)
 {
-    constexpr double kRadius = 1.9;
     const double step = std::max(0.7, (right - left) / 60);
     std::vector<DrawingPoint> placed;
     for (std::size_t n = 0; n < series.values.size(); ++n) {
         if (!std::isfinite(series.values[n]))
             continue;
-        DrawingPoint at{left + kRadius, frame.y(series.values[n])};
+        DrawingPoint at{left + radius, frame.y(series.values[n])};
         const auto isFree = [&] {
             return std::ranges::none_of(placed, [&](const DrawingPoint& other) {
-                return std::hypot(other.x - at.x, other.y - at.y) < 2 * kRadius;
+                return std::hypot(other.x - at.x, other.y - at.y) < 2 * radius;
             });
         };
-        while (!isFree() && at.x + kRadius < right)
+        while (!isFree() && at.x + radius < right)
             at.x += step;
         placed.push_back(at);
-        frame.addInside(Drawing::Disc{at, kRadius, series.colour, 0.85,
+        frame.addInside(Drawing::Disc{at, radius, series.colour, 0.85,
                                       entryOf(series.titles, n, std::string()),
                                       entryOf(series.ids, n, -1)});
     }
@@ -195,7 +194,8 @@ Drawing boxPlot(const std::string& title, const std::string& axis,
         const double middle = frame.x(static_cast<double>(at));
         const double half = std::min(each, 110.0) * 0.14;
         addBox(frame, middle - each * 0.17, half, series[at]);
-        addSwarm(frame, middle + each * 0.06, middle + each * 0.46, series[at]);
+        addSwarm(frame, middle + each * 0.06, middle + each * 0.46, layout.width > 0 ? 2.8 : 1.9,
+                 series[at]);
     }
     return drawing;
 }

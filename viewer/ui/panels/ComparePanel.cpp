@@ -1,6 +1,7 @@
 #include "viewer/ui/panels/ComparePanel.h"
 
 #include "viewer/render/slice/AgreementPainter.h"
+#include "viewer/session/MaskTitle.h"
 #include "viewer/ui/panels/SegmentsModel.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
@@ -57,6 +58,7 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
       m_structure(new QComboBox(this)),
       m_kinds(new QButtonGroup(this)),
       m_consensus(makeConsensusButton()),
+      m_report(makeButton(this, tr("Report of this comparison, into a folder"), icon("export"))),
       m_sideBySide(makeButton(this, tr("Side by side"), icon("stack"))),
       m_hint(makeLabel(tr("Open two or more masks of this scan, or run models: what they call the "
                           "same is compared."),
@@ -74,6 +76,13 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     heading->addWidget(makeLabel(tr("Compare"), "heading", this), 1);
     m_sideBySide->setCheckable(true);
     m_sideBySide->setFixedWidth(space::kRow);
+    auto* cohort = makeButton(this, tr("Cohort: models on many cases"), icon("chart"));
+    cohort->setFixedWidth(space::kRow);
+    connect(cohort, &QToolButton::clicked, this, &ComparePanel::cohortRequested);
+    heading->addWidget(cohort);
+    m_report->setFixedWidth(space::kRow);
+    connect(m_report, &QToolButton::clicked, this, &ComparePanel::reportRequested);
+    heading->addWidget(m_report);
     heading->addWidget(m_consensus);
     heading->addWidget(m_sideBySide);
     rows->addLayout(heading);
@@ -184,6 +193,7 @@ void ComparePanel::rebuild()
     m_hint->setVisible(masks.size() < 2);
     m_sideBySide->setEnabled(masks.size() > 1);
     m_consensus->setEnabled(masks.size() > 1);
+    m_report->setEnabled(masks.size() > 1);
     const bool isSame = std::ranges::equal(masks, m_rows, {}, &Comparison::Mask::id,
                                            &std::pair<SegmentationId, Row>::first);
     if (!isSame)
@@ -191,7 +201,7 @@ void ComparePanel::rebuild()
     for (std::size_t n = 0; n < masks.size(); ++n) {
         const Comparison::Mask& mask = masks[n];
         const Row& row = m_rows[n].second;
-        const QString name = QString::fromStdString(m_session.segmentations().find(mask.id)->name);
+        const QString name = titleOf(m_session.segmentations(), mask.id);
         row.shown->setIcon(icon(mask.isShown ? "eye" : "eye-off"));
         row.name->setIcon(swatch(mask.colour));
         row.name->setToolTip(name);

@@ -27,6 +27,10 @@ public:
 
 signals:
     void sideBySideChanged();
+    /// Many cases are to be compared.
+    void cohortRequested();
+    /// Tables, figures and pages of the masks that are compared.
+    void reportRequested();
 
 private:
     struct Row {
@@ -51,6 +55,7 @@ private:
     QComboBox* m_structure;
     QButtonGroup* m_kinds;
     QToolButton* m_consensus;
+    QToolButton* m_report;
     QToolButton* m_sideBySide;
     QLabel* m_hint;
     QWidget* m_table;

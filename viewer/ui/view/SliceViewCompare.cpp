@@ -1,4 +1,5 @@
 // The part of SliceView that shows masks being compared.
+#include "viewer/session/MaskTitle.h"
 #include "viewer/ui/view/SliceView.h"
 
 #include <QPainter>
@@ -131,7 +132,7 @@ QString SliceView::comparedName() const
     const auto mask = std::ranges::find(masks, *m_comparedMask, &Comparison::Mask::id);
     if (segmentation == nullptr || mask == masks.end())
         return {};
-    const QString name = QString::fromStdString(segmentation->name);
+    const QString name = titleOf(m_session.segmentations(), *m_comparedMask);
     if (mask->id == m_session.comparison().reference())
         return tr("%1 (reference)").arg(name);
     return mask->dice ? tr("%1   Dice %2").arg(name).arg(*mask->dice, 0, 'f', 3) : name;
