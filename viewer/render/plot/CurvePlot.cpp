@@ -8,11 +8,7 @@
 namespace hangaku::viewer {
 namespace {
 
-<<<<<<< ours
-constexpr double kCurveNameHeight = 9;
-=======
 constexpr double kLegendHeight = 9;
->>>>>>> theirs
 constexpr double kLegendLine = 15;
 
 /// Where values lie along an axis that may be logarithmic.
@@ -86,11 +82,7 @@ void addCurveLegend(Drawing& drawing, DrawingPoint at, const std::vector<CurveSe
     for (const auto& one : series) {
         drawing.shapes.push_back(Drawing::Line{at, {at.x + kSample, at.y}, 2, one.colour});
         drawing.shapes.push_back(Drawing::Words{
-<<<<<<< ours
-            one.name, {at.x + kSample + 6, at.y}, kCurveNameHeight, Anchor::Start, kDrawingInk});
-=======
             one.name, {at.x + kSample + 6, at.y}, kLegendHeight, Anchor::Start, kDrawingInk});
->>>>>>> theirs
         at.y += kLegendLine;
     }
 }
@@ -109,11 +101,7 @@ Drawing curvePlot(const std::string& title, const CurveAxes& axes,
     Drawing drawing;
     double widest = approximateWidth(title, 12.5);
     for (const auto& one : series)
-<<<<<<< ours
-        widest = std::max(widest, approximateWidth(one.name, kCurveNameHeight) + 30);
-=======
         widest = std::max(widest, approximateWidth(one.name, kLegendHeight) + 30);
->>>>>>> theirs
     drawing.width = layout.width > 0 ? layout.width : kLeft + std::max(kSide, widest) + kRight;
     drawing.height = layout.height > 0 ? layout.height : top + kSide + below;
     const double right = layout.width > 0 ? layout.width - kRight : kLeft + kSide;
