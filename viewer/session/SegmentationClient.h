@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/base/Progress.h"
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/study/Study.h"
 
@@ -32,6 +33,13 @@ public:
     Result<void> write(const Segmentation& segmentation, const VolumeDescription& source,
                        const std::filesystem::path& file, int timePoint = 0,
                SegmentationFormat format = SegmentationFormat::DicomSegmentation) const;
+
+    /// As dicom::readDetectionReport and writeDetectionReport (written in this process).
+    /// @return also as `read`
+    Result<Loaded<Detections>> readDetections(const std::filesystem::path& file,
+                                              const Progress& progress) const;
+    Result<void> writeDetections(const Detections& detections, const VolumeDescription& source,
+                                 const std::filesystem::path& file) const;
 
 private:
     template <typename Try>

@@ -95,7 +95,7 @@ std::vector<Row> parse(std::string_view text)
     return rows;
 }
 
-struct Column {
+struct TableColumn {
     const char* name;
     std::string (*write)(const Detections&, const Detection&);
 };
@@ -119,47 +119,55 @@ const DetectionKind& kindOf(const Detections& set, const Detection& d)
 
 using Set = Detections;
 constexpr std::array kColumns{
-    Column{"number", [](const Set&, const Detection& d) { return std::to_string(d.number); }},
-    Column{"label", [](const Set& s, const Detection& d) { return kindOf(s, d).label; }},
-    Column{"label_ja", [](const Set& s, const Detection& d) { return kindOf(s, d).labelJa; }},
-    Column{"code", [](const Set& s, const Detection& d) { return kindOf(s, d).type.value; }},
-    Column{"scheme", [](const Set& s, const Detection& d) { return kindOf(s, d).type.scheme; }},
-    Column{"meaning", [](const Set& s, const Detection& d) { return kindOf(s, d).type.meaning; }},
-    Column{"colour", [](const Set& s, const Detection& d) { return hex(kindOf(s, d).colour); }},
-    Column{"score", [](const Set&,
-                       const Detection& d) { return d.score ? number(*d.score) : std::string(); }},
-    Column{"review",
-           [](const Set&, const Detection& d) { return std::string(toString(d.review)); }},
-    Column{"centre_x", centre<0>},
-    Column{"centre_y", centre<1>},
-    Column{"centre_z", centre<2>},
-    Column{"size_1", size<0>},
-    Column{"size_2", size<1>},
-    Column{"size_3", size<2>},
-    Column{"axis_1_x", axis<0, 0>},
-    Column{"axis_1_y", axis<0, 1>},
-    Column{"axis_1_z", axis<0, 2>},
-    Column{"axis_2_x", axis<1, 0>},
-    Column{"axis_2_y", axis<1, 1>},
-    Column{"axis_2_z", axis<1, 2>},
-    Column{"axis_3_x", axis<2, 0>},
-    Column{"axis_3_y", axis<2, 1>},
-    Column{"axis_3_z", axis<2, 2>},
-    Column{"corrected_by",
-           [](const Set&, const Detection& d) { return d.correction ? d.correction->person : ""; }},
-    Column{"corrected_at",
-           [](const Set&, const Detection& d) { return d.correction ? d.correction->time : ""; }},
-    Column{"tracking_uid", [](const Set&, const Detection& d) { return d.uid; }},
-    Column{"set", [](const Set& s, const Detection&) { return s.name; }},
-    Column{"model_id", [](const Set& s, const Detection&) { return s.provenance.modelId; }},
-    Column{"model_name", [](const Set& s, const Detection&) { return s.provenance.modelName; }},
-    Column{"model_version",
-           [](const Set& s, const Detection&) { return s.provenance.modelVersion; }},
-    Column{"model_sha256", [](const Set& s, const Detection&) { return s.provenance.modelSha256; }},
-    Column{"creator", [](const Set& s, const Detection&) { return s.provenance.creator; }},
-    Column{"series_uid", [](const Set& s, const Detection&) { return s.seriesInstanceUid; }},
-    Column{"frame_of_reference_uid",
-           [](const Set& s, const Detection&) { return s.frameOfReferenceUid; }},
+    TableColumn{"number", [](const Set&, const Detection& d) { return std::to_string(d.number); }},
+    TableColumn{"label", [](const Set& s, const Detection& d) { return kindOf(s, d).label; }},
+    TableColumn{"label_ja", [](const Set& s, const Detection& d) { return kindOf(s, d).labelJa; }},
+    TableColumn{"code", [](const Set& s, const Detection& d) { return kindOf(s, d).type.value; }},
+    TableColumn{"scheme",
+                [](const Set& s, const Detection& d) { return kindOf(s, d).type.scheme; }},
+    TableColumn{"meaning",
+                [](const Set& s, const Detection& d) { return kindOf(s, d).type.meaning; }},
+    TableColumn{"colour",
+                [](const Set& s, const Detection& d) { return hex(kindOf(s, d).colour); }},
+    TableColumn{
+        "score",
+        [](const Set&, const Detection& d) { return d.score ? number(*d.score) : std::string(); }},
+    TableColumn{"review",
+                [](const Set&, const Detection& d) { return std::string(toString(d.review)); }},
+    TableColumn{"centre_x", centre<0>},
+    TableColumn{"centre_y", centre<1>},
+    TableColumn{"centre_z", centre<2>},
+    TableColumn{"size_1", size<0>},
+    TableColumn{"size_2", size<1>},
+    TableColumn{"size_3", size<2>},
+    TableColumn{"axis_1_x", axis<0, 0>},
+    TableColumn{"axis_1_y", axis<0, 1>},
+    TableColumn{"axis_1_z", axis<0, 2>},
+    TableColumn{"axis_2_x", axis<1, 0>},
+    TableColumn{"axis_2_y", axis<1, 1>},
+    TableColumn{"axis_2_z", axis<1, 2>},
+    TableColumn{"axis_3_x", axis<2, 0>},
+    TableColumn{"axis_3_y", axis<2, 1>},
+    TableColumn{"axis_3_z", axis<2, 2>},
+    TableColumn{
+        "corrected_by",
+        [](const Set&, const Detection& d) { return d.correction ? d.correction->person : ""; }},
+    TableColumn{
+        "corrected_at",
+        [](const Set&, const Detection& d) { return d.correction ? d.correction->time : ""; }},
+    TableColumn{"tracking_uid", [](const Set&, const Detection& d) { return d.uid; }},
+    TableColumn{"set", [](const Set& s, const Detection&) { return s.name; }},
+    TableColumn{"model_id", [](const Set& s, const Detection&) { return s.provenance.modelId; }},
+    TableColumn{"model_name",
+                [](const Set& s, const Detection&) { return s.provenance.modelName; }},
+    TableColumn{"model_version",
+                [](const Set& s, const Detection&) { return s.provenance.modelVersion; }},
+    TableColumn{"model_sha256",
+                [](const Set& s, const Detection&) { return s.provenance.modelSha256; }},
+    TableColumn{"creator", [](const Set& s, const Detection&) { return s.provenance.creator; }},
+    TableColumn{"series_uid", [](const Set& s, const Detection&) { return s.seriesInstanceUid; }},
+    TableColumn{"frame_of_reference_uid",
+                [](const Set& s, const Detection&) { return s.frameOfReferenceUid; }},
 };
 
 /// One line of the table, by the names of its columns.
@@ -311,17 +319,17 @@ std::optional<Review> reviewFrom(std::string_view name)
 std::string toCsv(const Detections& detections)
 {
     std::string csv;
-    const auto end = [&csv](const Column& column) {
+    const auto end = [&csv](const TableColumn& column) {
         csv += &column == &kColumns.back() ? "\r\n" : ",";
     };
-    for (const Column& column : kColumns) {
+    for (const TableColumn& column : kColumns) {
         csv += column.name;
         end(column);
     }
     for (const Detection& detection : detections.all) {
         if (!isKept(detections, detection))
             continue;
-        for (const Column& column : kColumns) {
+        for (const TableColumn& column : kColumns) {
             csv += quoted(column.write(detections, detection));
             end(column);
         }
