@@ -17,6 +17,7 @@ namespace hangaku::viewer {
 class Cine;
 class ComparePanel;
 class CorrectionPanel;
+class DetectionsPanel;
 class EditJournal;
 class EditTools;
 class LeftoverJournal;
@@ -92,6 +93,7 @@ private:
     void connectDisplay();
     void connectTopBar();
     void connectComparison();
+    void connectDetections();
     void arrangeComparison();
     void connectView(viewer::SliceView& view);
     void keepWork();
@@ -110,6 +112,7 @@ private:
     void showStrip();
     void showEmptyState();
     void showError(const viewer::Error& error);
+    void offerReports(const std::vector<std::filesystem::path>& files);
     void offerMasks(const std::vector<std::filesystem::path>& files);
     void offerLossySave(int id, const QString& file, viewer::SegmentationFormat format,
                         const std::vector<viewer::Warning>& losses);
@@ -146,6 +149,7 @@ private:
     viewer::EmptyState* m_emptyState = nullptr;
     viewer::SegmentsPanel* m_segmentsPanel = nullptr;
     viewer::ComparePanel* m_comparePanel = nullptr;
+    viewer::DetectionsPanel* m_detectionsPanel = nullptr;
     QWidget* m_toolOptions = nullptr;
     viewer::StatisticsPanel* m_statisticsPanel = nullptr;
     QWidget* m_statistics = nullptr; ///< with the line above it
