@@ -242,8 +242,11 @@ void DetectionsPanel::showState()
     m_threshold->setValue(static_cast<int>(std::lround(threshold * 100)));
     m_value->setText(QString::number(threshold, 'f', 2));
     int open = 0;
-    for (int row = 0; row < m_model->rowCount(); ++row)
-        open += list.find(*m_model->refAt(row))->review == Review::Open ? 1 : 0;
+    for (int row = 0; row < m_model->rowCount(); ++row) {
+        // The list may be told of a removal after this.
+        const Detection* each = list.find(*m_model->refAt(row));
+        open += each != nullptr && each->review == Review::Open ? 1 : 0;
+    }
     m_count->setText(
         tr("%1 of %2 shown, %3 open").arg(m_model->rowCount()).arg(m_model->total()).arg(open));
 }
