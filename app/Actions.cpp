@@ -30,6 +30,10 @@ Actions::Actions(QWidget* window)
     addSegment = make(tr("Add a segment"), "plus", QKeySequence("Ctrl+N"));
     previousSegment = make(tr("Previous segment"), nullptr, QKeySequence("Q"));
     nextSegment = make(tr("Next segment"), nullptr, QKeySequence("W"));
+    acceptDetection = make(tr("Accept the detection"), nullptr, QKeySequence("Shift+A"));
+    rejectDetection = make(tr("Reject the detection"), nullptr, QKeySequence("Shift+D"));
+    previousDetection = make(tr("Previous detection"), nullptr, QKeySequence("Shift+J"));
+    nextDetection = make(tr("Next detection"), nullptr, QKeySequence("J"));
     previousDifference =
         make(tr("Previous place where masks differ"), nullptr, QKeySequence("Shift+N"));
     nextDifference = make(tr("Next place where masks differ"), nullptr, QKeySequence("N"));
@@ -58,6 +62,7 @@ Actions::Actions(QWidget* window)
     makeTool(ToolKind::Smooth, tr("Smooth"), "smooth", QKeySequence("Shift+M"));
     makeTool(ToolKind::Margin, tr("Margin"), "margin", QKeySequence("Shift+R"));
     makeTool(ToolKind::Logic, tr("Combine segments"), "logic", QKeySequence("Shift+C"));
+    makeTool(ToolKind::Box, tr("Box around a finding"), "box", QKeySequence("Shift+B"));
 
     invert = makeSwitch(tr("Invert grey"), "invert", QKeySequence("I"));
     overlays = makeSwitch(tr("Texts in the views"), nullptr, {});
@@ -143,6 +148,8 @@ void Actions::fillMenu(QMenu& menu) const
     view->addActions({flipHorizontal, flipVertical, rotateLeft, rotateRight});
     view->addSeparator();
     view->addActions({maximise, resetTilt, resetView, previousSeries, nextSeries});
+    view->addSeparator();
+    view->addActions({nextDetection, previousDetection, acceptDetection, rejectDetection});
     view->addSeparator();
     view->addActions({cohort, nextDifference, previousDifference});
     view->addSeparator();

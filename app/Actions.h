@@ -38,6 +38,10 @@ public:
     QAction* addSegment;
     QAction* previousSegment;
     QAction* nextSegment;
+    QAction* acceptDetection;
+    QAction* rejectDetection;
+    QAction* previousDetection;
+    QAction* nextDetection;
     QAction* previousDifference;
     QAction* nextDifference;
     QAction* cohort;

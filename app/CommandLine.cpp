@@ -39,6 +39,9 @@ std::variant<CommandLine, int> CommandLine::parse(int argc, const char* const* a
     app.add_option("--mask", result.masks, "A mask to show: DICOM SEG, NIfTI, NRRD or MHA")
         ->check(CLI::ExistingFile)
         ->allow_extra_args(false);
+    app.add_option("--detections", result.detections, "Boxes to show: DICOM SR or CSV")
+        ->check(CLI::ExistingFile)
+        ->allow_extra_args(false);
     std::string workspace;
     app.add_option("--workspace", workspace, "read, annotate, compare or learn")
         ->check(CLI::IsMember({"read", "annotate", "compare", "learn"}));

@@ -16,6 +16,7 @@ namespace hangaku::app {
 struct CommandLine {
     std::vector<std::filesystem::path> paths;
     std::vector<std::filesystem::path> masks;
+    std::vector<std::filesystem::path> detections;
     std::optional<Workspace> workspace;
     std::string model;      ///< a model's id to run on what is opened; empty for none
     std::string language;   ///< "ja" or "en"; empty: the system's

@@ -22,6 +22,9 @@ namespace {
 constexpr const char* kSegmentationStorage = "1.2.840.10008.5.1.4.1.1.66.4";
 constexpr const char* kLabelMapStorage = "1.2.840.10008.5.1.4.1.1.66.7";
 constexpr const char* kStructureSetStorage = "1.2.840.10008.5.1.4.1.1.481.3";
+/// Those that can hold regions in three dimensions: Comprehensive 3D and Extensible SR.
+constexpr const char* kComprehensive3dReport = "1.2.840.10008.5.1.4.1.1.88.34";
+constexpr const char* kExtensibleReport = "1.2.840.10008.5.1.4.1.1.88.35";
 
 fs::path toPath(const QString& path)
 {
@@ -95,6 +98,12 @@ FileCommands::FileCommands(Session& session, Settings& settings, QWidget* window
         if (m_afterSaving)
             saveNext();
     });
+    auto& detections = session.detections();
+    connect(&detections, &DetectionList::failed, this, [this] { m_afterSaving = {}; });
+    connect(&detections, &DetectionList::saved, this, [this] {
+        if (m_afterSaving)
+            saveNext();
+    });
     list.setSurfaceWriter([](const Segmentation& segmentation, const fs::path& file) {
         return writeSurfaces(segmentation, file);
     });
@@ -139,14 +148,37 @@ void FileCommands::chooseMasks()
     dialog->open();
 }
 
+void FileCommands::openDetections(const std::vector<fs::path>& files)
+{
+    m_waitingDetections.insert(m_waitingDetections.end(), files.begin(), files.end());
+    if (m_session.volume() != nullptr)
+        m_session.detections().open(std::exchange(m_waitingDetections, {}));
+}
+
+void FileCommands::chooseDetections()
+{
+    auto* dialog = makeDialog(m_window, tr("Open detections"), m_settings.lastFolder());
+    dialog->setFileMode(QFileDialog::ExistingFiles);
+    dialog->setNameFilters({tr("Detections (*.dcm *.csv)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList& files) {
+        std::vector<fs::path> paths;
+        for (const QString& file : files)
+            paths.push_back(toPath(file));
+        openDetections(paths);
+    });
+    dialog->open();
+}
+
 void FileCommands::open(const std::vector<fs::path>& given)
 {
+    std::vector<fs::path> tables;
     std::vector<fs::path> paths;
     for (const fs::path& path : given)
         if (isEvaluation(path))
             emit evaluationFound(path);
         else
-            paths.push_back(path);
+            (path.extension() == ".csv" ? tables : paths).push_back(path);
+    openDetections(tables);
     const Volume* volume = m_session.volume();
     if (volume == nullptr || std::ranges::none_of(paths, processing::isImageFile)) {
         openImages(paths);
@@ -190,6 +222,7 @@ void FileCommands::openWaitingMasks()
     if (m_session.volume() == nullptr)
         return;
     m_session.segmentations().open(std::exchange(m_waitingMasks, {}));
+    m_session.detections().open(std::exchange(m_waitingDetections, {}));
 }
 
 void FileCommands::contentsChanged()
@@ -198,24 +231,33 @@ void FileCommands::contentsChanged()
     // offered.
     const ScanResult& contents = m_session.openCase().contents();
     std::vector<fs::path> found;
+    std::vector<fs::path> reports;
     for (const Study& study : contents.studies)
         for (const Series& series : study.series)
-            for (const Instance& object : series.objects)
-                if ((object.sopClassUid == kSegmentationStorage ||
-                     object.sopClassUid == kLabelMapStorage ||
-                     object.sopClassUid == kStructureSetStorage) &&
-                    std::ranges::find(m_knownObjects, object.path) == m_knownObjects.end())
+            for (const Instance& object : series.objects) {
+                if (std::ranges::find(m_knownObjects, object.path) != m_knownObjects.end())
+                    continue;
+                const auto& type = object.sopClassUid;
+                if (type == kSegmentationStorage || type == kLabelMapStorage ||
+                    type == kStructureSetStorage)
                     found.push_back(object.path);
+                else if (type == kComprehensive3dReport || type == kExtensibleReport)
+                    reports.push_back(object.path);
+            }
     const std::size_t volumes = volumeCount(contents);
     const bool hasNewVolumes = volumes > m_knownVolumes;
     m_knownVolumes = volumes;
-    if (found.empty())
-        return;
     m_knownObjects.insert(m_knownObjects.end(), found.begin(), found.end());
-    if (!hasNewVolumes && m_session.volume() != nullptr)
+    m_knownObjects.insert(m_knownObjects.end(), reports.begin(), reports.end());
+    const bool isAlone = !hasNewVolumes && m_session.volume() != nullptr;
+    if (isAlone && !found.empty())
         openMasks(found);
-    else
+    else if (!found.empty())
         emit masksFound(found);
+    if (isAlone)
+        openDetections(reports);
+    else if (!reports.empty())
+        emit reportsFound(reports);
 }
 
 void FileCommands::openSample()
@@ -242,7 +284,9 @@ void FileCommands::openSample()
 
 bool FileCommands::isBusy() const
 {
-    return m_isMakingSample || m_sorting > 0 || !m_waitingMasks.empty() || m_session.segmentations().isOpening();
+    return m_isMakingSample || m_sorting > 0 || !m_waitingMasks.empty() ||
+           !m_waitingDetections.empty() || m_session.segmentations().isOpening() ||
+           m_session.detections().isOpening();
 }
 
 QString FileCommands::suggestedName(SegmentationId id) const
@@ -300,6 +344,43 @@ void FileCommands::saveAs(SegmentationId id)
     dialog->open();
 }
 
+void FileCommands::saveDetections(DetectionsId id)
+{
+    const fs::path file = m_session.detections().file(id);
+    if (file.empty())
+        saveDetectionsAs(id);
+    else
+        m_session.detections().save(id, file);
+}
+
+void FileCommands::saveDetectionsAs(DetectionsId id)
+{
+    const Detections* set = m_session.detections().find(id);
+    if (set == nullptr)
+        return;
+    auto* dialog = makeDialog(m_window, tr("Save the detections"), m_settings.lastFolder());
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    const QStringList filters{tr("DICOM SR (*.dcm)"), tr("Table (*.csv)")};
+    dialog->setNameFilters(filters);
+    // A report refers to DICOM images.
+    const Volume* volume = m_session.volume();
+    const bool hasDicom = volume != nullptr && !volume->description.instances.empty();
+    dialog->selectNameFilter(filters[hasDicom ? 0 : 1]);
+    QString name = QString::fromStdString(set->name);
+    name.replace(QRegularExpression("[\\\\/:*?\"<>|\\s]+"), "-");
+    dialog->selectFile((name.isEmpty() ? QStringLiteral("detections") : name) +
+                       (hasDicom ? ".dcm" : ".csv"));
+    connect(dialog, &QFileDialog::fileSelected, this, [this, id, dialog, filters](QString file) {
+        const QString ending = dialog->selectedNameFilter() == filters[0] ? ".dcm" : ".csv";
+        if (!file.endsWith(".dcm", Qt::CaseInsensitive) && !file.endsWith(".csv", Qt::CaseInsensitive))
+            file += ending;
+        m_settings.setLastFolder(QFileInfo(file).absolutePath());
+        m_session.detections().save(id, toPath(file));
+    });
+    connect(dialog, &QFileDialog::rejected, this, [this] { m_afterSaving = {}; });
+    dialog->open();
+}
+
 void FileCommands::exportTrace(SegmentationId id)
 {
     if (m_session.segmentations().find(id) == nullptr)
@@ -326,16 +407,23 @@ void FileCommands::exportTrace(SegmentationId id)
     dialog->open();
 }
 
+bool FileCommands::hasUnsavedWork() const
+{
+    return m_session.segmentations().hasUnsavedWork() || m_session.detections().hasUnsavedWork();
+}
+
 void FileCommands::whenSaved(const std::function<void()>& then)
 {
-    if (!m_session.segmentations().hasUnsavedWork()) {
+    if (!hasUnsavedWork()) {
         then();
         return;
     }
     auto* question = new QMessageBox(m_window);
     question->setAttribute(Qt::WA_DeleteOnClose);
     question->setWindowModality(Qt::WindowModal);
-    question->setText(tr("Save the changes to the segmentations?"));
+    question->setText(m_session.segmentations().hasUnsavedWork()
+                          ? tr("Save the changes to the segmentations?")
+                          : tr("Save the changes to the detections?"));
     question->setInformativeText(tr("What is not saved is lost."));
     auto* saveButton = question->addButton(tr("Save"), QMessageBox::AcceptRole);
     auto* discard = question->addButton(tr("Discard"), QMessageBox::DestructiveRole);
@@ -361,6 +449,12 @@ void FileCommands::saveNext()
     for (const SegmentationId id : m_session.segmentations().ids()) {
         if (m_session.segmentations().isModified(id)) {
             save(id);
+            return;
+        }
+    }
+    for (const DetectionsId id : m_session.detections().ids()) {
+        if (m_session.detections().isModified(id)) {
+            saveDetections(id);
             return;
         }
     }

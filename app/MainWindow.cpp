@@ -15,6 +15,7 @@
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/ComparePanel.h"
 #include "viewer/ui/panels/CorrectionPanel.h"
+#include "viewer/ui/panels/DetectionsPanel.h"
 #include "viewer/ui/panels/EmptyState.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/SeriesModel.h"
@@ -59,6 +60,7 @@ MainWindow::MainWindow(Settings& settings)
     connectTopBar();
     connectComparison();
     connectCohort();
+    connectDetections();
     keepWork();
     addModels();
     setWorkspace(settings.workspace());
@@ -144,6 +146,8 @@ QWidget* MainWindow::makePanel()
     column->addWidget(m_segmentsPanel, 1);
     m_comparePanel = new ComparePanel(m_session, panel);
     column->addWidget(m_comparePanel, 1);
+    m_detectionsPanel = new DetectionsPanel(m_session, m_tools, panel);
+    column->addWidget(m_detectionsPanel, 1);
     const auto addPart = [panel, column](QWidget* part) {
         auto* holder = new QWidget(panel);
         auto* rows = new QVBoxLayout(holder);
@@ -188,6 +192,7 @@ void MainWindow::setWorkspace(Workspace workspace)
     m_toolColumn->setEditToolsShown(parts.editTools);
     m_segmentsPanel->setVisible(!parts.comparison);
     m_comparePanel->setVisible(parts.comparison);
+    m_detectionsPanel->setAllowed(!parts.comparison);
     m_session.comparison().setActive(parts.comparison);
     m_actions->nextDifference->setEnabled(parts.comparison);
     m_actions->previousDifference->setEnabled(parts.comparison);
@@ -196,9 +201,10 @@ void MainWindow::setWorkspace(Workspace workspace)
     const Volume* volume = m_session.volume();
     const bool canDraw =
         parts.editTools && (volume == nullptr || !isPicture(volume->description));
+    const bool canMark = !parts.comparison && volume != nullptr && !isPicture(volume->description);
     for (QAction* tool : m_actions->editTools())
-        tool->setEnabled(canDraw);
-    if (!canDraw)
+        tool->setEnabled(tool == m_actions->tools.at(ToolKind::Box) ? canMark : canDraw);
+    if (!(m_tools.kind() == ToolKind::Box ? canMark : canDraw))
         m_tools.leaveEditTool();
     m_settings.setWorkspace(workspace);
     onToolChanged();
@@ -245,7 +251,8 @@ void MainWindow::showStrip()
 
 void MainWindow::closeEvent(QCloseEvent* event)
 {
-    if (!m_mayClose && m_session.segmentations().hasUnsavedWork()) {
+    if (!m_mayClose && (m_session.segmentations().hasUnsavedWork() ||
+                        m_session.detections().hasUnsavedWork())) {
         event->ignore();
         m_files->whenSaved([this] {
             m_mayClose = true;
@@ -262,6 +269,7 @@ void MainWindow::closeCase()
 {
     m_files->whenSaved([this] {
         m_session.segmentations().closeAll();
+        m_session.detections().closeAll();
         m_session.openCase().close();
         m_emptyState->setRecent(m_settings.recent());
     });

@@ -17,6 +17,7 @@ namespace hangaku::viewer {
 class Cine;
 class ComparePanel;
 class CorrectionPanel;
+class DetectionsPanel;
 class EditJournal;
 class EditTools;
 class LeftoverJournal;
@@ -99,6 +100,7 @@ private:
     void connectDisplay();
     void connectTopBar();
     void connectComparison();
+    void connectDetections();
     void arrangeComparison();
     void connectCohort();
     void openScored(const ScoredCase& scored);
@@ -122,6 +124,7 @@ private:
     void showStrip();
     void showEmptyState();
     void showError(const viewer::Error& error);
+    void offerReports(const std::vector<std::filesystem::path>& files);
     void offerMasks(const std::vector<std::filesystem::path>& files);
     void offerLossySave(int id, const QString& file, viewer::SegmentationFormat format,
                         const std::vector<viewer::Warning>& losses);
@@ -162,6 +165,7 @@ private:
     int m_reports = 0; ///< being written
     viewer::SegmentsPanel* m_segmentsPanel = nullptr;
     viewer::ComparePanel* m_comparePanel = nullptr;
+    viewer::DetectionsPanel* m_detectionsPanel = nullptr;
     QWidget* m_toolOptions = nullptr;
     viewer::StatisticsPanel* m_statisticsPanel = nullptr;
     QWidget* m_statistics = nullptr; ///< with the line above it

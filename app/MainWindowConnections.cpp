@@ -133,12 +133,12 @@ void MainWindow::onHistoryChanged()
     describe(m_actions->undo, tr("Undo"), history.undoName());
     describe(m_actions->redo, tr("Redo"), history.redoName());
     const bool hasSegmentation = list.find(list.active()) != nullptr;
-    m_actions->save->setEnabled(hasSegmentation);
+    m_actions->save->setEnabled(hasSegmentation || !m_session.detections().ids().empty());
     m_actions->saveAs->setEnabled(hasSegmentation);
     m_actions->exportTrace->setEnabled(hasSegmentation);
     m_actions->masks->setEnabled(!list.ids().empty());
     showEmptyState(); // a picture has the panel when it has masks
-    setWindowModified(list.hasUnsavedWork());
+    setWindowModified(list.hasUnsavedWork() || m_session.detections().hasUnsavedWork());
 }
 
 void MainWindow::connectFiles()
@@ -150,7 +150,18 @@ void MainWindow::connectFiles()
     connect(m_actions->closeCase, &QAction::triggered, this, &MainWindow::closeCase);
     connect(m_actions->quit, &QAction::triggered, this, &QWidget::close);
     connect(m_actions->save, &QAction::triggered, this,
-            [this] { m_files->save(m_session.segmentations().active()); });
+            [this] {
+                // What is unsaved; masks first.
+                const auto& detections = m_session.detections();
+                const auto active = m_session.segmentations().active();
+                const bool hasMask = m_session.segmentations().find(active) != nullptr;
+                if (hasMask && (m_session.segmentations().isModified(active) ||
+                                !detections.hasUnsavedWork()))
+                    m_files->save(active);
+                else if (!detections.ids().empty())
+                    m_files->saveDetections(detections.selected() ? detections.selected()->set
+                                                                  : detections.ids().front());
+            });
     connect(m_actions->saveAs, &QAction::triggered, this,
             [this] { m_files->saveAs(m_session.segmentations().active()); });
     connect(m_actions->savePicture, &QAction::triggered, this, &MainWindow::savePicture);
@@ -248,7 +259,7 @@ void MainWindow::connectTools()
 
 void MainWindow::chooseTool(ToolKind kind)
 {
-    if (isEditTool(kind)) {
+    if (drawsSegments(kind)) {
         // Nothing to draw in yet: the first segment is made, so that the first stroke works.
         auto& list = m_session.segmentations();
         if (m_session.volume() != nullptr && list.activeSegment() == 0)
@@ -261,7 +272,7 @@ void MainWindow::chooseTool(ToolKind kind)
 void MainWindow::onToolChanged()
 {
     m_actions->tools.at(m_tools.kind())->setChecked(true);
-    const bool isDrawing = isEditTool(m_tools.kind());
+    const bool isDrawing = drawsSegments(m_tools.kind());
     m_actions->previousSegment->setEnabled(isDrawing);
     m_actions->nextSegment->setEnabled(isDrawing);
     m_keys->setDrawing(isDrawing);

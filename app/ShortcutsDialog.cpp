@@ -110,9 +110,13 @@ ShortcutsDialog::ShortcutsDialog(KeyBindings& keys, QWidget* parent)
                                      {"Esc", tr("Leave the tool")},
                                      {"F2", tr("Rename the segment")}};
     const std::vector<Fixed> views{{"1 – 9, 0", tr("Window presets; 0 is the full range")}};
-    const std::map<QString, std::vector<Fixed>> besides{{"drawing", drawing}, {"views", views}};
+    const std::vector<Fixed> detections{{tr("A, R, Del in the list"),
+                                         tr("Accept, reject, remove; then the next")}};
+    const std::map<QString, std::vector<Fixed>> besides{
+        {"drawing", drawing}, {"views", views}, {"detections", detections}};
     const std::map<QString, std::size_t> columnOf{
-        {"tools", 0}, {"files", 0}, {"views", 1}, {"changes", 1}, {"drawing", 2}, {"images", 2}};
+        {"tools", 0},   {"detections", 0}, {"files", 0}, {"views", 1},
+        {"changes", 1}, {"drawing", 2},    {"images", 2}};
     auto* page = new QWidget(this);
     auto* columns = new QHBoxLayout(page);
     columns->setContentsMargins(0, 0, 0, 0);

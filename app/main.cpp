@@ -65,6 +65,7 @@ int main(int argc, char* argv[])
         window.resize(wanted.size);
     window.show();
     window.files().openMasks(wanted.masks);
+    window.files().openDetections(wanted.detections);
     if (!wanted.paths.empty())
         window.files().open(wanted.paths);
     else if (wanted.sample)

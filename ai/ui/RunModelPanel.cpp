@@ -318,10 +318,11 @@ void RunModelPanel::onFinished(JobRow* row)
             showError(result.error());
         return;
     }
-    if (!result->segmentation)
-        return;
-    emit added(m_session.segmentations().add(
-        std::move(*result->segmentation), Text(HANGAKU_TR("Ai", "Run %1"), {job.model().name.en})));
+    const Text name(HANGAKU_TR("Ai", "Run %1"), {job.model().name.en});
+    if (result->detections)
+        m_session.detections().add(std::move(*result->detections), name);
+    if (result->segmentation)
+        emit added(m_session.segmentations().add(std::move(*result->segmentation), name));
 }
 
 void RunModelPanel::showError(const Error& error)

@@ -12,6 +12,8 @@ void addEvaluate(Program& program);
 void addCompare(Program& program);
 void addSegExport(Program& program);
 void addSegImport(Program& program);
+void addSrExport(Program& program);
+void addSrImport(Program& program);
 void addStatistics(Program& program);
 void addRecover(Program& program);
 void addRender(Program& program);

@@ -3,7 +3,10 @@
 #include "app/cli/Inputs.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/render/figure/Figure.h"
+#include "viewer/session/DetectionFiles.h"
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 #include <optional>
 
@@ -16,6 +19,8 @@ namespace {
 struct Options {
     std::filesystem::path path;
     std::vector<std::filesystem::path> masks;
+    std::vector<std::filesystem::path> detections;
+    std::vector<double> threshold;
     std::string view = "mpr";
     std::vector<double> at;
     std::vector<double> window;
@@ -54,6 +59,35 @@ FigureView viewOf(const std::string& name)
     return name == "3d" ? FigureView::Volume : FigureView::Mpr;
 }
 
+/// Those that score enough, the surest first, with kind and score beside them.
+Result<void> addBoxes(const std::filesystem::path& file, const Options& options,
+                      const Console& console, std::vector<BoxMark>& boxes)
+{
+    auto read = readDetections(file);
+    if (!read)
+        return tl::unexpected<Error>(read.error());
+    for (const Warning& warning : read->warnings)
+        console.warn(warning.text.english());
+    auto& set = read->value;
+    if (!options.threshold.empty())
+        set.threshold = options.threshold.front();
+    std::ranges::stable_sort(set.all, std::ranges::greater{},
+                             [](const Detection& each) { return each.score.value_or(2); });
+    for (const Detection& detection : set.all) {
+        if (!isKept(set, detection))
+            continue;
+        const auto& kind = set.kinds[static_cast<std::size_t>(detection.kind)];
+        std::string text = kind.label;
+        if (detection.score) {
+            std::array<char, 16> score{};
+            std::snprintf(score.data(), score.size(), " %.2f", *detection.score);
+            text += score.data();
+        }
+        boxes.push_back({detection.box, kind.colour, detection.review, false, text});
+    }
+    return {};
+}
+
 Result<FigureRequest> makeRequest(const Options& options, const Console& console)
 {
     auto input = loadInput(options.path, options.choice, console);
@@ -83,6 +117,9 @@ Result<FigureRequest> makeRequest(const Options& options, const Console& console
             return tl::unexpected<Error>(mask.error());
         request.masks.push_back(std::make_shared<Segmentation>(std::move(*mask)));
     }
+    for (const auto& path : options.detections)
+        if (auto added = addBoxes(path, options, console, request.boxes); !added)
+            return tl::unexpected<Error>(added.error());
     if (!options.at.empty())
         request.at = Vec3{options.at[0], options.at[1], options.at[2]};
     if (!options.window.empty())
@@ -124,6 +161,10 @@ void addRender(Program& program)
     options->choice.needsPlace = false;
     command.add("PATH", options->path, "The image").required();
     command.add("--mask", options->masks, "DICOM SEG, NIfTI, NRRD or MHA");
+    command.add("--detections", options->detections, "Boxes: DICOM SR or CSV");
+    command
+        .add("--threshold", options->threshold, "Boxes that score less are left out; 0 to 1")
+        .separated(1);
     command
         .add("--view", options->view,
              "axial, coronal, sagittal, mpr, 3d, or stack: one image as it was acquired "

@@ -44,6 +44,8 @@ int main(int argc, char* argv[])
     addStatistics(program);
     addSegExport(program);
     addSegImport(program);
+    addSrExport(program);
+    addSrImport(program);
     addRender(program);
     addRecover(program);
     return static_cast<int>(program.run(argc, argv));

@@ -44,6 +44,13 @@
             <numerusform>%n segmentations were brought back</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n reports with places in the patient lie beside the images.</source>
+        <translation>
+            <numerusform>%n report with places in the patient lies beside the images.</numerusform>
+            <numerusform>%n reports with places in the patient lie beside the images.</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::ClickTool</name>

@@ -2214,6 +2214,122 @@
         <source>NSD tolerance (mm)</source>
         <translation>NSD 許容差 (mm)</translation>
     </message>
+    <message>
+        <source>%1 is no table of detections: it has no column %2</source>
+        <translation>%1 は検出結果の表ではありません: 列 %2 がありません</translation>
+    </message>
+    <message>
+        <source>Name the columns in the first line, as the program&apos;s own tables do.</source>
+        <translation>本ソフトの表と同じように、1 行目に列名を書いてください。</translation>
+    </message>
+    <message>
+        <source>Line %1 of the detections %2 is wrong: %3</source>
+        <translation>検出結果 %2 の %1 行目に誤りがあります: %3</translation>
+    </message>
+    <message>
+        <source>Correct the line, or leave it out.</source>
+        <translation>その行を直すか、取り除いてください。</translation>
+    </message>
+    <message>
+        <source>Cannot read the detections %1</source>
+        <translation>検出結果 %1 を読み込めません</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a table of detections</source>
+        <translation>%1 は検出結果の表としては大きすぎます</translation>
+    </message>
+    <message>
+        <source>%1 measurements of the report have no place in three dimensions and are left out</source>
+        <translation>レポートの計測のうち %1 件は三次元の位置を持たないため、取り込みません</translation>
+    </message>
+    <message>
+        <source>%1 is no DICOM SR</source>
+        <translation>%1 は DICOM SR ではありません</translation>
+    </message>
+    <message>
+        <source>Choose a structured report, or a table (.csv).</source>
+        <translation>構造化レポート (SR) か表 (.csv) を選んでください。</translation>
+    </message>
+    <message>
+        <source>The report %1 marks no places in three dimensions</source>
+        <translation>レポート %1 には三次元の位置が示されていません</translation>
+    </message>
+    <message>
+        <source>The report is another program&apos;s; its boxes are saved as a new file</source>
+        <translation>他のソフトのレポートです。枠は新しいファイルに保存されます</translation>
+    </message>
+    <message>
+        <source>The report %1 is damaged</source>
+        <translation>レポート %1 は壊れています</translation>
+    </message>
+    <message>
+        <source>A DICOM SR needs DICOM images that lie in the patient to refer to</source>
+        <translation>DICOM SR には、参照先として患者座標を持つ DICOM 画像が必要です</translation>
+    </message>
+    <message>
+        <source>Save the boxes as .csv instead.</source>
+        <translation>代わりに .csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>The boxes do not lie in the images that the report is to refer to</source>
+        <translation>検出枠は、レポートが参照する画像と位置の基準が異なります</translation>
+    </message>
+    <message>
+        <source>Choose the series in which they were found.</source>
+        <translation>検出に使ったシリーズを選んでください。</translation>
+    </message>
+    <message>
+        <source>Cannot write the report %1</source>
+        <translation>レポート %1 を書き込めません</translation>
+    </message>
+    <message>
+        <source>Use .dcm (DICOM SR) or .csv.</source>
+        <translation>.dcm (DICOM SR) か .csv を使ってください。</translation>
+    </message>
+    <message>
+        <source>A DICOM SR needs the DICOM series in which the boxes lie</source>
+        <translation>DICOM SR には、検出枠のある DICOM シリーズが必要です</translation>
+    </message>
+    <message>
+        <source>Open the images first, or save as .csv.</source>
+        <translation>先に画像を開くか、.csv で保存してください。</translation>
+    </message>
+    <message>
+        <source>There is no image to mark</source>
+        <translation>印を付ける画像がありません</translation>
+    </message>
+    <message>
+        <source>Add a box</source>
+        <translation>検出枠を追加</translation>
+    </message>
+    <message>
+        <source>Move a box of %1</source>
+        <translation>%1 の枠を移動</translation>
+    </message>
+    <message>
+        <source>Change the size of a box of %1</source>
+        <translation>%1 の枠の大きさを変更</translation>
+    </message>
+    <message>
+        <source>Accept a box of %1</source>
+        <translation>%1 の枠を採用</translation>
+    </message>
+    <message>
+        <source>Reject a box of %1</source>
+        <translation>%1 の枠を却下</translation>
+    </message>
+    <message>
+        <source>Reopen a box of %1</source>
+        <translation>%1 の枠を未判定に戻す</translation>
+    </message>
+    <message>
+        <source>Call a box %1</source>
+        <translation>枠の種類を %1 に変更</translation>
+    </message>
+    <message>
+        <source>Remove a box of %1</source>
+        <translation>%1 の枠を削除</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -2289,6 +2405,10 @@
     <message>
         <source>%1 ml</source>
         <translation>%1 ml</translation>
+    </message>
+    <message>
+        <source>%1 × %2 × %3 mm</source>
+        <translation>%1 × %2 × %3 mm</translation>
     </message>
 </context>
 <context>
@@ -2986,6 +3106,26 @@ Version %2. %3</source>
         <source>Cohort: models on many cases</source>
         <translation>コホート: 多症例でモデルを比較</translation>
     </message>
+    <message>
+        <source>Accept the detection</source>
+        <translation>検出を採用</translation>
+    </message>
+    <message>
+        <source>Reject the detection</source>
+        <translation>検出を却下</translation>
+    </message>
+    <message>
+        <source>Previous detection</source>
+        <translation>前の検出</translation>
+    </message>
+    <message>
+        <source>Next detection</source>
+        <translation>次の検出</translation>
+    </message>
+    <message>
+        <source>Box around a finding</source>
+        <translation>所見を囲む枠</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::CohortPage</name>
@@ -3385,6 +3525,26 @@ Version %2. %3</source>
         <source>Table (*.csv)</source>
         <translation>表 (*.csv)</translation>
     </message>
+    <message>
+        <source>Open detections</source>
+        <translation>検出結果を開く</translation>
+    </message>
+    <message>
+        <source>Detections (*.dcm *.csv)</source>
+        <translation>検出結果 (*.dcm *.csv)</translation>
+    </message>
+    <message>
+        <source>Save the detections</source>
+        <translation>検出結果を保存</translation>
+    </message>
+    <message>
+        <source>DICOM SR (*.dcm)</source>
+        <translation>DICOM SR (*.dcm)</translation>
+    </message>
+    <message>
+        <source>Save the changes to the detections?</source>
+        <translation>検出結果の変更を保存しますか?</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::KeyBindings</name>
@@ -3475,6 +3635,10 @@ Version %2. %3</source>
     <message>
         <source>%1 (%2)</source>
         <translation>%1(%2)</translation>
+    </message>
+    <message>
+        <source>Detections</source>
+        <translation>検出</translation>
     </message>
 </context>
 <context>
@@ -3624,6 +3788,12 @@ Version %2. %3</source>
         <source>Open it</source>
         <translation>開く</translation>
     </message>
+    <message numerus="yes">
+        <source>%n reports with places in the patient lie beside the images.</source>
+        <translation>
+            <numerusform>画像のそばに、位置を示すレポートが %n 件あります。</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::ShortcutsDialog</name>
@@ -3762,6 +3932,14 @@ Version %2. %3</source>
     <message>
         <source>Tilts the planes; Shift: only one</source>
         <translation>断面を傾ける（Shift で一つだけ）</translation>
+    </message>
+    <message>
+        <source>A, R, Del in the list</source>
+        <translation>一覧で A、R、Del</translation>
+    </message>
+    <message>
+        <source>Accept, reject, remove; then the next</source>
+        <translation>採用、却下、削除して次へ</translation>
     </message>
 </context>
 <context>
@@ -4311,6 +4489,84 @@ Version %2. %3</source>
     <message>
         <source>%1 mm</source>
         <translation>%1 mm</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::DetectionsModel</name>
+    <message>
+        <source>Changed %1</source>
+        <translation>%1 に変更</translation>
+    </message>
+    <message>
+        <source>Changed by %1, %2</source>
+        <translation>%1 が変更、%2</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::DetectionsPanel</name>
+    <message>
+        <source>Draw a box around a finding: press the button and drag in a view.</source>
+        <translation>所見を枠で囲みます。ボタンを押し、画像の上でドラッグしてください。</translation>
+    </message>
+    <message>
+        <source>Detections</source>
+        <translation>検出</translation>
+    </message>
+    <message>
+        <source>Show the boxes</source>
+        <translation>枠を表示</translation>
+    </message>
+    <message>
+        <source>Open detections…</source>
+        <translation>検出結果を開く…</translation>
+    </message>
+    <message>
+        <source>Save the detections…</source>
+        <translation>検出結果を保存…</translation>
+    </message>
+    <message>
+        <source>Draw a box (Shift+B)</source>
+        <translation>枠を描く (Shift+B)</translation>
+    </message>
+    <message>
+        <source>Score from</source>
+        <translation>スコア下限</translation>
+    </message>
+    <message>
+        <source>What scores less is not shown</source>
+        <translation>これより低いスコアは表示しません</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown, %3 open</source>
+        <translation>%2 件中 %1 件を表示、未判定 %3 件</translation>
+    </message>
+    <message>
+        <source>Accept</source>
+        <translation>採用</translation>
+    </message>
+    <message>
+        <source>Reject</source>
+        <translation>却下</translation>
+    </message>
+    <message>
+        <source>Open again</source>
+        <translation>未判定に戻す</translation>
+    </message>
+    <message>
+        <source>Call it</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Remove the box</source>
+        <translation>枠を削除</translation>
+    </message>
+    <message>
+        <source>Remove all of %1</source>
+        <translation>%1 をすべて削除</translation>
+    </message>
+    <message>
+        <source>Save as…</source>
+        <translation>別名で保存…</translation>
     </message>
 </context>
 <context>

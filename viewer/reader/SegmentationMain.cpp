@@ -1,5 +1,6 @@
 #include "viewer/core/base/Sandbox.h"
 #include "viewer/dicom/seg/SegmentationFile.h"
+#include "viewer/dicom/sr/DetectionReport.h"
 #include "viewer/reader/ReaderLoop.h"
 
 #include <sys/mman.h>
@@ -10,8 +11,8 @@
 #include <optional>
 #include <span>
 
-// hangaku-segmentation-reader: DICOM segmentations and structure sets, and what a new one takes from its image. A
-// program apart from the decoder, which would otherwise load DCMTK too.
+// hangaku-segmentation-reader: DICOM segmentations, structure sets and reports with boxes, and what a new
+// one takes from its image. A program apart from the decoder, which would otherwise load DCMTK too.
 
 using namespace hangaku::viewer;
 using namespace hangaku::viewer::reader;
@@ -103,6 +104,18 @@ void readSource(ReaderLoop& loop, const ReadSource& request)
     loop.send(read);
 }
 
+void readReport(ReaderLoop& loop, const ReadDetections& request)
+{
+    limitMemory(memoryLimit());
+    Slots slots(loop.page());
+    slots.mine() = 0;
+    auto report = dicom::readDetectionReport(request.file);
+    if (report)
+        loop.send(DetectionsRead{std::move(report->value), std::move(report->warnings)});
+    else
+        loop.send(Failed{std::move(report.error())});
+}
+
 } // namespace
 
 int main(int argc, char* argv[])
@@ -114,6 +127,8 @@ int main(int argc, char* argv[])
             fill(loop);
         else if (const auto* image = std::get_if<ReadSource>(&message))
             readSource(loop, *image);
+        else if (const auto* report = std::get_if<ReadDetections>(&message))
+            readReport(loop, *report);
         else
             std::exit(EXIT_FAILURE); // not for this program
     });

@@ -28,7 +28,7 @@ constexpr std::chrono::milliseconds kHeaderPatience = std::chrono::seconds(60);
 /// A file with many frames is decoded whole.
 constexpr std::chrono::milliseconds kPixelPatience = std::chrono::seconds(300);
 
-Error cancelled()
+Error stopped()
 {
     return {ErrorCode::Cancelled, Text(HANGAKU_TR("Core", "Stopped")), {}, {}};
 }
@@ -69,7 +69,7 @@ public:
                 m_suspects.clear();
                 m_unexplained = 0;
                 continue;
-            case Event::Stopped: return tl::unexpected(cancelled());
+            case Event::Stopped: return tl::unexpected(stopped());
             case Event::Ended: break;
             }
             const bool isExplained = blame(*process, isAlone);
@@ -208,7 +208,7 @@ public:
             (*process)->send(m_request, m_memory.get());
             switch (receive(**process)) {
             case Event::Message: return std::move(*m_result);
-            case Event::Stopped: return tl::unexpected(cancelled());
+            case Event::Stopped: return tl::unexpected(stopped());
             case Event::Ended: break;
             }
             unexplained = blame(**process) ? 0 : unexplained + 1;
@@ -383,7 +383,7 @@ Result<ScanResult> ReaderClient::scan(const std::vector<std::filesystem::path>& 
         return listDicomDir(m_reader, file, progress, process);
     });
     if (progress.isStopped())
-        return tl::unexpected(cancelled());
+        return tl::unexpected(stopped());
     HeaderReading reading(m_reader, *files, progress);
     if (auto done = reading.run(process); !done)
         return tl::unexpected(done.error());

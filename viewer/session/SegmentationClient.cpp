@@ -3,6 +3,7 @@
 #include "viewer/dicom/LoadVolume.h"
 #include "viewer/dicom/rt/StructureSetFile.h"
 #include "viewer/dicom/seg/SegmentationFile.h"
+#include "viewer/dicom/sr/DetectionReport.h"
 #include "viewer/session/ReaderProcess.h"
 
 #include <fcntl.h>
@@ -261,6 +262,40 @@ Result<void> SegmentationClient::write(const Segmentation& segmentation,
     if (!header)
         return tl::unexpected(header.error());
     return write(segmentation, source, file, timePoint, &*header);
+}
+
+Result<Loaded<Detections>> SegmentationClient::readDetections(const std::filesystem::path& file,
+                                                              const Progress& progress) const
+{
+    using Read = std::optional<Result<Loaded<Detections>>>;
+    return tried(file, [&](ReaderProcess& process) -> Read {
+        process.send(reader::ReadDetections{std::filesystem::absolute(file)});
+        reader::ReaderMessage message;
+        const auto event = process.next(progress.stop, kPatience, message);
+        if (event == Event::Stopped)
+            return cancelled();
+        if (auto* failed = std::get_if<reader::Failed>(&message); failed && event == Event::Message)
+            return tl::unexpected(std::move(failed->error));
+        auto* read = std::get_if<reader::DetectionsRead>(&message);
+        if (event != Event::Message || read == nullptr)
+            return {};
+        return Loaded<Detections>{std::move(read->detections), std::move(read->warnings)};
+    });
+}
+
+Result<void> SegmentationClient::writeDetections(const Detections& detections,
+                                                 const VolumeDescription& source,
+                                                 const std::filesystem::path& file) const
+{
+    const auto* image = dicom::sourceImageOf(source, 0);
+    if (image == nullptr)
+        return dicom::writeDetectionReport(detections, source, file);
+    const auto attributes = tried(image->path, [image](ReaderProcess& process) {
+        return readSourceOnce(process, image->path);
+    });
+    if (!attributes)
+        return tl::unexpected(attributes.error());
+    return dicom::writeDetectionReport(detections, source, file, &*attributes);
 }
 
 } // namespace hangaku::viewer

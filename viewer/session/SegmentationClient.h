@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/base/Progress.h"
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/study/Study.h"
 
@@ -41,6 +42,13 @@ public:
     /// @return also ParseFailed when the file stopped the reader, WorkerFailed
     Result<std::vector<std::pair<std::uint32_t, std::string>>>
     attributes(const std::filesystem::path& file) const;
+
+    /// As dicom::readDetectionReport and writeDetectionReport (written in this process).
+    /// @return also as `read`
+    Result<Loaded<Detections>> readDetections(const std::filesystem::path& file,
+                                              const Progress& progress) const;
+    Result<void> writeDetections(const Detections& detections, const VolumeDescription& source,
+                                 const std::filesystem::path& file) const;
 
 private:
     template <typename Try>

@@ -141,6 +141,9 @@ public:
     /// Undoes or redoes until `done` commands of the history are done.
     void goTo(std::size_t done);
     const CommandStack& history() const { return m_history; }
+    /// Takes a change that has already been made; also of what else of the case is changed (detections),
+    /// so that one history holds all in the order in which it was done.
+    void push(std::unique_ptr<Command> command);
 
     // Files; in the background
     /// Adds the segments of a DICOM SEG or structure set, NIfTI, NRRD or MHA label map.
@@ -236,7 +239,6 @@ private:
     void keepSelectionValid();
     /// Moves in the history, and tells when another segment is active then.
     void walk(const std::function<void()>& step);
-    void push(std::unique_ptr<Command> command);
     /// Records a finished edit and marks the model's segments that it changed as corrected.
     void pushEdit(SegmentationId id, SegmentationDelta delta, const Text& name);
     SegmentationEdit::Surroundings surroundings(SegmentationId id);

@@ -20,6 +20,7 @@ Vec3 clampedInto(const ImageGeometry& geometry, Vec3 lps)
 
 Session::Session(QObject* parent)
     : QObject(parent), m_openCase(m_tasks), m_segmentations(m_tasks, m_openCase),
+      m_detections(m_tasks, m_openCase, m_segmentations),
       m_traces(m_tasks, m_segmentations), m_edits(m_tasks, m_openCase, m_segmentations, m_preview),
       m_comparison(m_tasks, m_openCase, m_segmentations), m_scoreMaps(m_openCase)
 {

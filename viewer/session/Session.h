@@ -3,6 +3,7 @@
 #include "viewer/core/image/WindowLevel.h"
 #include "viewer/core/view/PlaneTilt.h"
 #include "viewer/session/Comparison.h"
+#include "viewer/session/DetectionList.h"
 #include "viewer/session/EditPreview.h"
 #include "viewer/session/EditRunner.h"
 #include "viewer/session/OpenCase.h"
@@ -30,6 +31,9 @@ public:
     const OpenCase& openCase() const { return m_openCase; }
     SegmentationList& segmentations() { return m_segmentations; }
     const SegmentationList& segmentations() const { return m_segmentations; }
+    /// Boxes around what models and people have found.
+    DetectionList& detections() { return m_detections; }
+    const DetectionList& detections() const { return m_detections; }
     /// What the tool in hand would do.
     EditPreview& preview() { return m_preview; }
     const EditPreview& preview() const { return m_preview; }
@@ -84,6 +88,7 @@ private:
     TaskRunner m_tasks;
     OpenCase m_openCase;
     SegmentationList m_segmentations;
+    DetectionList m_detections;
     TraceRecorder m_traces;
     EditPreview m_preview;
     EditRunner m_edits;

@@ -45,7 +45,7 @@ bool has(const std::vector<Warning>& losses, const std::string& code)
     return std::ranges::find(losses, code, &Warning::code) != losses.end();
 }
 
-constexpr SegmentationFormat kAll[] = {
+constexpr SegmentationFormat kAllFormats[] = {
     SegmentationFormat::DicomSegmentation, SegmentationFormat::DicomStructureSet,
     SegmentationFormat::SlicerNrrd,        SegmentationFormat::Nrrd,
     SegmentationFormat::Nifti,             SegmentationFormat::MetaImage,
@@ -71,7 +71,7 @@ TEST_CASE("SegmentationFormat: the ending decides, in any case", "[core][segment
 TEST_CASE("lossesOf: overlaps are lost where a voxel can hold one segment, and the loser is named",
           "[core][segmentation]")
 {
-    for (const auto format : kAll) {
+    for (const auto format : kAllFormats) {
         const bool isFlat = format == SegmentationFormat::Nrrd ||
                             format == SegmentationFormat::Nifti ||
                             format == SegmentationFormat::MetaImage;

@@ -39,10 +39,12 @@ struct Detection {
     int number = 0; ///< names it within its set; >= 1, never used again
     int kind = 0;   ///< index into `Detections::kinds`
     PatientBox box;
-    std::optional<double> score; ///< 0 to 1; none for what a person has drawn
+    std::optional<double> score{}; ///< 0 to 1; none for what a person has drawn
     Review review = Review::Open;
     /// Set when a person has drawn, moved, resized, accepted or rejected it.
-    std::optional<Correction> correction;
+    std::optional<Correction> correction{};
+    std::string
+        uid{}; ///< DICOM's Tracking Unique Identifier: the same finding in every file; may be empty
 
     friend bool operator==(const Detection&, const Detection&) = default;
 };
@@ -60,5 +62,14 @@ struct Detections {
 
     friend bool operator==(const Detections&, const Detections&) = default;
 };
+
+/// Whether a detection is shown and saved: it scores enough, or a person has drawn, moved, or
+/// accepted it.
+inline bool isKept(const Detections& detections, const Detection& detection)
+{
+    return !detection.score || *detection.score >= detections.threshold ||
+           detection.review == Review::Accepted ||
+           (detection.correction && detection.review == Review::Open);
+}
 
 } // namespace hangaku::viewer

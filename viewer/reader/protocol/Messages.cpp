@@ -37,8 +37,12 @@ HANGAKU_WIRE(Correction, person, time)
 HANGAKU_WIRE(Segment, number, layer, label, labelJa, category, type, typeModifier, region,
              regionModifier, group, colour, visible, locked, algorithmType, algorithmName,
              correction)
+HANGAKU_WIRE(PatientBox, centre, size, axes)
+HANGAKU_WIRE(DetectionKind, label, labelJa, type, colour)
+HANGAKU_WIRE(Detection, number, kind, box, score, review, correction, uid)
 HANGAKU_WIRE(Provenance, modelId, modelName, modelVersion, modelSha256, parameters, runtime,
              startedAt, seconds, inputUids, creator)
+HANGAKU_WIRE(Detections, name, kinds, all, threshold, provenance, seriesUid, frameOfReference)
 HANGAKU_WIRE(VolumeDescription, id, geometry, timePoints, timePointLabels, frameTime, channels,
              pixelType, unit, syntax, warnings, instances, slices, slicePlaces, mosaicColumns,
              storedPixels, pixelSpacing, pixelAspect, calibration, ultrasoundRegions, imageFile, modality,
@@ -64,6 +68,7 @@ HANGAKU_WIRE(LoadVoxels, volume, wideOffset, firstSlice, pixelType, present, dam
 HANGAKU_WIRE(ReadSegmentation, file, grid, places, frameOfReference)
 HANGAKU_WIRE(FillLayers, isThere)
 HANGAKU_WIRE(ReadSource, file)
+HANGAKU_WIRE(ReadDetections, file)
 HANGAKU_WIRE(Hello, version)
 HANGAKU_WIRE(HeaderRead, number, outcome)
 HANGAKU_WIRE(HeadersDone, isDone)
@@ -77,6 +82,7 @@ HANGAKU_WIRE(SegmentationRead, grid, layers, segments, name, provenance, seriesU
              frameOfReference, isStructureSet, warnings)
 HANGAKU_WIRE(LayersFilled, isDone)
 HANGAKU_WIRE(SourceRead, tags, values)
+HANGAKU_WIRE(DetectionsRead, detections, warnings)
 #undef HANGAKU_WIRE
 
 namespace {

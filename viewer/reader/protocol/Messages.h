@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/image/Volume.h"
 #include "viewer/core/segmentation/Provenance.h"
 #include "viewer/core/segmentation/Segment.h"
@@ -14,7 +15,7 @@
 namespace hangaku::viewer::reader {
 
 /// Raised with every change of a message: host and reader must come from one installation.
-inline constexpr std::uint32_t kProtocolVersion = 2;
+inline constexpr std::uint32_t kProtocolVersion = 3;
 
 // From the host to the reader. There is no message to stop: the host ends the process.
 
@@ -48,12 +49,17 @@ struct ReadSegmentation {
 struct ReadSource {
     std::filesystem::path file;
 };
+/// A DICOM SR with boxes.
+struct ReadDetections {
+    std::filesystem::path file;
+};
 /// Comes with the memory for the layers of the segmentation that was read last, one after the other.
 struct FillLayers {
     bool isThere = true;
 };
 using HostMessage =
-    std::variant<ReadHeaders, ListDicomDir, LoadVoxels, ReadSegmentation, FillLayers, ReadSource>;
+    std::variant<ReadHeaders, ListDicomDir, LoadVoxels, ReadSegmentation, FillLayers, ReadSource,
+                 ReadDetections>;
 
 // From the reader to the host.
 
@@ -107,9 +113,13 @@ struct SourceRead {
     std::vector<std::uint32_t> tags;
     std::vector<std::string> values; ///< as many
 };
+struct DetectionsRead {
+    Detections detections;
+    std::vector<Warning> warnings;
+};
 using ReaderMessage =
     std::variant<Hello, HeaderRead, HeadersDone, DicomDirListed, Allocated, SliceRead, Progressed,
-                 VoxelsLoaded, Failed, SegmentationRead, LayersFilled, SourceRead>;
+                 VoxelsLoaded, Failed, SegmentationRead, LayersFilled, SourceRead, DetectionsRead>;
 
 std::string encode(const HostMessage& message);
 std::string encode(const ReaderMessage& message);

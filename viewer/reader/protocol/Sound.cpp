@@ -1,5 +1,7 @@
 #include "viewer/reader/protocol/Sound.h"
 
+#include "viewer/core/detection/BoxGeometry.h"
+
 #include <algorithm>
 #include <cmath>
 
@@ -40,6 +42,17 @@ bool isSound(const Shutter& shutter)
 {
     const bool isPolygon = shutter.shape == Shutter::Shape::Polygon;
     return isPolygon ? !shutter.points.empty() : shutter.points.size() == 2;
+}
+
+bool isSound(const Detections& detections)
+{
+    const auto kinds = static_cast<int>(detections.kinds.size());
+    return detections.threshold >= 0 && detections.threshold <= 1 &&
+           std::ranges::all_of(detections.all, [kinds](const Detection& detection) {
+               return detection.number >= 1 && isWithin(detection.kind, 0, kinds - 1) &&
+                      isBox(detection.box) &&
+                      (!detection.score || (*detection.score >= 0 && *detection.score <= 1));
+           });
 }
 
 namespace dicom {

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/image/LookupTable.h"
 #include "viewer/core/image/PictureMarks.h"
 #include "viewer/dicom/FileHeader.h"
@@ -12,6 +13,7 @@ namespace hangaku::viewer {
 bool isSound(const LookupTable& table);
 bool isSound(const OverlayPlane& plane);
 bool isSound(const Shutter& shutter);
+bool isSound(const Detections& detections);
 
 namespace dicom {
 

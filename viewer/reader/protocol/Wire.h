@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/base/Error.h"
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/image/ImageGeometry.h"
 #include "viewer/core/image/PictureMarks.h"
 #include "viewer/core/image/VoxelBuffer.h"
@@ -121,6 +122,7 @@ private:
     void get(Shutter::Shape& shape) { getEnum(shape, Shutter::Shape::Polygon); }
     void get(Calibration& calibration) { getEnum(calibration, Calibration::Ultrasound); }
     void get(AlgorithmType& type) { getEnum(type, AlgorithmType::Automatic); }
+    void get(Review& review) { getEnum(review, Review::Rejected); }
     void get(ErrorCode& code) { getEnum(code, ErrorCode::WorkerFailed); }
     template <typename T> void getEnum(T& value, T last)
     {

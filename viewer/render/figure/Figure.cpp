@@ -121,6 +121,8 @@ Image drawSlice(const FigureRequest& request, std::optional<Orientation> orienta
     picture.setMasks(std::move(masks));
     picture.setCamera(camera);
     SliceDecoration decoration;
+    decoration.boxes = request.boxes;
+    decoration.boxStepMm = stack.stepMm(shown);
     if (withCrosshair)
         decoration.crosshair = at;
     if (isPicture(volume.description)) {
@@ -166,6 +168,7 @@ Image drawVolume(const FigureRequest& request, int width, int height)
     if (!isAnyDrawn && !request.volume.isColour())
         scene.setImageSurface(
             imageSurface(request.volume, surfaceThreshold(request.volume), kCells, {}));
+    scene.setBoxes(request.boxes);
     scene.setSmoothEdges(true);
     scene.resetCamera();
     Image image{width, height, {}};
@@ -208,8 +211,9 @@ Result<Image> renderFigure(const FigureRequest& request)
 {
     if (const auto checked = check(request); !checked)
         return tl::unexpected(checked.error());
-    const Vec3 at = request.at ? *request.at
-                               : middleOfMasks(request).value_or(request.volume.geometry.centre());
+    const Vec3 at = request.at              ? *request.at
+                    : !request.boxes.empty() ? request.boxes.front().box.centre
+                                             : middleOfMasks(request).value_or(request.volume.geometry.centre());
     const FigureView view =
         isPicture(request.volume.description) ? FigureView::Stack : request.view;
     Image image;

@@ -41,6 +41,8 @@ struct FigureRequest {
     bool crosshair = true; ///< in Mpr only
     std::optional<int> image = {}; ///< in Stack: which one, from 0 in reading order; none: by
                                      ///< `at`, of a film the first
+    /// Detections, with their texts; where nothing is asked for, the first one is shown.
+    std::vector<BoxMark> boxes = {};
 };
 
 /// Draws a figure with the same scenes as the views, without a widget. Slices are drawn by the CPU

@@ -6,6 +6,7 @@
 #include <vtkBoundingBox.h>
 #include <vtkCamera.h>
 #include <vtkCellArray.h>
+#include <vtkCellData.h>
 #include <vtkLight.h>
 #include <vtkMatrix4x4.h>
 #include <vtkNew.h>
@@ -16,6 +17,7 @@
 #include <vtkProperty.h>
 #include <vtkRenderWindow.h>
 #include <vtkRenderer.h>
+#include <vtkUnsignedCharArray.h>
 
 #include <algorithm>
 #include <array>
@@ -50,6 +52,40 @@ void setLines(vtkActor& actor, const std::vector<std::pair<Vec3, Vec3>>& lines)
     static_cast<vtkPolyDataMapper*>(actor.GetMapper())->SetInputData(data);
 }
 
+/// The twelve edges of boxes, each in its colour; rejected ones dim and in dashes.
+void setBoxLines(vtkActor& actor, const std::vector<BoxMark>& boxes)
+{
+    vtkNew<vtkPoints> points;
+    vtkNew<vtkCellArray> cells;
+    vtkNew<vtkUnsignedCharArray> colours;
+    colours->SetNumberOfComponents(3);
+    for (const BoxMark& mark : boxes) {
+        const bool isRejected = mark.review == Review::Rejected;
+        const int pieces = isRejected ? 9 : 1; // every other one is drawn
+        const double dim = isRejected && !mark.isSelected ? 0.6 : 1;
+        const auto corners = cornersOf(mark.box);
+        const auto addPiece = [&](Vec3 from, Vec3 to) {
+            const vtkIdType ends[]{points->InsertNextPoint(from.x, from.y, from.z),
+                                   points->InsertNextPoint(to.x, to.y, to.z)};
+            cells->InsertNextCell(2, ends);
+            colours->InsertNextTuple3(mark.colour.red * dim, mark.colour.green * dim,
+                                      mark.colour.blue * dim);
+        };
+        for (std::size_t corner = 0; corner < corners.size(); ++corner)
+            for (int axis = 0; axis < 3; ++axis) {
+                const auto end = corner | std::size_t{1} << axis;
+                const Vec3 step = (corners[end] - corners[corner]) / pieces;
+                for (int n = 0; end != corner && n < pieces; n += 2)
+                    addPiece(corners[corner] + step * n, corners[corner] + step * (n + 1));
+            }
+    }
+    vtkNew<vtkPolyData> data;
+    data->SetPoints(points);
+    data->SetLines(cells);
+    data->GetCellData()->SetScalars(colours);
+    static_cast<vtkPolyDataMapper*>(actor.GetMapper())->SetInputData(data);
+}
+
 /// The corner of the grid's outer faces: bit 0, 1, 2 of `corner` choose the far side of i, j, k.
 Vec3 cornerOf(const ImageGeometry& geometry, int corner)
 {
@@ -66,6 +102,8 @@ VolumeScene::VolumeScene(vtkRenderWindow* window)
       m_renderer(vtkSmartPointer<vtkRenderer>::New()),
       m_outline(lineActor({120, 130, 140}, 0.35)),
       m_crosshair(lineActor({63, 184, 175}, 0.8)),
+      m_boxes(lineActor({255, 255, 255}, 1)),
+      m_selectedBox(lineActor({255, 255, 255}, 1)),
       m_imageSurface(vtkSmartPointer<vtkActor>::New())
 {
     m_renderer->SetBackground(0, 0, 0);
@@ -74,6 +112,10 @@ VolumeScene::VolumeScene(vtkRenderWindow* window)
     m_crosshair->VisibilityOff();
     m_renderer->AddActor(m_outline);
     m_renderer->AddActor(m_crosshair);
+    for (const auto& boxes : {m_boxes, m_selectedBox}) {
+        boxes->VisibilityOff();
+        m_renderer->AddActor(boxes);
+    }
     vtkNew<vtkPolyDataMapper> mapper;
     mapper->ScalarVisibilityOff();
     m_imageSurface->SetMapper(mapper);
@@ -103,6 +145,7 @@ void VolumeScene::setOutline(const std::optional<ImageGeometry>& geometry)
         m_surfaces.clear();
         setImageSurface(nullptr);
         setCrosshair({});
+        setBoxes({});
         return;
     }
     std::vector<std::pair<Vec3, Vec3>> edges;
@@ -227,8 +270,22 @@ void VolumeScene::setCrosshair(const std::optional<Vec3>& lps, const std::vector
     setLines(*m_crosshair, lines);
 }
 
+void VolumeScene::setBoxes(const std::vector<BoxMark>& boxes)
+{
+    std::vector<BoxMark> others;
+    std::vector<BoxMark> selected;
+    for (const BoxMark& mark : boxes)
+        (mark.isSelected ? selected : others).push_back(mark);
+    m_boxes->SetVisibility(!others.empty());
+    m_selectedBox->SetVisibility(!selected.empty());
+    setBoxLines(*m_boxes, others);
+    setBoxLines(*m_selectedBox, selected);
+}
+
 void VolumeScene::setPixelRatio(double ratio)
 {
+    m_boxes->GetProperty()->SetLineWidth(static_cast<float>(ratio));
+    m_selectedBox->GetProperty()->SetLineWidth(static_cast<float>(2 * ratio));
     m_pixelRatio = ratio;
     m_outline->GetProperty()->SetLineWidth(static_cast<float>(ratio));
     m_crosshair->GetProperty()->SetLineWidth(static_cast<float>(ratio));

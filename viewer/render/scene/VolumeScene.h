@@ -4,6 +4,7 @@
 #include "viewer/core/segmentation/Polygon.h"
 #include "viewer/core/segmentation/Segment.h"
 #include "viewer/render/scene/KeptPicture.h"
+#include "viewer/render/slice/BoxMarks.h"
 #include "viewer/render/slice/MaskPainter.h"
 
 #include <vtkSmartPointer.h>
@@ -47,6 +48,8 @@ public:
     /// Three lines through a point, as far as the grid reaches: along its axes, or where planes are
     /// tilted along `directions` (LPS).
     void setCrosshair(const std::optional<Vec3>& lps, const std::vector<Vec3>& directions = {});
+    /// Detections as wire frames, the selected one stronger.
+    void setBoxes(const std::vector<BoxMark>& boxes);
     void setPixelRatio(double ratio);
     void setLettersVisible(bool visible);
     /// Smooths edges after drawing.
@@ -88,6 +91,8 @@ private:
     vtkSmartPointer<vtkRenderer> m_renderer;
     vtkSmartPointer<vtkActor> m_outline;
     vtkSmartPointer<vtkActor> m_crosshair;
+    vtkSmartPointer<vtkActor> m_boxes;
+    vtkSmartPointer<vtkActor> m_selectedBox;
     vtkSmartPointer<vtkActor> m_imageSurface;
     std::map<SurfaceKey, Surface> m_surfaces;
     KeptPicture m_picture;

@@ -3,6 +3,7 @@
 #include "viewer/core/image/ValueInterval.h"
 #include "viewer/core/image/Volume.h"
 #include "viewer/render/slice/AgreementPainter.h"
+#include "viewer/render/slice/BoxMarks.h"
 #include "viewer/render/slice/MaskPainter.h"
 #include "viewer/render/slice/ScorePainter.h"
 #include "viewer/render/slice/SliceSampler.h"
@@ -60,6 +61,8 @@ struct SliceDecoration {
     std::array<Rgb, 2> crosshairColours{Rgb{63, 184, 175}, Rgb{63, 184, 175}};
     double crosshairGapMm = 8; ///< free on either side of the crossing
     std::optional<BrushOutline> brush = std::nullopt;
+    std::vector<BoxMark> boxes{}; ///< detections; only those that the plane cuts cost anything
+    double boxStepMm = 0;         ///< as in `cutOf`
 };
 
 /// Where the time of the last update went, ms.

@@ -17,6 +17,7 @@ void SlicePicture::drawMarks()
     Canvas canvas(m_pixels.data(), m_camera.width, m_camera.height);
     if (m_decoration.crosshair)
         drawCrosshair(canvas);
+    drawBoxes(canvas, m_camera, m_decoration.boxes, m_decoration.boxStepMm, m_pixelRatio);
     if (m_decoration.brush)
         drawBrush(canvas);
     if (m_decoration.letters)

@@ -1,5 +1,6 @@
 #include "viewer/ui/edit/EditTools.h"
 
+#include "viewer/ui/edit/BoxTool.h"
 #include "viewer/ui/edit/ClickTool.h"
 #include "viewer/ui/edit/EdgeTools.h"
 #include "viewer/ui/edit/OutlineTool.h"
@@ -27,6 +28,7 @@ EditTools::EditTools(Session& session, ToolBox& toolBox, QObject* parent)
     add<SmoothTool>(ToolKind::Smooth);
     add<MarginTool>(ToolKind::Margin);
     add<LogicTool>(ToolKind::Logic);
+    add<BoxTool>(ToolKind::Box);
     connect(&session.edits(), &EditRunner::failed, this, &EditTools::failed);
 }
 

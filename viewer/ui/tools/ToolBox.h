@@ -35,11 +35,18 @@ enum class ToolKind {
     Smooth,
     Margin,
     Logic,
+    Box, ///< around a detection; changes no mask
 };
 
 inline bool isEditTool(ToolKind kind)
 {
     return kind >= ToolKind::Brush;
+}
+
+/// Tools that change the active segment, or make one.
+inline bool drawsSegments(ToolKind kind)
+{
+    return isEditTool(kind) && kind != ToolKind::Box;
 }
 
 /// Tools that paint with the round or square brush: it is shown under the cursor, and resized by keys

@@ -52,6 +52,13 @@ void SliceView::connectSession()
     connect(&list, &SegmentationList::segmentsChanged, this, &SliceView::rebuildMasks);
     connect(&list, &SegmentationList::displayChanged, this, &SliceView::rebuildMasks);
     connect(&list, &SegmentationList::voxelsChanged, this, &SliceView::onVoxelsChanged);
+    DetectionList& detections = m_session.detections();
+    connect(&detections, &DetectionList::listChanged, this, &SliceView::updateBoxes);
+    connect(&detections, &DetectionList::changed, this, &SliceView::updateBoxes);
+    connect(&detections, &DetectionList::selectionChanged, this, &SliceView::updateBoxes);
+    connect(&detections, &DetectionList::draftChanged, this, &SliceView::updateBoxes);
+    connect(&detections, &DetectionList::shownChanged, this, &SliceView::updateBoxes);
+    connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::updateBoxes);
     connect(&m_session.preview(), &EditPreview::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.scoreMaps(), &ScoreMaps::changed, this, &SliceView::rebuildMasks);

@@ -13,7 +13,9 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <map>
 #include <memory>
+#include <vector>
 
 namespace hangaku::viewer {
 
@@ -152,6 +154,24 @@ private:
     void updateTiltHandles();
     std::optional<double> tiltDegrees() const;
     void drawTilt(QPainter& painter, const Colours& colours) const;
+    /// A detection that this plane cuts.
+    struct ShownBox {
+        DetectionRef ref;
+        BoxMark mark;
+        BoxCut cut;
+    };
+    /// What of a box the hand takes: faces, or (none) all of it.
+    struct BoxGrip {
+        DetectionRef ref;
+        std::vector<BoxFace> faces;
+    };
+    double boxStepMm() const;
+    std::vector<ShownBox> shownBoxes() const;
+    void updateBoxes();
+    std::optional<BoxGrip> boxGripAt(QPointF position) const;
+    bool pressOnBox(QPointF position);
+    Qt::CursorShape boxCursor(const BoxGrip& grip) const;
+    void drawBoxTags(QPainter& painter, std::vector<QRectF> taken);
     bool handleEditKey(QKeyEvent* event);
     void resizePicture();
     void drawOver(QPainter& painter);
@@ -181,6 +201,9 @@ private:
     bool m_areTiltHandlesShown = false;
     std::optional<TiltHandle> m_tiltHandle; ///< under the cursor, or in the hand
     bool m_isTilting = false;
+    std::vector<ShownBox> m_boxes;
+    std::map<std::pair<DetectionsId, int>, QRectF> m_boxTags; ///< where they were drawn last
+    bool m_isOnBox = false; ///< the button was pressed on a box
     int m_wheelRest = 0; ///< eighths of a degree not yet used
     SliceSlider m_slider;
     QRectF m_openText;

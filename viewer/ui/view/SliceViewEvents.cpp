@@ -31,6 +31,7 @@ void SliceView::mousePressEvent(QMouseEvent* event)
         return; // a second button during a drag
     m_pressedAt = position;
     m_hasMoved = false;
+    m_isOnBox = false;
     m_dragButton = event->button();
     if (!m_stack) {
         pressOnText(position);
@@ -62,6 +63,8 @@ void SliceView::pressLeft(QPointF position, Qt::KeyboardModifiers modifiers)
         return;
     }
     // A drag that begins on a handle moves the handle, never the window.
+    if (!modifiers.testFlag(Qt::ShiftModifier) && pressOnBox(position))
+        return;
     if (!isEditTool(kind) && (modifiers.testFlag(Qt::ShiftModifier) || isOnCrosshair(position)))
         m_drag = beginDrag(ToolKind::Crosshair, *this, position);
     else
@@ -102,7 +105,7 @@ void SliceView::mouseMoveEvent(QMouseEvent* event)
     } else if (m_drag) {
         // A trembling hand still clicks; a brush follows from the first pixel.
         m_drag->setModifiers(event->modifiers());
-        if (m_hasMoved || isEditTool(m_toolBox.kind()))
+        if (m_hasMoved || (isEditTool(m_toolBox.kind()) && !m_isOnBox))
             m_drag->moveTo(position);
     } else if (event->modifiers().testFlag(Qt::ShiftModifier) && m_stack &&
                !isEditTool(m_toolBox.kind())) {
@@ -133,7 +136,8 @@ void SliceView::mouseReleaseEvent(QMouseEvent* event)
     if (m_stack && !m_hasMoved && !wasOnSlider) {
         if (event->button() == Qt::RightButton)
             emit contextMenuRequested(event->globalPosition().toPoint(), toLps(event->position()));
-        else if (event->button() == Qt::LeftButton && !isEditTool(m_toolBox.kind()) && !wasTilting)
+        else if (event->button() == Qt::LeftButton && !isEditTool(m_toolBox.kind()) && !wasTilting &&
+                 !m_isOnBox)
             setCrosshairAt(event->position());
     }
     updateTiltHandles();
@@ -234,7 +238,7 @@ void SliceView::keyPressEvent(QKeyEvent* event)
     case Qt::Key_PageDown: emit seriesStepRequested(1); break;
     case Qt::Key_Space: m_toolBox.setOverlaysShown(!m_toolBox.areOverlaysShown()); break;
     case Qt::Key_Escape:
-        if (m_isTilting)
+        if (m_isTilting || (m_drag && m_isOnBox))
             m_drag.reset(); // takes it back
         else
             resetCamera();
@@ -267,6 +271,8 @@ void SliceView::updateCursor()
     }
     if (m_slider.isHovered())
         setCursor(Qt::ArrowCursor);
+    else if (const auto grip = m_cursor ? boxGripAt(*m_cursor) : std::nullopt; grip && !m_tiltHandle)
+        setCursor(boxCursor(*grip));
     else if (isEditTool(m_toolBox.kind()))
         setCursor(Qt::CrossCursor);
     else if (m_tiltHandle)

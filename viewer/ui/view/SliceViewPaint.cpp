@@ -58,6 +58,7 @@ void SliceView::updateDecoration()
         decoration.crosshairColours = {first.colour, second.colour};
     }
     m_picture.setDecoration(decoration);
+    updateBoxes();
     updateBrush();
     update();
 }
@@ -152,6 +153,7 @@ void SliceView::drawOver(QPainter& painter)
             tool->draw(*this, painter);
             painter.restore();
         }
+        std::vector<QRectF> corners;
         if (m_toolBox.areOverlaysShown()) {
             CornerTexts texts = cornerTexts(volume->description, facts());
             if (m_comparedMask) { // many views of one patient: each says what it alone shows
@@ -159,10 +161,11 @@ void SliceView::drawOver(QPainter& painter)
                 texts.study.clear();
                 drawComparedColour(painter, banner.height());
             }
-            over.drawCorners(texts, banner.height(), m_slider.width());
+            corners = over.drawCorners(texts, banner.height(), m_slider.width());
             if (m_session.scoreMaps().shown() >= 0)
                 drawScoreBar(painter, size(), secondFont());
         }
+        drawBoxTags(painter, std::move(corners));
         drawTilt(painter, colours);
         if (!banner.isEmpty()) {
             const auto& warnings = openCase.warnings();

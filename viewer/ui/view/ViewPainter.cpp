@@ -63,8 +63,9 @@ double ViewPainter::widthOf(const QPixmap& picture)
     return picture.deviceIndependentSize().width() - 2 * kHalo;
 }
 
-void ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, double top,
-                            double right, bool firstIsStrong)
+/// @return what they cover
+QRectF ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, double top,
+                              double right, bool firstIsStrong)
 {
     const QFontMetricsF metrics(m_font);
     const double height = metrics.height();
@@ -75,27 +76,30 @@ void ViewPainter::drawLines(const QStringList& lines, Qt::Alignment alignment, d
                    ? kMargin + top
                    : m_view.height() - kMargin - height * static_cast<double>(lines.size());
     bool isStrong = firstIsStrong;
+    QRectF covered;
     for (const QString& line : lines) {
         const QColor colour = isStrong ? m_colours.text : QColor(174, 184, 193);
         QPixmap picture = pictureOf(line, colour);
         if (widthOf(picture) > std::ceil(room))
             picture = pictureOf(metrics.elidedText(line, Qt::ElideRight, room), colour);
-        draw(picture,
-             alignment.testFlag(Qt::AlignLeft)
-                 ? kMargin
-                 : m_view.width() - kMargin - right - widthOf(picture),
-             y);
+        const double left = alignment.testFlag(Qt::AlignLeft)
+                                ? kMargin
+                                : m_view.width() - kMargin - right - widthOf(picture);
+        draw(picture, left, y);
+        if (!line.isEmpty())
+            covered |= QRectF(left, y, widthOf(picture), height);
         isStrong = false;
         y += height;
     }
+    return covered;
 }
 
-void ViewPainter::drawCorners(const CornerTexts& texts, double top, double right)
+std::vector<QRectF> ViewPainter::drawCorners(const CornerTexts& texts, double top, double right)
 {
-    drawLines(texts.patient, Qt::AlignTop | Qt::AlignLeft, top, right, true);
-    drawLines(texts.study, Qt::AlignTop | Qt::AlignRight, top, right, false);
-    drawLines(texts.image, Qt::AlignBottom | Qt::AlignLeft, 0, right, false);
-    drawLines(texts.display, Qt::AlignBottom | Qt::AlignRight, 0, right, false);
+    return {drawLines(texts.patient, Qt::AlignTop | Qt::AlignLeft, top, right, true),
+            drawLines(texts.study, Qt::AlignTop | Qt::AlignRight, top, right, false),
+            drawLines(texts.image, Qt::AlignBottom | Qt::AlignLeft, 0, right, false),
+            drawLines(texts.display, Qt::AlignBottom | Qt::AlignRight, 0, right, false)};
 }
 
 QRectF ViewPainter::bannerRect(QSizeF view)

@@ -7,6 +7,8 @@
 #include <QPixmap>
 #include <QRectF>
 
+#include <vector>
+
 class QPainter;
 
 namespace hangaku::viewer {
@@ -19,7 +21,8 @@ public:
 
     /// @param top    space that a banner takes at the top
     /// @param right  space that a slider takes at the right
-    void drawCorners(const CornerTexts& texts, double top, double right);
+    /// @return what the texts cover
+    std::vector<QRectF> drawCorners(const CornerTexts& texts, double top, double right);
     /// A strip along the top with a warning's first line. @return its rectangle
     static QRectF bannerRect(QSizeF view);
     void drawBanner(const QString& text);
@@ -34,7 +37,7 @@ public:
     Places drawEmpty(const QString& text, const QString& link);
 
 private:
-    void drawLines(const QStringList& lines, Qt::Alignment alignment, double top, double right,
+    QRectF drawLines(const QStringList& lines, Qt::Alignment alignment, double top, double right,
                    bool firstIsStrong);
     QPixmap pictureOf(const QString& text, const QColor& colour) const;
     static double widthOf(const QPixmap& picture);

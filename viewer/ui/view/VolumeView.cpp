@@ -40,6 +40,13 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     SegmentationList& list = session.segmentations();
     connect(&list, &SegmentationList::segmentsChanged, this, &VolumeView::updateLooks);
     connect(&list, &SegmentationList::displayChanged, this, &VolumeView::updateLooks);
+    DetectionList& detections = session.detections();
+    connect(&detections, &DetectionList::listChanged, this, &VolumeView::updateBoxes);
+    connect(&detections, &DetectionList::changed, this, &VolumeView::updateBoxes);
+    connect(&detections, &DetectionList::selectionChanged, this, &VolumeView::updateBoxes);
+    connect(&detections, &DetectionList::draftChanged, this, &VolumeView::updateBoxes);
+    connect(&detections, &DetectionList::shownChanged, this, &VolumeView::updateBoxes);
+    connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateBoxes);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateLooks);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::colourDistances);
     connect(m_follower.get(), &SurfaceFollower::surfaceReady, this, &VolumeView::onSurface);
@@ -88,6 +95,7 @@ void VolumeView::onVolumeChanged()
                               : std::nullopt](VolumeScene& scene) { scene.setOutline(geometry); });
     resetCamera();
     updateMarks();
+    updateBoxes();
 }
 
 void VolumeView::onSurface(int segmentation, Label number,
@@ -261,6 +269,30 @@ void VolumeView::updateMarks()
         scene.setCrosshair(at, lines);
         scene.setLettersVisible(areLettersShown);
     });
+}
+
+void VolumeView::updateBoxes()
+{
+    std::vector<BoxMark> boxes;
+    const auto& list = m_session.detections();
+    if (list.areShown() && !m_session.comparison().isActive())
+        for (const DetectionsId id : list.ids()) {
+            if (!list.isPlaced(id))
+                continue;
+            const Detections& set = *list.find(id);
+            for (const Detection& detection : set.all) {
+                const DetectionRef ref{id, detection.number};
+                const bool isSelected = list.selected() == ref;
+                if (isKept(set, detection) || isSelected)
+                    boxes.push_back({list.boxOf(ref),
+                                     set.kinds[static_cast<std::size_t>(detection.kind)].colour,
+                                     detection.review, isSelected});
+            }
+        }
+    if (boxes.empty() && !m_hasBoxes)
+        return;
+    m_hasBoxes = !boxes.empty();
+    change([boxes](VolumeScene& scene) { scene.setBoxes(boxes); });
 }
 
 /// Not while the hand turns the scene, nor while more is on its way.

@@ -60,6 +60,7 @@ private:
     void colourDistances();
     void drawDistanceScale(QPainter& painter) const;
     void updateMarks();
+    void updateBoxes();
     void onSurface(int segmentation, Label number, const vtkSmartPointer<vtkPolyData>& still,
                    const vtkSmartPointer<vtkPolyData>& edited);
     void removeSurfaces(int segmentation);
@@ -84,6 +85,7 @@ private:
     QPointF m_last;
     bool m_hasMoved = false;
     std::vector<QPointF> m_outline; ///< that the scissors are drawing
+    bool m_hasBoxes = false;
     bool m_isCameraMine = false;    ///< the reader has turned or moved it
 };
 
