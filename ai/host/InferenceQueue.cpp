@@ -2,6 +2,7 @@
 
 #include "ai/host/ModelArchive.h"
 #include "ai/host/ModelResult.h"
+#include "ai/host/ResultCache.h"
 #include "ai/host/Sha256.h"
 #include "ai/protocol/SharedMemory.h"
 
@@ -24,14 +25,18 @@ using viewer::Text;
 
 /// What the worker and this process both see during a run, and what the record will say.
 struct InferenceQueue::Exchange {
-    SharedMemory voxels;
-    SharedMemory labels;
+    std::optional<SharedMemory> voxels; ///< none for a result from the cache
+    std::optional<SharedMemory> labels;
     std::vector<FileDescriptor> weights; ///< in the manifest's order
+    std::vector<Label> cached;
     RunRecord record;
+    std::string cacheKey; ///< empty: not kept
 
     std::span<const Label> result() const
     {
-        const auto bytes = labels.bytes();
+        if (!labels)
+            return cached;
+        const auto bytes = labels->bytes();
         return {reinterpret_cast<const Label*>(bytes.data()), bytes.size() / sizeof(Label)};
     }
 };
@@ -109,7 +114,10 @@ InferenceJob* InferenceQueue::submit(InferenceRequest request)
 {
     auto* job = new InferenceJob(std::move(request), this);
     connect(job, &InferenceJob::cancelRequested, this, [this, job] { onCancel(job); });
-    m_waiting.push_back(job);
+    const auto isLess = [&](const InferenceJob* other) {
+        return other->request().priority < job->request().priority;
+    };
+    m_waiting.insert(std::find_if(m_waiting.begin(), m_waiting.end(), isLess), job);
     emit jobCountChanged();
     // Not at once: the caller has yet to connect to the job.
     QMetaObject::invokeMethod(this, &InferenceQueue::startNext, Qt::QueuedConnection);
@@ -131,12 +139,20 @@ void InferenceQueue::startNext()
 void InferenceQueue::prepare()
 {
     using Prepared = Result<std::shared_ptr<Exchange>>;
-    const auto work = [model = m_running->request().model, volume = m_running->request().volume,
+    const auto work = [request = m_running->request(), worker = m_workerProgram,
                        now = QDateTime::currentDateTime()](const viewer::Progress&) -> Prepared {
-        const auto sha256 = checkedWeights(model);
+        const auto& volume = request.volume;
+        const auto sha256 = checkedWeights(request.model);
         if (!sha256)
             return tl::unexpected(sha256.error());
-        auto weights = openWeights(model);
+        std::string key;
+        if (request.usesCache) {
+            key = ResultCache::keyOf(request, *sha256, worker);
+            if (auto found = ResultCache().find(key, volume.geometry.voxelCount()))
+                return std::make_shared<Exchange>(
+                    Exchange{{}, {}, {}, std::move(found->labels), std::move(found->record), {}});
+        }
+        auto weights = openWeights(request.model);
         if (!weights)
             return tl::unexpected(weights.error());
         auto voxels = SharedMemory::create(volume.voxels->sizeBytes());
@@ -150,7 +166,9 @@ void InferenceQueue::prepare()
         return std::make_shared<Exchange>(Exchange{std::move(*voxels),
                                                    std::move(*labels),
                                                    std::move(*weights),
-                                                   {*sha256, {}, startedAt.toStdString(), {}}});
+                                                   {},
+                                                   {*sha256, {}, startedAt.toStdString(), {}},
+                                                   std::move(key)});
     };
     m_tasks.run<Prepared>(this, work, [this, run = m_runNumber](Prepared prepared) {
         if (run == m_runNumber && m_running != nullptr)
@@ -163,6 +181,8 @@ void InferenceQueue::onPrepared(Result<std::shared_ptr<Exchange>> prepared)
     if (!prepared)
         return finish(tl::unexpected(prepared.error()));
     m_exchange = std::move(*prepared);
+    if (m_exchange->record.isFromCache)
+        return makeOutcome();
     startWorker(); // in case it has died since
     m_tileTimer.start(m_patience.tile);
     if (m_loadedModel == wantedModel())
@@ -187,7 +207,7 @@ void InferenceQueue::runModel()
     const auto& request = m_running->request();
     m_worker->send(RunModel{request.volume.geometry, request.volume.voxels->type(),
                             request.volume.slope, request.volume.intercept, request.memoryLimit},
-                   {m_exchange->voxels.fd(), m_exchange->labels.fd()});
+                   {m_exchange->voxels->fd(), m_exchange->labels->fd()});
 }
 
 void InferenceQueue::startWorker()
@@ -234,6 +254,11 @@ void InferenceQueue::onResult(const RunResult& result)
     m_cancelTimer.stop();
     m_exchange->record.runtime = m_runtime;
     m_exchange->record.result = result;
+    makeOutcome();
+}
+
+void InferenceQueue::makeOutcome()
+{
     using Made = std::shared_ptr<ModelOutcome>;
     const auto work = [exchange = m_exchange,
                        request = m_running->request()](const viewer::Progress&) -> Made {
@@ -241,9 +266,25 @@ void InferenceQueue::onResult(const RunResult& result)
             ModelOutcome{makeSegmentation(request, exchange->result(), exchange->record)});
     };
     m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made outcome) {
-        if (run == m_runNumber && m_running != nullptr)
+        if (run == m_runNumber && m_running != nullptr) {
+            keepResult();
             finish(std::move(*outcome));
+        }
     });
+}
+
+void InferenceQueue::keepResult()
+{
+    if (m_exchange->cacheKey.empty())
+        return;
+    m_tasks.run<bool>(
+        this,
+        [exchange = m_exchange](const viewer::Progress&) {
+            // Without it the model runs again: nothing that a user need know of.
+            return ResultCache().store(exchange->cacheKey, exchange->result(), exchange->record)
+                .has_value();
+        },
+        [](bool) {});
 }
 
 void InferenceQueue::onCancel(InferenceJob* job)
@@ -298,10 +339,10 @@ qint64 InferenceQueue::workerPid() const
     return m_worker ? m_worker->pid() : 0;
 }
 
-Result<ModelOutcome> runBlocking(InferenceRequest request,
-                                 const std::function<bool(const RunProgress&)>& observer)
+Result<ModelOutcome> runBlocking(InferenceQueue& queue, InferenceRequest request,
+                                 const std::function<bool(const RunProgress&)>& observer,
+                                 const std::function<bool()>& isStopped)
 {
-    InferenceQueue queue;
     auto* job = queue.submit(std::move(request));
     QEventLoop loop;
     QObject::connect(job, &InferenceJob::finished, &loop, &QEventLoop::quit);
@@ -309,8 +350,25 @@ Result<ModelOutcome> runBlocking(InferenceRequest request,
         if (observer && !observer(progress))
             job->cancel();
     });
+    constexpr std::chrono::milliseconds kBetweenLooks{50};
+    QTimer look;
+    QObject::connect(&look, &QTimer::timeout, job, [&] {
+        if (isStopped())
+            job->cancel();
+    });
+    if (isStopped)
+        look.start(kBetweenLooks);
     loop.exec();
-    return job->takeResult();
+    auto result = job->takeResult();
+    job->deleteLater();
+    return result;
+}
+
+Result<ModelOutcome> runBlocking(InferenceRequest request,
+                                 const std::function<bool(const RunProgress&)>& observer)
+{
+    InferenceQueue queue;
+    return runBlocking(queue, std::move(request), observer);
 }
 
 } // namespace hangaku::ai

@@ -19,8 +19,8 @@ struct WorkerPatience {
     std::chrono::milliseconds heartbeat{20'000};
     /// No tile finished for this long (the whole volume may be one tile).
     std::chrono::milliseconds tile{3'600'000};
-    /// From a cancel to the end of the process.
-    std::chrono::milliseconds cancel{100};
+    /// From a cancel to the end of the process, so that a tenth of a second is enough for all.
+    std::chrono::milliseconds cancel{80};
     /// From the start of the process to its first word.
     std::chrono::milliseconds start{60'000};
 };
@@ -36,7 +36,8 @@ public:
                             WorkerPatience patience = {});
     ~InferenceQueue() override;
 
-    /// The job belongs to the queue until it has finished; `deleteLater` it afterwards.
+    /// Behind all of the same priority, before those of a lower one; what runs is not interrupted. The
+    /// job belongs to the queue until it has finished; `deleteLater` it afterwards.
     InferenceJob* submit(InferenceRequest request);
     /// Starts the process now, so that the first run need not wait for it.
     void prepareWorker();
@@ -61,6 +62,8 @@ private:
     void startWorker();
     void onMessage(const WorkerMessage& message);
     void onResult(const RunResult& result);
+    void makeOutcome();
+    void keepResult();
     void onCancel(InferenceJob* job);
     void finish(viewer::Result<ModelOutcome> result);
     void fail(viewer::Error error);
@@ -85,6 +88,13 @@ private:
 /// Runs a job to its end in a local event loop: for programs without windows. Needs a
 /// QCoreApplication.
 /// @param observer told of progress; returns false to cancel
+/// @param isStopped asked several times a second, whatever the model does; true cancels
+viewer::Result<ModelOutcome>
+runBlocking(InferenceQueue& queue, InferenceRequest request,
+            const std::function<bool(const RunProgress&)>& observer = {},
+            const std::function<bool()>& isStopped = {});
+
+/// The same with a worker of its own.
 viewer::Result<ModelOutcome>
 runBlocking(InferenceRequest request, const std::function<bool(const RunProgress&)>& observer = {});
 

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <map>
 #include <string>
 
 namespace hangaku::ai {
@@ -19,6 +20,15 @@ struct InferenceRequest {
     int threads = 0;             ///< 0: one for each core
     std::size_t memoryLimit = 0; ///< bytes; 0: what the machine has free
     std::string creator{};       ///< program and version, for the provenance
+    /// What a user has set otherwise than the model, for the provenance; `model.manifest` has it.
+    std::map<std::string, std::string> changed{};
+    /// A result of the same model, parameters and voxels is taken, and kept (ResultCache.h).
+    bool usesCache = false;
+    enum class Priority {
+        Background,
+        Asked, ///< a person waits for it: before all in the background
+    };
+    Priority priority = Priority::Asked;
 };
 
 } // namespace hangaku::ai

@@ -72,6 +72,9 @@ public:
     /// Remembered on disk. @return WriteFailed
     viewer::Result<void> setEnabled(const std::string& id, bool enabled);
 
+    /// Whether a folder looks like a model's; reads nothing.
+    bool isModelFolder(const std::filesystem::path& folder) const;
+
 private:
     void search(const std::filesystem::path& place);
     void add(const std::filesystem::path& folder);
@@ -79,7 +82,6 @@ private:
     ModelEntry readArchive(const std::filesystem::path& archive) const;
     void addEntry(ModelEntry entry);
     viewer::Result<ModelManifest> readManifest(const std::filesystem::path& folder) const;
-    bool isModelFolder(const std::filesystem::path& folder) const;
 
     Places m_places;
     std::vector<ModelManifest> m_known;

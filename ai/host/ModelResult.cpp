@@ -60,6 +60,11 @@ Segmentation makeSegmentation(const InferenceRequest& request, std::span<const L
     provenance.modelVersion = manifest.version;
     provenance.modelSha256 = record.weightsSha256;
     provenance.parameters = record.result.parameters;
+    for (const auto& [key, value] : request.changed)
+        provenance.parameters["set " + key] = value;
+    if (record.isFromCache)
+        provenance.parameters["cache"] =
+            "taken from the cache of results; first made " + record.startedAt;
     provenance.runtime = record.runtime;
     provenance.startedAt = record.startedAt;
     provenance.seconds = record.result.seconds;

@@ -13,6 +13,7 @@ struct RunRecord {
     std::string runtime;
     std::string startedAt; ///< ISO 8601
     RunResult result;
+    bool isFromCache = false; ///< `startedAt` and the rest are of the run that first made it
 };
 
 /// An ordinary, editable segmentation of a model's labels: the manifest's names, codes and colours,

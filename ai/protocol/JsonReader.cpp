@@ -235,6 +235,12 @@ bool JsonObject::is(const std::string& key, const std::string& value) const
            found->get_ref<const std::string&>() == value;
 }
 
+bool JsonObject::isBoolean(const std::string& key) const
+{
+    const auto found = m_object.find(key);
+    return found != m_object.end() && found->is_boolean();
+}
+
 void JsonObject::finish() const
 {
     for (const auto& [key, value] : m_object.items())

@@ -1,5 +1,7 @@
 #include "ai/protocol/ManifestParts.h"
 
+#include <algorithm>
+
 namespace hangaku::ai {
 
 namespace {
@@ -172,6 +174,99 @@ NnunetPlan readNnunetPlan(JsonObject object)
         plan.mirrorAxes = object.integers("mirrorAxes", 0, static_cast<int>(plan.patch.size()) - 1);
     object.finish();
     return plan;
+}
+
+std::vector<int> readAxes(JsonObject& object, const std::string& key)
+{
+    static const std::vector<std::string> kNames{"X", "Y", "Z"};
+    std::vector<int> axes;
+    for (const auto& axis : object.texts(key)) {
+        const auto found = std::ranges::find(kNames, axis);
+        if (found == kNames.end())
+            object.reject(key, "must be a list of \"X\", \"Y\", \"Z\"");
+        axes.push_back(static_cast<int>(found - kNames.begin()));
+    }
+    return axes;
+}
+
+std::vector<viewer::Label> readLabelValues(JsonObject& object, const std::string& key,
+                                           const ModelManifest& manifest)
+{
+    constexpr int kLargestLabel = 65535;
+    std::vector<viewer::Label> values;
+    for (const int value : object.integers(key, 1, kLargestLabel)) {
+        if (std::ranges::find(manifest.labels, value, &ModelLabel::value) == manifest.labels.end())
+            object.reject(key,
+                          "names the label " + std::to_string(value) + ", which is not listed");
+        values.push_back(static_cast<viewer::Label>(value));
+    }
+    return values;
+}
+
+namespace {
+
+/// A range, or false for what must stay.
+void readRange(JsonObject& object, const std::string& key, std::array<double, 2> bounds,
+               bool& isFree, std::optional<std::array<double, 2>>& range)
+{
+    if (!object.has(key))
+        return;
+    if (object.isBoolean(key)) {
+        isFree = object.boolean(key, true);
+        return;
+    }
+    range = object.range(key);
+    if ((*range)[0] < bounds[0] || (*range)[1] > bounds[1])
+        object.reject(key, "must lie between " + std::to_string(bounds[0]) + " and " +
+                               std::to_string(bounds[1]));
+}
+
+} // namespace
+
+ModelFreedom readFreedom(JsonObject& root, const ModelManifest& manifest)
+{
+    ModelFreedom freedom;
+    freedom.mirrorAxes =
+        manifest.nnunet ? manifest.nnunet->mirrorAxes : manifest.inference.mirrorAxes;
+    freedom.keepLargest = manifest.keepLargest;
+    if (!root.has("parameters"))
+        return freedom;
+    constexpr double kMost = 1e6;
+    constexpr double kMostOverlap = 0.99;
+    auto object = root.object("parameters");
+    readRange(object, "overlap", {0, kMostOverlap}, freedom.isOverlapFree, freedom.overlap);
+    readRange(object, "threshold", {-kMost, kMost}, freedom.isThresholdFree, freedom.threshold);
+    if (object.has("mirror") && manifest.nnunet)
+        object.reject("mirror", "is in nnunet.mirrorAxes");
+    if (object.has("mirror"))
+        freedom.mirrorAxes = readAxes(object, "mirror");
+    if (object.has("keepLargest"))
+        freedom.keepLargest = readLabelValues(object, "keepLargest", manifest);
+    object.finish();
+    return freedom;
+}
+
+bool isInsideFolder(const std::filesystem::path& file)
+{
+    return file.is_relative() &&
+           std::none_of(file.begin(), file.end(), [](const auto& part) { return part == ".."; });
+}
+
+ModelTest readTest(JsonObject object)
+{
+    ModelTest test;
+    test.image = object.text("image");
+    if (!test.isPhantom())
+        test.expected = object.text("expected");
+    for (const auto* file : {&test.image, &test.expected})
+        if (!isInsideFolder(*file))
+            object.reject(file == &test.image ? "image" : "expected",
+                          "must be a path inside the model's folder");
+    test.minimumDice = object.number("minimumDice", test.minimumDice);
+    if (test.minimumDice < 0 || test.minimumDice > 1)
+        object.reject("minimumDice", "must be from 0 to 1");
+    object.finish();
+    return test;
 }
 
 } // namespace hangaku::ai

@@ -11,5 +11,15 @@ bool isOrientation(const std::string& codes);
 IntensityStep readIntensityStep(JsonObject object);
 InputStep readInputStep(JsonObject object);
 NnunetPlan readNnunetPlan(JsonObject object);
+/// Axes as "X", "Y", "Z".
+std::vector<int> readAxes(JsonObject& object, const std::string& key);
+/// Labels, each of which the manifest lists.
+std::vector<viewer::Label> readLabelValues(JsonObject& object, const std::string& key,
+                                           const ModelManifest& manifest);
+/// @param manifest of which all else has been read
+ModelFreedom readFreedom(JsonObject& root, const ModelManifest& manifest);
+ModelTest readTest(JsonObject object);
+/// No way out of the model's folder.
+bool isInsideFolder(const std::filesystem::path& file);
 
 } // namespace hangaku::ai

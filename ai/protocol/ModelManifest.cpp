@@ -55,12 +55,6 @@ bool isSha256(const std::string& text)
     return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-bool isInsideFolder(const std::filesystem::path& file)
-{
-    return file.is_relative() &&
-           std::none_of(file.begin(), file.end(), [](const auto& part) { return part == ".."; });
-}
-
 void readSteps(JsonObject& object, ModelInput& input)
 {
     if (!object.has("steps"))
@@ -129,12 +123,7 @@ ModelInference readInference(JsonObject object)
             object.reject("patch", "must have one voxel along sliceAxis");
     }
     if (object.has("mirror"))
-        for (const auto& axis : object.texts("mirror")) {
-            const auto found = std::find(kAxisNames.begin(), kAxisNames.end(), axis);
-            if (found == kAxisNames.end())
-                object.reject("mirror", "must be a list of \"X\", \"Y\", \"Z\"");
-            inference.mirrorAxes.push_back(static_cast<int>(found - kAxisNames.begin()));
-        }
+        inference.mirrorAxes = readAxes(object, "mirror");
     inference.overlap = object.number("overlap", inference.overlap);
     if (inference.overlap < 0 || inference.overlap >= 1)
         object.reject("overlap", "must be at least 0 and less than 1");
@@ -218,13 +207,7 @@ std::vector<ModelLabel> readLabels(JsonObject& root, const ModelOutput& output)
 void readPostprocess(JsonObject object, ModelManifest& manifest)
 {
     if (object.has("keepLargest"))
-        for (const int value : object.integers("keepLargest", 1, kLargestLabel)) {
-            const auto isValue = [&](const ModelLabel& label) { return label.value == value; };
-            if (std::none_of(manifest.labels.begin(), manifest.labels.end(), isValue))
-                object.reject("keepLargest",
-                              "names the label " + std::to_string(value) + ", which is not listed");
-            manifest.keepLargest.push_back(static_cast<Label>(value));
-        }
+        manifest.keepLargest = readLabelValues(object, "keepLargest", manifest);
     manifest.keepsLargestOnModelGrid = object.choice("keepLargestOn", {"image", "model"}, 0) == 1;
     const auto restore = manifest.output.restore;
     if (manifest.keepsLargestOnModelGrid && restore != ModelOutput::Restore::Labels &&
@@ -290,6 +273,9 @@ ModelManifest readManifest(JsonObject root)
             requirements.reject("workingBytesPerVoxel", "must not be negative");
         requirements.finish();
     }
+    manifest.freedom = readFreedom(root, manifest);
+    if (root.has("test"))
+        manifest.test = readTest(root.object("test"));
     root.finish();
     return manifest;
 }

@@ -142,6 +142,27 @@ struct ModelLabel {
     std::optional<viewer::Rgb> colour;
 };
 
+/// What users may set otherwise than the manifest does (see ModelParameters.h).
+struct ModelFreedom {
+    bool isOverlapFree = true;
+    std::optional<std::array<double, 2>> overlap; ///< from, to; none: the program's own range
+    bool isThresholdFree = true;
+    std::optional<std::array<double, 2>> threshold;
+    /// Axes that may be mirrored, or not; at least the manifest's own.
+    std::vector<int> mirrorAxes;
+    /// Labels of which only the largest piece may be kept, or all; at least the manifest's own.
+    std::vector<viewer::Label> keepLargest;
+};
+
+/// A sample image and what the model should make of it.
+struct ModelTest {
+    std::string image;    ///< relative to the folder; "phantom": the program's small chest phantom
+    std::string expected; ///< a label map; empty for the phantom, whose truth is known
+    double minimumDice = 0.9;
+
+    bool isPhantom() const { return image == "phantom"; }
+};
+
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
 struct ModelManifest {
     std::string id;
@@ -166,6 +187,9 @@ struct ModelManifest {
     double workingBytesPerVoxel = 0;
     /// nnU-Net's way of running, in place of `input` and `inference`.
     std::optional<NnunetPlan> nnunet;
+
+    ModelFreedom freedom;
+    std::optional<ModelTest> test;
 
     /// How many maps a run gives besides the labels.
     std::size_t mapCount() const

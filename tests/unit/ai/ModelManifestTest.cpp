@@ -40,6 +40,8 @@ const char* const kComplete = R"({
      "type": {"value": "10200004", "scheme": "SCT", "meaning": "Liver"}, "colour": "#DD8265"},
     {"value": 1, "name": {"en": "Tumour"}}],
   "postprocess": {"keepLargest": [2], "keepLargestOn": "model"},
+  "parameters": {"overlap": [0.1, 0.7], "threshold": false, "mirror": ["X"], "keepLargest": [1, 2]},
+  "test": {"image": "image.nii.gz", "expected": "labels.nii.gz", "minimumDice": 0.8},
   "requirements": {"workingBytesPerVoxel": 120}
 })";
 
@@ -279,7 +281,8 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
     };
     const auto& properties = schema["properties"];
     checkKeys(properties, document);
-    for (const char* part : {"input", "inference", "output", "postprocess", "requirements"})
+    for (const char* part : {"input", "inference", "output", "postprocess", "parameters", "test",
+                             "requirements"})
         checkKeys(properties[part]["properties"], document[part]);
     auto label = document["labels"][0];
     label["typeModifier"] = nullptr;
