@@ -28,6 +28,12 @@ Option& Option::separated(int count)
     return *this;
 }
 
+Option& Option::oneAtATime()
+{
+    m_option->allow_extra_args(false);
+    return *this;
+}
+
 Option& Option::between(double least, double most)
 {
     m_option->check(CLI::Range(least, most));

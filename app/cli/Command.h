@@ -27,6 +27,8 @@ public:
     Option& oneOf(const std::vector<std::string>& values);
     /// Several values in one word, as in 1,2,3. @param count how many there must be; 0: any
     Option& separated(int count = 0);
+    /// One value each time that it is given, so that a path may follow.
+    Option& oneAtATime();
     Option& between(double least, double most);
     Option& atLeast(double least);
     /// @param complaint what is wrong with a value, or nothing

@@ -1,20 +1,13 @@
 #include "app/cli/EvaluatedCases.h"
 
+#include "app/cli/Inputs.h"
+
 namespace hangaku::cli {
 
 using Json = nlohmann::ordered_json;
 namespace fs = std::filesystem;
 
 namespace {
-
-/// A file's path, size and time of change.
-std::string stampOf(const fs::path& file)
-{
-    std::error_code error;
-    const auto size = fs::file_size(file, error);
-    const auto time = fs::last_write_time(file, error).time_since_epoch().count();
-    return fs::absolute(file).string() + '\n' + std::to_string(size) + '\n' + std::to_string(time);
-}
 
 std::string keyOf(const std::string& method, const MaskPair& pair)
 {

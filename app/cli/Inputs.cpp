@@ -33,15 +33,24 @@ std::pair<bool, std::size_t> worth(const VolumeDescription& volume)
 
 } // namespace
 
+const VolumeDescription* bestVolume(const Series& series, const VolumeChoice& choice)
+{
+    const VolumeDescription* best = nullptr;
+    for (const auto& volume : series.volumes)
+        if (fits(volume, choice) && (best == nullptr || worth(volume) > worth(*best)))
+            best = &volume;
+    return best;
+}
+
 Result<VolumeDescription> chooseVolume(const ScanResult& contents, const VolumeChoice& choice,
                                        const std::filesystem::path& path)
 {
     const VolumeDescription* chosen = nullptr;
     for (const auto& study : contents.studies)
         for (const auto& series : study.series)
-            for (const auto& volume : series.volumes)
-                if (fits(volume, choice) && (chosen == nullptr || worth(volume) > worth(*chosen)))
-                    chosen = &volume;
+            if (const auto* best = bestVolume(series, choice);
+                best != nullptr && (chosen == nullptr || worth(*best) > worth(*chosen)))
+                chosen = best;
     if (chosen != nullptr)
         return *chosen;
     if (!contents.rejected.empty() && contents.studies.empty())
@@ -70,18 +79,27 @@ Result<Input> loadInput(Gathered gathered, const std::filesystem::path& path,
     const auto description = chooseVolume(gathered.contents, choice, path);
     if (!description)
         return tl::unexpected<Error>(description.error());
+    auto input = loadInput(*description, std::move(gathered.temporaryFolders),
+                           console.progress("Reading"));
+    if (input)
+        for (const auto& warning : input->warnings)
+            console.warn(warning.text.english());
+    return input;
+}
+
+Result<Input> loadInput(const VolumeDescription& description,
+                        std::vector<std::shared_ptr<void>> temporaryFolders,
+                        const Progress& progress)
+{
     LoadObserver observer;
-    observer.progress = console.progress("Reading");
-    auto loaded = loadVolume(*description, observer);
+    observer.progress = progress;
+    auto loaded = loadVolume(description, observer);
     if (!loaded)
         return tl::unexpected<Error>(loaded.error());
-    Input input{std::move(loaded->value), description->warnings,
-                std::move(gathered.temporaryFolders)};
+    Input input{std::move(loaded->value), description.warnings, std::move(temporaryFolders)};
     for (auto& warning : loaded->warnings)
         if (std::ranges::find(input.warnings, warning) == input.warnings.end())
             input.warnings.push_back(std::move(warning));
-    for (const auto& warning : input.warnings)
-        console.warn(warning.text.english());
     return input;
 }
 
@@ -175,6 +193,15 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
                                         output.labelTable == "slicer"
                                             ? processing::ColourTableKind::Slicer
                                             : processing::ColourTableKind::ItkSnap);
+}
+
+std::string stampOf(const std::filesystem::path& file)
+{
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    const auto time = std::filesystem::last_write_time(file, error).time_since_epoch().count();
+    return std::filesystem::absolute(file).string() + '\n' + std::to_string(size) + '\n' +
+           std::to_string(time);
 }
 
 std::string stemOf(const std::filesystem::path& path)

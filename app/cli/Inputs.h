@@ -25,6 +25,10 @@ struct Input {
     std::vector<std::shared_ptr<void>> temporaryFolders;
 };
 
+/// The best volume of a series: one with a place, then the one with most voxels; null when none fits.
+const viewer::VolumeDescription* bestVolume(const viewer::Series& series,
+                                            const VolumeChoice& choice);
+
 /// Looks through `path` without reading voxels and chooses the volume.
 /// @return NotFound when nothing fits, naming what was asked for
 viewer::Result<viewer::VolumeDescription> chooseVolume(const viewer::ScanResult& contents,
@@ -38,6 +42,12 @@ viewer::Result<Input> loadInput(const std::filesystem::path& path, const VolumeC
 /// The same from what has already been looked through under `path`.
 viewer::Result<Input> loadInput(viewer::Gathered gathered, const std::filesystem::path& path,
                                 const VolumeChoice& choice, const Console& console);
+
+/// Reads the voxels of a volume that was found; any thread. What is to be warned about is in the
+/// result, and not told.
+viewer::Result<Input> loadInput(const viewer::VolumeDescription& description,
+                                std::vector<std::shared_ptr<void>> temporaryFolders,
+                                const viewer::Progress& progress);
 
 /// Reads a DICOM SEG or structure set, NIfTI, NRRD or MHA mask. @param source the series it belongs
 /// to, if known
@@ -68,6 +78,9 @@ void addMaskOptions(Command& command, MaskOutput& output);
 viewer::Result<void> writeMask(const viewer::Segmentation& mask,
                                const viewer::VolumeDescription* source, const MaskOutput& output,
                                const Console& console);
+
+/// A file's path, size and time of change: another stamp, another file.
+std::string stampOf(const std::filesystem::path& file);
 
 /// "name" of "/a/name.nii.gz" or "/a/name/": what results are called after.
 std::string stemOf(const std::filesystem::path& path);

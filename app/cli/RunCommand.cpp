@@ -1,8 +1,10 @@
 #include "ai/host/CodeScan.h"
-#include "ai/host/InferenceQueue.h"
 #include "ai/host/ModelArchive.h"
+#include "ai/host/Sha256.h"
+#include "ai/host/Suitability.h"
+#include "ai/protocol/ModelParameters.h"
 #include "app/cli/Commands.h"
-#include "app/cli/Inputs.h"
+#include "app/cli/run/BatchRun.h"
 #include "viewer/core/base/AtomicFile.h"
 
 #include <chrono>
@@ -14,16 +16,6 @@ using namespace viewer;
 using Json = nlohmann::ordered_json;
 
 namespace {
-
-struct Options {
-    std::filesystem::path path;
-    std::string model;
-    std::filesystem::path folder;
-    std::vector<std::string> formats; ///< none given: SEG and NIfTI for DICOM, else NIfTI
-    std::string device = "auto";
-    int threads = 0;
-    VolumeChoice choice;
-};
 
 const char* endingOf(const std::string& format)
 {
@@ -37,7 +29,9 @@ double fractionOf(const ai::RunProgress& progress)
     return progress.total > 0 ? static_cast<double>(progress.done) / progress.total : 0;
 }
 
-Json recordOf(const Segmentation& result, const Options& options, double loadSeconds)
+} // namespace
+
+Json recordOf(const Segmentation& result, const std::filesystem::path& input, double loadSeconds)
 {
     const auto counts = result.voxelCounts();
     Json segments = Json::array();
@@ -50,7 +44,7 @@ Json recordOf(const Segmentation& result, const Options& options, double loadSec
                                              result.geometry().voxelVolumeMm3() / 1000}});
     }
     const auto& provenance = result.provenance;
-    return {{"input", options.path.string()},
+    return {{"input", input.string()},
             {"inputUids", provenance.inputUids},
             {"model",
              {{"id", provenance.modelId},
@@ -65,10 +59,39 @@ Json recordOf(const Segmentation& result, const Options& options, double loadSec
             {"segments", segments}};
 }
 
-Result<Segmentation> runModel(const Volume& volume, const Options& options, const Console& console)
+namespace {
+
+/// "overlap=0.5"; "on" and "off" are 1 and 0.
+Result<ai::ParameterValues> readSettings(const std::vector<std::string>& texts)
 {
+    ai::ParameterValues values;
+    for (const auto& text : texts) {
+        const auto equals = text.find('=');
+        const auto value = equals == std::string::npos ? "" : text.substr(equals + 1);
+        char* end = nullptr;
+        const double number = value == "on"    ? 1
+                              : value == "off" ? 0
+                                               : std::strtod(value.c_str(), &end);
+        if (value.empty() || (end != nullptr && *end != 0))
+            return fail(ErrorCode::InvalidArgument,
+                        Text(HANGAKU_TR("Core", "%1 is no setting"), {text}),
+                        Text(HANGAKU_TR("Core", "Write --set NAME=VALUE, as in overlap=0.5 or "
+                                                "mirror=on.")));
+        values[text.substr(0, equals)] = number;
+    }
+    return values;
+}
+
+} // namespace
+
+Result<ChosenModel> chooseModel(const std::string& idOrFolder, const RunOptions& options,
+                                const Console& console)
+{
+    const auto values = readSettings(options.settings);
+    if (!values)
+        return tl::unexpected<Error>(values.error());
     const ai::ModelRegistry registry;
-    auto model = registry.open(options.model);
+    auto model = registry.open(idOrFolder);
     if (!model)
         return tl::unexpected<Error>(model.error());
     if (auto ready = ai::makeReady(*model); !ready)
@@ -76,36 +99,56 @@ Result<Segmentation> runModel(const Volume& volume, const Options& options, cons
     // Who names a model here trusts it; what its code asks for is told all the same.
     if (const auto findings = ai::scanCode(model->weightsFiles()); !model->isShipped && findings)
         for (const auto& finding : *findings)
-            console.warn(options.model + ": " + finding.text().english());
-    ai::InferenceRequest request{volume, std::move(*model)};
+            console.warn(idOrFolder + ": " + finding.text().english());
+    const auto sha256 = ai::sha256Of(model->weightsFiles());
+    if (!sha256)
+        return tl::unexpected<Error>(sha256.error());
+    auto changed = ai::changedParameters(model->manifest, *values);
+    auto manifest = ai::withParameters(model->manifest, *values);
+    if (!manifest)
+        return tl::unexpected<Error>(manifest.error());
+    model->manifest = std::move(*manifest);
+    return ChosenModel{std::move(*model), *sha256, std::move(changed)};
+}
+
+ai::InferenceRequest requestOf(const Volume& volume, const ChosenModel& model,
+                               const RunOptions& options)
+{
+    ai::InferenceRequest request{volume, model.entry};
+    request.changed = model.changed;
+    request.usesCache = !options.noCache;
     request.device = options.device == "cpu"    ? ai::Device::Cpu
                      : options.device == "cuda" ? ai::Device::Cuda
                                                 : ai::Device::Auto;
     request.threads = options.threads;
     request.creator = "hangaku-cli " HANGAKU_VERSION;
-    const auto progress = console.progress("Running " + options.model);
-    auto outcome = ai::runBlocking(std::move(request), [&progress](const ai::RunProgress& told) {
-        progress(fractionOf(told));
-        return true;
-    });
-    if (!outcome)
-        return tl::unexpected<Error>(outcome.error());
-    return std::move(*outcome->segmentation);
+    return request;
 }
 
-/// Writes the masks, and run.json with `record`, to which it adds the files.
-/// @return the files written
+Result<std::vector<std::string>> formatsFor(const Volume& volume, const RunOptions& options)
+{
+    const bool isDicom = !volume.description.instances.empty();
+    if (options.formats.empty())
+        return isDicom ? std::vector<std::string>{"seg", "nifti"}
+                       : std::vector<std::string>{"nifti"};
+    if (!isDicom && std::ranges::find(options.formats, "seg") != options.formats.end())
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "A DICOM SEG needs the DICOM series that it was drawn "
+                                            "on")),
+                    Text(HANGAKU_TR("Core", "Use --format nifti for this input.")));
+    return options.formats;
+}
+
 Result<std::vector<std::string>> writeResults(const Segmentation& result, const Volume& volume,
-                                              const Options& options, Json& record,
+                                              const std::vector<std::string>& formats,
+                                              const ResultFiles& where, Json& record,
                                               const Console& console)
 {
     std::error_code error;
-    std::filesystem::create_directories(options.folder, error);
-    const auto& modelId = result.provenance.modelId;
-    const auto base = options.folder / (stemOf(options.path) + "__" + modelId);
+    std::filesystem::create_directories(where.base.parent_path(), error);
     std::vector<std::string> files;
-    for (const auto& format : options.formats) {
-        const std::filesystem::path file = base.string() + endingOf(format);
+    for (const auto& format : formats) {
+        const std::filesystem::path file = where.base.string() + endingOf(format);
         if (auto written = writeMask(result, &volume.description, {.file = file}, console);
             !written)
             return tl::unexpected<Error>(written.error());
@@ -113,40 +156,57 @@ Result<std::vector<std::string>> writeResults(const Segmentation& result, const 
     }
     record["files"] = files;
     const auto written =
-        writeAtomically(options.folder / "run.json", [&record](const std::filesystem::path& file) {
+        writeAtomically(where.record, [&record](const std::filesystem::path& file) {
             std::ofstream(file) << record.dump(2) << '\n';
             return Result<void>();
         });
     if (!written)
         return tl::unexpected<Error>(written.error());
-    files.push_back((options.folder / "run.json").string());
+    files.push_back(where.record.string());
     return files;
 }
 
-ExitCode run(Options options, const Console& console)
+namespace {
+
+/// One model on one image, with the files that this command has always written.
+ExitCode runSingle(const RunOptions& options, const RunCase& oneCase, const ChosenModel& model,
+                   const Console& console)
 {
+    const Interruption interruption;
     const auto start = std::chrono::steady_clock::now();
-    const auto input = loadInput(options.path, options.choice, console);
+    const auto input =
+        loadInput(oneCase.volume, oneCase.temporaryFolders, console.progress("Reading"));
     if (!input)
         return console.fail(input.error());
     const double loadSeconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const bool isDicom = !input->volume.description.instances.empty();
-    if (options.formats.empty())
-        options.formats =
-            isDicom ? std::vector<std::string>{"seg", "nifti"} : std::vector<std::string>{"nifti"};
-    const bool wantsSeg = std::ranges::find(options.formats, "seg") != options.formats.end();
-    if (wantsSeg && !isDicom)
-        return console.fail({ErrorCode::InvalidArgument,
-                             Text(HANGAKU_TR("Core", "A DICOM SEG needs the DICOM series that it "
-                                                     "was drawn on")),
-                             Text(HANGAKU_TR("Core", "Use --format nifti for this input.")),
-                             {}});
-    const auto result = runModel(input->volume, options, console);
-    if (!result)
-        return console.fail(result.error());
-    auto record = recordOf(*result, options, loadSeconds);
-    const auto files = writeResults(*result, input->volume, options, record, console);
+    auto warnings = ai::suitability(input->volume, model.entry.manifest);
+    warnings.insert(warnings.begin(), input->warnings.begin(), input->warnings.end());
+    for (const auto& warning : warnings)
+        console.warn(warning.text.english());
+    const auto formats = formatsFor(input->volume, options);
+    if (!formats)
+        return console.fail(formats.error());
+    const auto& id = model.entry.manifest.id;
+    const auto progress = console.progress("Running " + id);
+    ai::InferenceQueue queue;
+    const auto outcome = ai::runBlocking(
+        queue, requestOf(input->volume, model, options),
+        [&progress](const ai::RunProgress& told) {
+            progress(fractionOf(told));
+            return true;
+        },
+        [&interruption] { return interruption.isAsked(); });
+    if (!outcome)
+        return console.fail(outcome.error());
+    auto record = recordOf(*outcome->segmentation, options.paths.front(), loadSeconds);
+    record["warnings"] = Json::array();
+    for (const auto& warning : warnings)
+        record["warnings"].push_back({{"code", warning.code}, {"text", warning.text.english()}});
+    const auto files = writeResults(
+        *outcome->segmentation, input->volume, *formats,
+        {options.folder / (oneCase.name + "__" + id), options.folder / "run.json"}, record,
+        console);
     if (!files)
         return console.fail(files.error());
     for (const auto& file : *files)
@@ -155,23 +215,66 @@ ExitCode run(Options options, const Console& console)
     return ExitCode::Done;
 }
 
+ExitCode run(const RunOptions& options, const Console& console)
+{
+    std::vector<ChosenModel> models;
+    std::vector<std::string> ids;
+    for (const auto& name : options.models) {
+        auto model = chooseModel(name, options, console);
+        if (!model)
+            return console.fail(model.error());
+        const auto& id = model->entry.manifest.id;
+        if (std::ranges::find(ids, id) != ids.end())
+            return console.fail({ErrorCode::InvalidArgument,
+                                 Text(HANGAKU_TR("Core", "The model %1 is named twice"), {id}),
+                                 {},
+                                 {}});
+        ids.push_back(id);
+        models.push_back(std::move(*model));
+    }
+    auto cases = casesUnder(options.paths, options.choice, options.folder, ids, console);
+    const bool isOne = options.paths.size() == 1 && models.size() == 1;
+    if (isOne && !cases.unusable.empty())
+        return console.fail(cases.unusable.front().error);
+    if (isOne && cases.cases.size() == 1)
+        return runSingle(options, cases.cases.front(), models.front(), console);
+    return BatchRun(options, std::move(models), std::move(cases), console).run();
+}
+
 } // namespace
 
 void addRun(Program& program)
 {
-    auto command = program.add("run", "Run a model on an image");
-    auto options = std::make_shared<Options>();
-    command.add("PATH", options->path, "DICOM, NIfTI, NRRD or MHA").required();
-    command.add("--model", options->model, "A model's id, or its folder").required();
-    command.add("-o,--output", options->folder, "The folder to write").required();
+    auto command = program.add("run", "Run models on images");
+    auto options = std::make_shared<RunOptions>();
+    command
+        .add("PATH", options->paths,
+             "DICOM, NIfTI, NRRD or MHA; files and folders. A folder of DICOM is one case for each "
+             "image series, another one for each file")
+        .required();
+    command
+        .add("--model", options->models, "A model's id, or its folder; may be given several times")
+        .required()
+        .oneAtATime();
+    command
+        .add("-o,--output", options->folder,
+             "The folder to write; a batch that was stopped goes on there")
+        .required();
     command.add("--series", options->choice.seriesUid, "Series Instance UID");
     command
         .add("--format", options->formats,
              "seg, nifti, nrrd; without it seg and nifti for DICOM, nifti for others")
         .separated()
+        .oneAtATime()
         .oneOf({"seg", "nifti", "nrrd"});
     command.add("--device", options->device, "auto, cpu or cuda").oneOf({"auto", "cpu", "cuda"});
     command.add("--threads", options->threads, "0: one for each core").atLeast(0);
+    command
+        .add("--set", options->settings,
+             "NAME=VALUE: a setting of the model (`models` lists them); may be given several times")
+        .oneAtATime();
+    command.add("--no-cache", options->noCache,
+                "Run even where the same result has been made before, and do not keep it");
     command.does([options](const Console& console) { return run(*options, console); });
 }
 

@@ -16,6 +16,8 @@ namespace {
                          const TemporaryFolder& folder)
 {
     ::dup2(::open("/dev/null", O_RDONLY), STDIN_FILENO);
+    // Results of earlier tests, and of the user's, are out of reach.
+    ::setenv("HANGAKU_DATA_HOME", (folder / "home").c_str(), 1);
     ::dup2(::open((folder / "out").c_str(), O_WRONLY | O_CREAT, 0600), STDOUT_FILENO);
     ::dup2(::open((folder / "err").c_str(), O_WRONLY | O_CREAT, 0600), STDERR_FILENO);
     for (const auto& setting : environment) {
@@ -37,6 +39,13 @@ namespace {
 Finished runProgram(const std::string& name, const std::vector<std::string>& arguments,
                     const std::vector<std::string>& environment)
 {
+    return runProgram(name, arguments, environment, [](pid_t) {});
+}
+
+Finished runProgram(const std::string& name, const std::vector<std::string>& arguments,
+                    const std::vector<std::string>& environment,
+                    const std::function<void(pid_t)>& meanwhile)
+{
     const TemporaryFolder folder;
     const std::string program = std::string(HANGAKU_BIN_FOLDER) + "/" + name;
     const pid_t child = ::fork();
@@ -44,6 +53,7 @@ Finished runProgram(const std::string& name, const std::vector<std::string>& arg
         throw std::runtime_error("fork failed");
     if (child == 0)
         become(program, arguments, environment, folder);
+    meanwhile(child);
     int status = 0;
     ::waitpid(child, &status, 0);
     return {WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status),

@@ -4,7 +4,10 @@
 
 #include <nlohmann/json.hpp>
 
+#include <sys/types.h>
+
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -23,6 +26,11 @@ struct Finished {
 /// @param environment "NAME=value" to set, "NAME=" to take away
 Finished runProgram(const std::string& name, const std::vector<std::string>& arguments,
                     const std::vector<std::string>& environment = {});
+
+/// Starts it, calls `meanwhile` with its process id, and waits for its end.
+Finished runProgram(const std::string& name, const std::vector<std::string>& arguments,
+                    const std::vector<std::string>& environment,
+                    const std::function<void(pid_t)>& meanwhile);
 
 /// `runProgram("hangaku-cli", ...)`.
 Finished runCli(const std::vector<std::string>& arguments,

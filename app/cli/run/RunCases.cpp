@@ -1,0 +1,195 @@
+#include "app/cli/run/RunCases.h"
+
+#include "viewer/processing/io/LabelMapFile.h"
+
+#include <QCryptographicHash>
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+namespace hangaku::cli {
+
+using namespace viewer;
+namespace fs = std::filesystem;
+
+namespace {
+
+/// Shorter series are scouts, where their study has longer ones.
+constexpr int kFewestSlices = 4;
+
+std::string hashOf(const std::string& text)
+{
+    return QCryptographicHash::hash(QByteArray::fromStdString(text), QCryptographicHash::Sha256)
+        .toHex()
+        .toStdString();
+}
+
+int slicesOf(const VolumeDescription& volume)
+{
+    return volume.geometry ? volume.geometry->size()[2] : 0;
+}
+
+bool isInside(const fs::path& file, const fs::path& folder)
+{
+    std::error_code error;
+    const auto relative = fs::relative(file, folder, error);
+    return !error && !relative.empty() && *relative.begin() != "..";
+}
+
+/// Finds the cases of one path.
+class CaseFinder {
+public:
+    CaseFinder(const fs::path& path, const VolumeChoice& choice, const fs::path& output,
+               const std::vector<std::string>& modelIds)
+        : m_path(path), m_choice(choice), m_output(output), m_modelIds(modelIds)
+    {
+    }
+
+    std::vector<RunCase> find(const Gathered& gathered)
+    {
+        m_temporaryFolders = gathered.temporaryFolders;
+        const auto& studies = gathered.contents.studies;
+        const bool hasDicom = std::ranges::any_of(studies, [this](const Study& study) {
+            return std::ranges::any_of(study.series, [this](const Series& series) {
+                const auto* volume = bestVolume(series, m_choice);
+                return volume != nullptr && !volume->instances.empty();
+            });
+        });
+        std::vector<RunCase> cases;
+        for (const auto& study : studies)
+            addStudy(study, hasDicom, cases);
+        std::ranges::sort(cases, {}, [](const RunCase& one) {
+            return std::pair(one.input, one.volume.seriesNumber);
+        });
+        return cases;
+    }
+
+private:
+    void addStudy(const Study& study, bool onlyDicom, std::vector<RunCase>& cases) const
+    {
+        std::vector<const VolumeDescription*> volumes;
+        int most = 0;
+        for (const auto& series : study.series) {
+            const auto* volume = bestVolume(series, m_choice);
+            if (volume == nullptr || volume->channels > 1 ||
+                (onlyDicom && volume->instances.empty()) || isNoInput(*volume))
+                continue;
+            volumes.push_back(volume);
+            most = std::max(most, slicesOf(*volume));
+        }
+        for (const auto* volume : volumes)
+            if (most < kFewestSlices || slicesOf(*volume) >= kFewestSlices)
+                cases.push_back(makeCase(*volume));
+    }
+
+    /// A label map, or a result of an earlier run.
+    bool isNoInput(const VolumeDescription& volume) const
+    {
+        const auto& file = volume.imageFile;
+        std::error_code error;
+        if (file.empty() || fs::equivalent(file, m_path, error))
+            return false; // what the user has named is meant
+        const auto stem = stemOf(file);
+        return processing::hasLabelTable(file) ||
+               (isInside(file, m_output) && !isInside(m_path, m_output)) ||
+               std::ranges::any_of(m_modelIds, [&stem](const std::string& id) {
+                   return stem.ends_with("__" + id);
+               });
+    }
+
+    RunCase makeCase(const VolumeDescription& volume) const
+    {
+        RunCase result;
+        result.volume = volume;
+        result.temporaryFolders = m_temporaryFolders;
+        const bool isFile = volume.instances.empty();
+        result.input = isFile ? volume.imageFile : volume.instances.front().path.parent_path();
+        std::set<fs::path> files;
+        for (const auto& instance : volume.instances)
+            files.insert(instance.path);
+        if (isFile)
+            files.insert(volume.imageFile);
+        if (!m_temporaryFolders.empty() && !isInside(result.input, m_path)) {
+            // Unpacked: the archive itself is what stays.
+            result.input = m_path;
+            files = {m_path};
+        }
+        std::string stamps = volume.seriesInstanceUid + '\n' + volume.id + '\n';
+        if (result.input == m_path && !m_temporaryFolders.empty())
+            stamps = volume.seriesInstanceUid + '\n';
+        for (const auto& file : files)
+            stamps += stampOf(file) + '\n';
+        result.stamp = hashOf(stamps);
+        result.name = stemOf(result.input);
+        return result;
+    }
+
+    const fs::path& m_path;
+    const VolumeChoice& m_choice;
+    const fs::path& m_output;
+    const std::vector<std::string>& m_modelIds;
+    std::vector<std::shared_ptr<void>> m_temporaryFolders;
+};
+
+/// Cases of the same name get a number that stays theirs, whatever else is run with them.
+void makeNamesUnique(std::vector<RunCase>& cases)
+{
+    constexpr std::size_t kDigits = 8;
+    std::map<std::string, int> count;
+    for (const auto& one : cases)
+        ++count[one.name];
+    std::set<std::string> used;
+    for (auto& one : cases) {
+        if (count[one.name] > 1)
+            one.name += "-" + hashOf(fs::absolute(one.input).string() + '\n' +
+                                     one.volume.seriesInstanceUid)
+                                  .substr(0, kDigits);
+        const auto name = one.name;
+        for (int again = 2; !used.insert(one.name).second; ++again)
+            one.name = name + "-" + std::to_string(again);
+    }
+}
+
+Error noImage(const Gathered& gathered, const VolumeChoice& choice, const fs::path& path)
+{
+    auto chosen = chooseVolume(gathered.contents, choice, path);
+    if (!chosen)
+        return chosen.error();
+    return {ErrorCode::Unsupported,
+            Text(HANGAKU_TR("Core", "There is no grey-scale image in %1 that a model can be run on"),
+                 {path.string()}),
+            {},
+            {}};
+}
+
+} // namespace
+
+RunCases casesUnder(const std::vector<fs::path>& paths, const VolumeChoice& choice,
+                    const fs::path& output, const std::vector<std::string>& modelIds,
+                    const Console& console)
+{
+    RunCases result;
+    std::set<std::string> seen;
+    for (const auto& path : paths) {
+        const auto gathered = gather({path}, console.progress("Looking"));
+        if (!gathered) {
+            result.unusable.push_back({path, gathered.error()});
+            continue;
+        }
+        auto found = CaseFinder(path, choice, output, modelIds).find(*gathered);
+        if (found.empty())
+            result.unusable.push_back({path, noImage(*gathered, choice, path)});
+        if (found.size() == 1) {
+            found.front().name = stemOf(path);
+            found.front().input = path;
+        }
+        for (auto& one : found)
+            if (seen.insert(one.stamp).second) // named twice, run once
+                result.cases.push_back(std::move(one));
+    }
+    makeNamesUnique(result.cases);
+    return result;
+}
+
+} // namespace hangaku::cli
