@@ -78,6 +78,8 @@ Actions::Actions(QWidget* window)
     strip = makeSwitch(tr("Series strip"), "series", QKeySequence("F4"));
     previousSeries = make(tr("Previous series"), nullptr, {});
     nextSeries = make(tr("Next series"), nullptr, {});
+    models = make(tr("Models…"), "ai", QKeySequence("Ctrl+Shift+M"));
+    models->setEnabled(false);
     help = make(tr("Mouse and keyboard"), "help", QKeySequence("F1"));
     help->setShortcuts({QKeySequence("F1"), QKeySequence("?")});
 }
@@ -145,7 +147,7 @@ void Actions::fillMenu(QMenu& menu) const
     view->addSeparator();
     view->addActions({panel, strip});
     menu.addSeparator();
-    menu.addActions({help, closeCase, quit});
+    menu.addActions({models, help, closeCase, quit});
 }
 
 } // namespace hangaku::app

@@ -64,6 +64,7 @@ public:
     QAction* strip;
     QAction* previousSeries;
     QAction* nextSeries;
+    QAction* models; ///< disabled in a build without them
     QAction* help;
 
     /// Fills the program's menu; it has no menu bar.

@@ -107,7 +107,8 @@ void KeyBindings::addGroups(Actions& actions)
           of("save-picture", actions.savePicture), of("close-case", actions.closeCase),
           of("quit", actions.quit)}},
         {"changes", tr("Changes"),
-         {of("undo", actions.undo), of("redo", actions.redo), of("history", actions.history), of("help", actions.help)}}};
+         {of("undo", actions.undo), of("redo", actions.redo), of("history", actions.history),
+          of("models", actions.models), of("help", actions.help)}}};
 }
 
 KeyBinding* KeyBindings::entry(const QString& id)

@@ -34,6 +34,7 @@ class VolumeView;
 namespace hangaku::ai {
 class InferenceQueue;
 class ModelRegistry;
+class ModelsPage;
 class RunModelPanel;
 } // namespace hangaku::ai
 
@@ -98,6 +99,7 @@ private:
     void offer(const std::shared_ptr<viewer::LeftoverJournal>& leftover);
     void addModels();
     void startWaitingModel();
+    void showModels();
     bool isRunningModel() const;
     void onVolumeChanged();
     void onContentsChanged();
@@ -157,6 +159,7 @@ private:
     std::shared_ptr<ai::ModelRegistry> m_models;
     ai::InferenceQueue* m_modelQueue = nullptr;
     ai::RunModelPanel* m_runModel = nullptr;
+    ai::ModelsPage* m_modelsPage = nullptr; ///< made when it is first asked for
     QString m_waitingModel;
     QStringList m_errors;
     bool m_mayClose = false;

@@ -1,10 +1,12 @@
 // The part of MainWindow that joins the model layer; empty in a build without it.
+#include "app/Actions.h"
 #include "app/MainWindow.h"
 #include "viewer/session/MaskFiles.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/StatusLine.h"
 #ifdef HANGAKU_AI
+#include "ai/ui/ModelsPage.h"
 #include "ai/ui/RunModelPanel.h"
 #endif
 
@@ -28,6 +30,20 @@ void MainWindow::addModels()
         m_errors << QString::fromStdString(error.reason.english()); // the panel shows it
     });
     connect(&m_session.openCase(), &OpenCase::volumeLoaded, this, &MainWindow::startWaitingModel);
+    connect(m_runModel, &ai::RunModelPanel::modelsRequested, this, &MainWindow::showModels);
+    connect(m_actions->models, &QAction::triggered, this, &MainWindow::showModels);
+    m_actions->models->setEnabled(true);
+}
+
+void MainWindow::showModels()
+{
+    if (m_modelsPage == nullptr)
+        m_modelsPage = new ai::ModelsPage(m_session.tasks(), *m_models, *m_modelQueue, this);
+    else
+        m_modelsPage->refresh();
+    m_modelsPage->show();
+    m_modelsPage->raise();
+    m_modelsPage->activateWindow();
 }
 
 void MainWindow::runModel(const QString& id)
@@ -63,6 +79,8 @@ void MainWindow::runModel(const QString&)
 }
 
 void MainWindow::startWaitingModel() {}
+
+void MainWindow::showModels() {}
 
 bool MainWindow::isRunningModel() const
 {

@@ -1,9 +1,10 @@
 #include "ai/ui/RunModelPanel.h"
 
-#include "ai/host/ModelArchive.h"
-#include "ai/host/ModelTrust.h"
-#include "ai/host/Sha256.h"
+#include "ai/host/ModelSettings.h"
+#include "ai/host/Suitability.h"
+#include "ai/ui/JobRow.h"
 #include "ai/ui/TrustDialog.h"
+#include "ai/ui/TrustQuestion.h"
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
@@ -11,16 +12,11 @@
 
 #include <QHBoxLayout>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
-#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
-#include <memory>
 #include <utility>
 
 namespace hangaku::ai {
@@ -47,6 +43,14 @@ bool isForModels(const viewer::Volume& volume)
     return !volume.isColour() && !viewer::isPicture(volume.description);
 }
 
+/// Names an image and a model for as long as the program runs.
+std::string pairKey(const viewer::Volume& volume, const ModelManifest& model)
+{
+    const auto& description = volume.description;
+    return model.id + '\n' + model.version + '\n' + description.seriesInstanceUid + '\n' +
+           description.imageFile.string() + '\n' + description.id;
+}
+
 QString joined(const std::vector<std::string>& words)
 {
     QStringList list;
@@ -63,20 +67,26 @@ RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
       m_session(session),
       m_registry(registry),
       m_queue(queue),
+      m_trust(new TrustQuestion(session.tasks(), this)),
       m_button(new QPushButton(this)),
       m_menu(new QMenu(this)),
-      m_progressRow(new QWidget(this)),
-      m_progressText(viewer::makeLabel({}, "second", m_progressRow)),
-      m_progressBar(new QProgressBar(m_progressRow)),
-      m_cancelButton(new QToolButton(m_progressRow)),
-      m_error(viewer::makeLabel({}, "error", this))
+      m_error(viewer::makeLabel({}, "error", this)),
+      m_question(new QWidget(this)),
+      m_questionHeading(new QLabel(m_question)),
+      m_questionText(viewer::makeLabel({}, "warning", m_question)),
+      m_questionButtons(new QWidget(m_question))
 {
     buildLayout();
     connect(m_menu, &QMenu::aboutToShow, this, &RunModelPanel::fillMenu);
-    connect(m_cancelButton, &QToolButton::clicked, this, &RunModelPanel::cancel);
+    connect(m_trust, &TrustQuestion::busyChanged, this, &RunModelPanel::updateState);
+    connect(m_trust, &TrustQuestion::failed, this, &RunModelPanel::showError);
+    connect(m_trust, &TrustQuestion::agreed, this, [this](const ModelEntry& model, bool isAsked) {
+        isAsked ? start(model) : confirm(model);
+    });
     auto& openCase = m_session.openCase();
     // A result belongs to its image alone.
-    connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::cancel);
+    connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::cancelAll);
+    connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::dropQuestion);
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::updateState);
     connect(&openCase, &viewer::OpenCase::volumeLoaded, this, &RunModelPanel::updateState);
     updateState();
@@ -93,26 +103,48 @@ void RunModelPanel::buildLayout()
     m_button->setObjectName("runModel");
     layout->addWidget(m_button);
 
-    auto* row = new QHBoxLayout(m_progressRow);
-    row->setContentsMargins(0, 0, 0, 0);
-    row->setSpacing(space::kInside);
-    auto* texts = new QVBoxLayout;
-    texts->setSpacing(space::kInside);
-    texts->addWidget(m_progressText);
-    texts->addWidget(m_progressBar);
-    m_progressBar->setTextVisible(false);
-    row->addLayout(texts, 1);
-    m_cancelButton->setIcon(viewer::icon("close"));
-    m_cancelButton->setToolTip(tr("Cancel"));
-    m_cancelButton->setAccessibleName(tr("Cancel the model's run"));
-    m_cancelButton->setFixedSize(space::kRow, space::kRow);
-    row->addWidget(m_cancelButton);
-    layout->addWidget(m_progressRow);
+    m_rowsLayout = new QVBoxLayout;
+    m_rowsLayout->setSpacing(space::kInside);
+    layout->addLayout(m_rowsLayout);
 
     m_error->setWordWrap(true);
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_error->hide();
     layout->addWidget(m_error);
+    buildQuestion();
+    layout->addWidget(m_question);
+}
+
+void RunModelPanel::buildQuestion()
+{
+    m_question->setObjectName("suitability");
+    auto* rows = new QVBoxLayout(m_question);
+    rows->setContentsMargins(0, space::kInside, 0, space::kInside);
+    rows->setSpacing(space::kInside);
+    for (QLabel* label : {m_questionHeading, m_questionText}) {
+        label->setWordWrap(true);
+        rows->addWidget(label);
+    }
+    m_questionText->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    auto* buttons = new QHBoxLayout(m_questionButtons);
+    buttons->setContentsMargins(0, space::kInside, 0, 0);
+    buttons->setSpacing(space::kBetween);
+    auto* runAnyway = new QPushButton(tr("Run anyway"), m_questionButtons);
+    runAnyway->setObjectName("runAnyway");
+    auto* leave = new QPushButton(tr("Do not run"), m_questionButtons);
+    leave->setObjectName("doNotRun");
+    buttons->addWidget(runAnyway);
+    buttons->addWidget(leave);
+    buttons->addStretch(1);
+    rows->addWidget(m_questionButtons);
+    m_question->hide();
+    connect(leave, &QPushButton::clicked, this, &RunModelPanel::dropQuestion);
+    connect(runAnyway, &QPushButton::clicked, this, [this] {
+        auto model = std::exchange(m_asked, std::nullopt);
+        dropQuestion();
+        if (model)
+            start(std::move(*model));
+    });
 }
 
 void RunModelPanel::fillMenu()
@@ -131,6 +163,9 @@ void RunModelPanel::fillMenu()
     addAll(false);
     if (models.empty())
         m_menu->addAction(tr("No models found"))->setEnabled(false);
+    m_menu->addSeparator();
+    connect(m_menu->addAction(tr("Models…")), &QAction::triggered, this,
+            &RunModelPanel::modelsRequested);
 }
 
 void RunModelPanel::addModel(const ModelEntry& model)
@@ -158,7 +193,7 @@ void RunModelPanel::addModel(const ModelEntry& model)
 void RunModelPanel::run(const QString& modelId, Trust trust)
 {
     const auto* volume = m_session.volume();
-    if (volume == nullptr || !m_session.openCase().isLoaded() || isRunning())
+    if (volume == nullptr || !m_session.openCase().isLoaded() || m_trust->isBusy())
         return;
     if (!isForModels(*volume))
         return showError(Error{ErrorCode::Unsupported,
@@ -170,64 +205,55 @@ void RunModelPanel::run(const QString& modelId, Trust trust)
     if (!model)
         return showError(model.error());
     m_error->hide();
-    if (trust == Trust::Given || model->isShipped)
+    dropQuestion();
+    if (trust == Trust::Given) {
+        // Who names a model on a command line is told, and not asked.
+        showWarnings(*model, suitability(*volume, model->manifest));
         start(std::move(*model));
-    else
-        check(std::move(*model));
-}
-
-/// Weights may be large: they are read in the background.
-void RunModelPanel::check(ModelEntry model)
-{
-    struct Checked {
-        viewer::Result<std::string> sha256;
-        viewer::Result<std::vector<CodeFinding>> findings;
-    };
-    m_isChecking = true;
-    updateState();
-    m_session.tasks().run<std::shared_ptr<const Checked>>(
-        this,
-        [model](const viewer::Progress&) {
-            if (auto ready = makeReady(model); !ready)
-                return std::make_shared<const Checked>(
-                    Checked{tl::unexpected(ready.error()), tl::unexpected(ready.error())});
-            const auto files = model.weightsFiles();
-            return std::make_shared<const Checked>(Checked{sha256Of(files), scanCode(files)});
-        },
-        [this, model](const std::shared_ptr<const Checked>& checked) mutable {
-            m_isChecking = false;
-            const auto* error = !checked->sha256     ? &checked->sha256.error()
-                                : !checked->findings ? &checked->findings.error()
-                                                     : nullptr;
-            updateState();
-            if (error != nullptr)
-                return showError(*error);
-            // What was looked at is what runs.
-            model.manifest.sha256 = *checked->sha256;
-            if (ModelTrust().isTrusted(*checked->sha256))
-                start(model);
-            else
-                ask(model, *checked->sha256, *checked->findings);
+    } else {
+        m_trust->ask(*model, [this, manifest = model->manifest] {
+            const auto* shown = m_session.volume();
+            return shown != nullptr ? suitability(*shown, manifest)
+                                    : std::vector<viewer::Warning>();
         });
+    }
 }
 
-void RunModelPanel::ask(const ModelEntry& model, const std::string& sha256,
-                        const std::vector<CodeFinding>& findings)
+bool RunModelPanel::isRunning() const
 {
-    m_isChecking = true;
-    updateState();
-    auto* dialog = new TrustDialog(model, sha256, findings, window());
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    connect(dialog, &QDialog::finished, this, [this, model, sha256](int answer) {
-        m_isChecking = false;
-        updateState();
-        if (answer != QDialog::Accepted)
-            return;
-        if (auto kept = ModelTrust().trust(sha256, model.manifest); !kept)
-            showError(kept.error()); // it will be asked about again
-        start(model);
-    });
-    dialog->open();
+    return !m_rows.empty() || m_trust->isBusy();
+}
+
+void RunModelPanel::confirm(ModelEntry model)
+{
+    const auto* volume = m_session.volume();
+    if (volume == nullptr)
+        return;
+    const auto warnings = suitability(*volume, model.manifest);
+    if (warnings.empty() || m_agreed.contains(pairKey(*volume, model.manifest)))
+        return start(std::move(model));
+    showWarnings(model, warnings);
+    m_questionButtons->show();
+    m_asked = std::move(model);
+}
+
+void RunModelPanel::showWarnings(const ModelEntry& model,
+                                 const std::vector<viewer::Warning>& warnings)
+{
+    QStringList lines;
+    for (const auto& warning : warnings)
+        lines << viewer::translate(warning.text);
+    m_questionHeading->setText(
+        tr("%1 may not suit this image:").arg(localized(model.manifest.name)));
+    m_questionText->setText(lines.join('\n'));
+    m_questionButtons->hide();
+    m_question->setVisible(!warnings.empty());
+}
+
+void RunModelPanel::dropQuestion()
+{
+    m_asked.reset();
+    m_question->hide();
 }
 
 void RunModelPanel::start(ModelEntry model)
@@ -235,64 +261,65 @@ void RunModelPanel::start(ModelEntry model)
     const auto* volume = m_session.volume();
     if (volume == nullptr || !m_session.openCase().isLoaded())
         return; // closed meanwhile
+    m_agreed.insert(pairKey(*volume, model.manifest));
+    const auto settings = ModelSettings().of(model.manifest);
     InferenceRequest request{*volume, std::move(model)};
     request.creator = "Hangaku " HANGAKU_VERSION;
-    m_job = m_queue.submit(std::move(request));
-    connect(m_job, &InferenceJob::progressed, this, &RunModelPanel::onProgress);
-    connect(m_job, &InferenceJob::finished, this, &RunModelPanel::onFinished);
-    onProgress({Stage::Prepare, 0, 0});
+    request.usesCache = true;
+    if (auto applied = apply(settings, request); !applied)
+        return showError(applied.error());
+    auto* row = new JobRow(*m_queue.submit(std::move(request)), this);
+    m_rows.push_back(row);
+    m_rowsLayout->addWidget(row);
+    connect(row, &JobRow::changed, this, &RunModelPanel::tellJob);
+    connect(&row->job(), &InferenceJob::finished, this, [this, row] { onFinished(row); });
+    tellJob();
     updateState();
 }
 
 void RunModelPanel::cancel()
 {
-    if (m_job != nullptr)
-        m_job->cancel();
+    if (!m_rows.empty())
+        m_rows.front()->job().cancel();
 }
 
-QString RunModelPanel::progressText(const RunProgress& progress) const
+void RunModelPanel::cancelAll()
 {
-    switch (progress.stage) {
-    case Stage::Prepare: return tr("Preparing the image");
-    case Stage::Restore: return tr("Finishing the masks");
-    case Stage::Network: break;
+    const auto rows = m_rows; // each takes itself off the list
+    for (auto row = rows.rbegin(); row != rows.rend(); ++row)
+        (*row)->job().cancel();
+}
+
+void RunModelPanel::tellJob()
+{
+    if (m_rows.empty()) {
+        emit jobChanged({}, -1);
+        return;
     }
-    if (progress.total <= 1)
-        return tr("Running, whole image in one pass");
-    const auto tile = tr("Tile %1 of %2").arg(progress.done).arg(progress.total);
-    const auto seconds = m_job->secondsLeft();
-    if (!seconds)
-        return tile;
-    if (*seconds < 90)
-        return tr("%1, about %2 s left").arg(tile).arg(std::lround(*seconds));
-    return tr("%1, about %2 min left").arg(tile).arg(std::lround(*seconds / 60));
+    auto& row = *m_rows.front();
+    auto text = localized(row.job().model().name) + QStringLiteral(": ") + row.stateText();
+    if (m_rows.size() > 1)
+        text = tr("%1 (%n more waiting)", nullptr, static_cast<int>(m_rows.size()) - 1).arg(text);
+    emit jobChanged(text, row.fraction());
 }
 
-void RunModelPanel::onProgress(const RunProgress& progress)
+void RunModelPanel::onFinished(JobRow* row)
 {
-    const bool isKnown = progress.stage == Stage::Network && progress.total > 1;
-    m_progressBar->setRange(0, isKnown ? progress.total : 0); // 0 to 0 moves without an end
-    m_progressBar->setValue(isKnown ? progress.done : 0);
-    const auto text = progressText(progress);
-    m_progressText->setText(text);
-    emit jobChanged(localized(m_job->model().name) + QStringLiteral(": ") + text,
-                    isKnown ? static_cast<double>(progress.done) / progress.total : -1);
-}
-
-void RunModelPanel::onFinished()
-{
-    auto* job = std::exchange(m_job, nullptr);
-    job->deleteLater();
-    emit jobChanged({}, -1);
+    auto& job = row->job();
+    std::erase(m_rows, row);
+    row->hide();
+    row->deleteLater();
+    job.deleteLater();
+    tellJob();
     updateState();
-    auto result = job->takeResult();
+    auto result = job.takeResult();
     if (!result) {
         if (result.error().code != ErrorCode::Cancelled)
             showError(result.error());
         return;
     }
     emit added(m_session.segmentations().add(
-        std::move(*result->segmentation), Text(HANGAKU_TR("Ai", "Run %1"), {job->model().name.en})));
+        std::move(*result->segmentation), Text(HANGAKU_TR("Ai", "Run %1"), {job.model().name.en})));
 }
 
 void RunModelPanel::showError(const Error& error)
@@ -306,12 +333,10 @@ void RunModelPanel::updateState()
 {
     const auto* volume = m_session.volume();
     const bool isSuitable = volume != nullptr && isForModels(*volume);
-    m_button->setEnabled(isSuitable && m_session.openCase().isLoaded() && !isRunning());
+    m_button->setEnabled(isSuitable && m_session.openCase().isLoaded() && !m_trust->isBusy());
     m_button->setToolTip(volume != nullptr && !isSuitable
                              ? tr("Models need a grey-scale image that has a place in the patient")
                              : QString());
-    m_button->setVisible(m_job == nullptr);
-    m_progressRow->setVisible(m_job != nullptr);
 }
 
 } // namespace hangaku::ai

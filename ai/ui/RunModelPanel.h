@@ -1,23 +1,29 @@
 #pragma once
 
-#include "ai/host/CodeScan.h"
 #include "ai/host/InferenceQueue.h"
 #include "ai/host/ModelRegistry.h"
 #include "viewer/session/Session.h"
 
 #include <QWidget>
 
+#include <optional>
+#include <set>
+#include <vector>
+
 class QLabel;
 class QMenu;
-class QProgressBar;
 class QPushButton;
-class QToolButton;
+class QVBoxLayout;
 
 namespace hangaku::ai {
 
-/// Runs a model on the open image: a button with the list of models, and, while one runs, how far
-/// it is, with Cancel. The result joins the session's segmentations; an error stays in the panel
-/// until the next run.
+class JobRow;
+class TrustQuestion;
+
+/// Runs models on the open image: a button with the list of models, and under it what runs and what
+/// waits, each with Cancel. Where the image is not what a model was made for, the panel says so and
+/// asks first, once for an image and a model. Results join the session's segmentations; an error
+/// stays in the panel until the next run.
 class RunModelPanel : public QWidget {
     Q_OBJECT
 public:
@@ -27,12 +33,16 @@ public:
     /// Whether a network that has never run here may run: the user is asked, or has said so.
     enum class Trust { Ask, Given };
 
-    bool isRunning() const { return m_job != nullptr || m_isChecking; }
-    /// Runs a model by its id on the open image; an error shows in the panel.
+    /// Something runs or waits, or the user is asked about trust.
+    bool isRunning() const;
+    /// Runs a model by its id on the open image, after those that run already; an error shows in the
+    /// panel.
     void run(const QString& modelId, Trust trust = Trust::Ask);
 
 public slots:
+    /// The one that runs.
     void cancel();
+    void cancelAll();
 
 signals:
     /// For the status line: what runs and how far it is (below 0: nobody knows); empty at the end.
@@ -40,33 +50,38 @@ signals:
     /// The result has been added to the session's segmentations under this id.
     void added(int segmentationId);
     void failed(const hangaku::viewer::Error& error);
+    /// The user wants to see all models.
+    void modelsRequested();
 
 private:
     void buildLayout();
+    void buildQuestion();
     void fillMenu();
     void addModel(const ModelEntry& model);
-    void check(ModelEntry model);
-    void ask(const ModelEntry& model, const std::string& sha256,
-             const std::vector<CodeFinding>& findings);
+    void confirm(ModelEntry model);
+    void showWarnings(const ModelEntry& model, const std::vector<viewer::Warning>& warnings);
+    void dropQuestion();
     void start(ModelEntry model);
-    void onProgress(const RunProgress& progress);
-    void onFinished();
+    void onFinished(JobRow* row);
+    void tellJob();
     void showError(const viewer::Error& error);
     void updateState();
-    QString progressText(const RunProgress& progress) const;
 
     viewer::Session& m_session;
     ModelRegistry& m_registry;
     InferenceQueue& m_queue;
-    InferenceJob* m_job = nullptr;
-    bool m_isChecking = false; ///< a network's hash is being made, or the user asked
+    TrustQuestion* m_trust;
+    std::vector<JobRow*> m_rows; ///< in the order in which they were asked for
     QPushButton* m_button;
     QMenu* m_menu;
-    QWidget* m_progressRow;
-    QLabel* m_progressText;
-    QProgressBar* m_progressBar;
-    QToolButton* m_cancelButton;
+    QVBoxLayout* m_rowsLayout;
     QLabel* m_error;
+    QWidget* m_question; ///< what speaks against a run, with "Run anyway"
+    QLabel* m_questionHeading;
+    QLabel* m_questionText;
+    QWidget* m_questionButtons;
+    std::optional<ModelEntry> m_asked; ///< what the question is about
+    std::set<std::string> m_agreed;    ///< images and models that have been asked about
 };
 
 } // namespace hangaku::ai

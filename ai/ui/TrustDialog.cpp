@@ -32,7 +32,8 @@ QString localized(const LocalizedText& text)
 }
 
 TrustDialog::TrustDialog(const ModelEntry& model, const std::string& sha256,
-                         const std::vector<CodeFinding>& findings, QWidget* parent)
+                         const std::vector<CodeFinding>& findings,
+                         const std::vector<viewer::Warning>& warnings, QWidget* parent)
     : QDialog(parent)
 {
     const auto& manifest = model.manifest;
@@ -69,6 +70,8 @@ TrustDialog::TrustDialog(const ModelEntry& model, const std::string& sha256,
             wrapped(tr("Its code asks for nothing that a network does not need."), "second", this));
     for (const CodeFinding& finding : findings)
         rows->addWidget(wrapped(viewer::translate(finding.text()), "warning", this));
+    for (const auto& warning : warnings)
+        rows->addWidget(wrapped(viewer::translate(warning.text), "warning", this));
     rows->addStretch(1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto* trust = buttons->addButton(tr("Trust and run"), QDialogButtonBox::AcceptRole);

@@ -271,6 +271,102 @@
         <source>The image may be of another kind than the model was made for.</source>
         <translation>モデルの対象とは異なる種類の画像かもしれません。</translation>
     </message>
+    <message>
+        <source>Check the folder&apos;s permissions and free space.</source>
+        <translation>フォルダの権限と空き容量を確認してください。</translation>
+    </message>
+    <message>
+        <source>There is a model %1 already, version %2, in %3</source>
+        <translation>モデル %1(バージョン %2)はすでに %3 にあります</translation>
+    </message>
+    <message>
+        <source>Remove that one first, or change the id.</source>
+        <translation>先にそれを削除するか、id を変更してください。</translation>
+    </message>
+    <message>
+        <source>Get the model&apos;s files again.</source>
+        <translation>モデルのファイルを入手し直してください。</translation>
+    </message>
+    <message>
+        <source>%1 is neither a folder nor a ZIP</source>
+        <translation>%1 はフォルダでも ZIP でもありません</translation>
+    </message>
+    <message>
+        <source>Choose the folder or the ZIP of a model.</source>
+        <translation>モデルのフォルダまたは ZIP を選んでください。</translation>
+    </message>
+    <message>
+        <source>%1 is not among the models that were installed here</source>
+        <translation>%1 はここにインストールされたモデルではありません</translation>
+    </message>
+    <message>
+        <source>The sample of %1 and its expected result lie on different grids</source>
+        <translation>%1 のサンプル画像と期待される結果の格子が一致しません</translation>
+    </message>
+    <message>
+        <source>The model %1 brings no sample to test it with</source>
+        <translation>モデル %1 にはテスト用のサンプルが付属していません</translation>
+    </message>
+    <message>
+        <source>The sample of %1 has none of its segments</source>
+        <translation>%1 のサンプルに、このモデルのセグメントがひとつも含まれていません</translation>
+    </message>
+    <message>
+        <source>The image is %1, and the model was made for %2</source>
+        <translation>画像は %1 ですが、このモデルは %2 用です</translation>
+    </message>
+    <message>
+        <source>The file does not say whether this is a CT, and its values begin at %1 where air in a CT has about -1000 HU</source>
+        <translation>ファイルに CT かどうかの記載がなく、画素値の最小は %1 です(CT の空気は約 -1000 HU)</translation>
+    </message>
+    <message>
+        <source>The image shows %1, and the model was made for %2</source>
+        <translation>画像の撮影部位は %1 ですが、このモデルは %2 用です</translation>
+    </message>
+    <message>
+        <source>The image&apos;s voxels are %1 mm apart, far coarser than the %2 mm that the model works at</source>
+        <translation>画像のボクセル間隔は %1 mm で、モデルの %2 mm よりはるかに粗いです</translation>
+    </message>
+    <message>
+        <source>The image&apos;s voxels are %1 mm apart, far finer than the %2 mm that the model works at: small things will be lost</source>
+        <translation>画像のボクセル間隔は %1 mm で、モデルの %2 mm よりはるかに細かく、小さな構造は失われます</translation>
+    </message>
+    <message>
+        <source>The image&apos;s voxels are very unequal, from %1 mm to %2 mm</source>
+        <translation>画像のボクセルの縦横比が極端です(%1 mm ~ %2 mm)</translation>
+    </message>
+    <message>
+        <source>The image lies %1 degrees askew to the patient&apos;s axes, which the model expects it along</source>
+        <translation>画像が患者の軸から %1 度傾いています。モデルは軸に沿った画像を想定しています</translation>
+    </message>
+    <message>
+        <source>The model looks at slices of another plane than this image was taken in</source>
+        <translation>モデルが見る断面の向きが、この画像の撮像断面と異なります</translation>
+    </message>
+    <message>
+        <source>The image is %1 mm long, and the model&apos;s grid holds %2 mm: the edges are left out</source>
+        <translation>画像の長さは %1 mm ですが、モデルの格子は %2 mm までで、端が含まれません</translation>
+    </message>
+    <message>
+        <source>The image covers only %1 mm, and the model looks at %2 mm at once</source>
+        <translation>画像の範囲は %1 mm しかなく、モデルは一度に %2 mm を見ます</translation>
+    </message>
+    <message>
+        <source>The image is a single slice, and the model looks at volumes</source>
+        <translation>画像は 1 スライスですが、モデルは立体画像を対象としています</translation>
+    </message>
+    <message>
+        <source>The model %1 has no setting %2</source>
+        <translation>モデル %1 に設定 %2 はありません</translation>
+    </message>
+    <message>
+        <source>It has: %1</source>
+        <translation>使える設定: %1</translation>
+    </message>
+    <message>
+        <source>The setting %1 must be from %2 to %3</source>
+        <translation>設定 %1 は %2 から %3 の範囲で指定してください</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>
@@ -1702,6 +1798,38 @@
         <source>Give the image first; only folders of masks are compared without one.</source>
         <translation>最初に画像を指定してください。画像なしで比較できるのはマスクのフォルダーだけです。</translation>
     </message>
+    <message>
+        <source>The model made no segmentation to compare</source>
+        <translation>モデルは比較できるセグメンテーションを出力しませんでした</translation>
+    </message>
+    <message>
+        <source>Stopped before all cases were run</source>
+        <translation>すべての症例を処理する前に停止しました</translation>
+    </message>
+    <message>
+        <source>The same command goes on with the others.</source>
+        <translation>同じコマンドをもう一度実行すると、残りから再開します。</translation>
+    </message>
+    <message>
+        <source>%1 of %2 runs failed: see %3</source>
+        <translation>%2 件中 %1 件が失敗しました。%3 を参照してください</translation>
+    </message>
+    <message>
+        <source>There is no grey-scale image in %1 that a model can be run on</source>
+        <translation>%1 にはモデルを実行できるグレースケール画像がありません</translation>
+    </message>
+    <message>
+        <source>%1 is no setting</source>
+        <translation>%1 は設定の書式ではありません</translation>
+    </message>
+    <message>
+        <source>Write --set NAME=VALUE, as in overlap=0.5 or mirror=on.</source>
+        <translation>overlap=0.5 や mirror=on のように --set 名前=値 と書いてください。</translation>
+    </message>
+    <message>
+        <source>The model %1 is named twice</source>
+        <translation>モデル %1 が 2 回指定されています</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -1795,18 +1923,263 @@
     </message>
 </context>
 <context>
-    <name>hangaku::ai::RunModelPanel</name>
-    <message>
-        <source>Run model</source>
-        <translation>モデルを実行</translation>
-    </message>
+    <name>hangaku::ai::JobRow</name>
     <message>
         <source>Cancel</source>
         <translation>中止</translation>
     </message>
     <message>
-        <source>Cancel the model&apos;s run</source>
-        <translation>モデルの実行を中止</translation>
+        <source>Cancel the run of %1</source>
+        <translation>%1 の実行を中止</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>Preparing the image</source>
+        <translation>画像を準備中</translation>
+    </message>
+    <message>
+        <source>Finishing the masks</source>
+        <translation>マスクを仕上げています</translation>
+    </message>
+    <message>
+        <source>Running, whole image in one pass</source>
+        <translation>実行中(画像全体を一度に処理)</translation>
+    </message>
+    <message>
+        <source>Tile %1 of %2</source>
+        <translation>タイル %1 / %2</translation>
+    </message>
+    <message>
+        <source>%1, about %2 s left</source>
+        <translation>%1、残り約 %2 秒</translation>
+    </message>
+    <message>
+        <source>%1, about %2 min left</source>
+        <translation>%1、残り約 %2 分</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::ModelDetail</name>
+    <message>
+        <source>the image&apos;s own voxels</source>
+        <translation>画像そのもののボクセル</translation>
+    </message>
+    <message>
+        <source>%1 mm</source>
+        <translation>%1 mm</translation>
+    </message>
+    <message>
+        <source>axes towards %1</source>
+        <translation>軸の向き %1</translation>
+    </message>
+    <message>
+        <source>Settings</source>
+        <translation>設定</translation>
+    </message>
+    <message>
+        <source>Version</source>
+        <translation>バージョン</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>種類</translation>
+    </message>
+    <message>
+        <source>Segmentation</source>
+        <translation>セグメンテーション</translation>
+    </message>
+    <message>
+        <source>For</source>
+        <translation>用途</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>ライセンス</translation>
+    </message>
+    <message>
+        <source>From</source>
+        <translation>出典</translation>
+    </message>
+    <message>
+        <source>Input</source>
+        <translation>入力</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>コピー</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>Being computed…</source>
+        <translation>計算中…</translation>
+    </message>
+    <message>
+        <source>Show</source>
+        <translation>表示</translation>
+    </message>
+    <message>
+        <source>Show the folder</source>
+        <translation>フォルダを表示</translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation>フォルダ</translation>
+    </message>
+    <message>
+        <source>Segments</source>
+        <translation>セグメント</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>テスト</translation>
+    </message>
+    <message>
+        <source>Run the test</source>
+        <translation>テストを実行</translation>
+    </message>
+    <message>
+        <source>Runs the model on its own sample and compares.</source>
+        <translation>付属のサンプルでモデルを実行し、期待される結果と比較します。</translation>
+    </message>
+    <message>
+        <source>This model brings no sample to test it with.</source>
+        <translation>このモデルにはテスト用のサンプルが付属していません。</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>停止</translation>
+    </message>
+    <message>
+        <source>Remove this model…</source>
+        <translation>このモデルを削除…</translation>
+    </message>
+    <message>
+        <source>Its files are deleted from this computer.</source>
+        <translation>ファイルがこのコンピュータから削除されます。</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>削除</translation>
+    </message>
+    <message>
+        <source>Keep</source>
+        <translation>残す</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::ModelsPage</name>
+    <message>
+        <source>Passed: %1 segments, the lowest Dice is %2 (%3); at least %4 is promised.</source>
+        <translation>合格: %1 セグメント、最低 Dice は %2(%3)。基準は %4 以上です。</translation>
+    </message>
+    <message>
+        <source>Failed: of %1 segments the lowest Dice is %2 (%3), and %4 is promised.</source>
+        <translation>不合格: %1 セグメント中、最低 Dice は %2(%3)。基準は %4 以上です。</translation>
+    </message>
+    <message>
+        <source>Install a model</source>
+        <translation>モデルをインストール</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>モデル</translation>
+    </message>
+    <message>
+        <source>From a folder…</source>
+        <translation>フォルダから…</translation>
+    </message>
+    <message>
+        <source>From a ZIP…</source>
+        <translation>ZIP から…</translation>
+    </message>
+    <message>
+        <source>Cannot be used</source>
+        <translation>使用できません</translation>
+    </message>
+    <message>
+        <source>Switched off</source>
+        <translation>無効</translation>
+    </message>
+    <message>
+        <source>Ready, comes with the program</source>
+        <translation>使用可能(付属モデル)</translation>
+    </message>
+    <message>
+        <source>Ready</source>
+        <translation>使用可能</translation>
+    </message>
+    <message>
+        <source>Ready, trusted</source>
+        <translation>使用可能(信頼済み)</translation>
+    </message>
+    <message>
+        <source>Not trusted yet: asked before it runs</source>
+        <translation>未信頼: 実行前に確認します</translation>
+    </message>
+    <message>
+        <source>No models yet: install one from a folder or a ZIP.</source>
+        <translation>モデルがまだありません。フォルダまたは ZIP からインストールしてください。</translation>
+    </message>
+    <message>
+        <source>Install a model from a folder</source>
+        <translation>フォルダからモデルをインストール</translation>
+    </message>
+    <message>
+        <source>Install a model from a ZIP</source>
+        <translation>ZIP からモデルをインストール</translation>
+    </message>
+    <message>
+        <source>ZIP files (*.zip);;All files (*)</source>
+        <translation>ZIP ファイル (*.zip);;すべてのファイル (*)</translation>
+    </message>
+    <message>
+        <source>Installing %1…</source>
+        <translation>%1 をインストール中…</translation>
+    </message>
+    <message>
+        <source>Installed: %1</source>
+        <translation>インストールしました: %1</translation>
+    </message>
+    <message>
+        <source>Removed: %1</source>
+        <translation>削除しました: %1</translation>
+    </message>
+    <message>
+        <source>Getting the sample…</source>
+        <translation>サンプルを準備中…</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>停止しました。</translation>
+    </message>
+    <message>
+        <source>Waiting</source>
+        <translation>待機中</translation>
+    </message>
+    <message>
+        <source>Tile %1 of %2</source>
+        <translation>タイル %1 / %2</translation>
+    </message>
+    <message>
+        <source>Running…</source>
+        <translation>実行中…</translation>
+    </message>
+    <message>
+        <source>The model made no segmentation.</source>
+        <translation>モデルはセグメンテーションを出力しませんでした。</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::RunModelPanel</name>
+    <message>
+        <source>Run model</source>
+        <translation>モデルを実行</translation>
     </message>
     <message>
         <source>No models found</source>
@@ -1831,32 +2204,93 @@ Version %2. %3</source>
 バージョン %2。%3</translation>
     </message>
     <message>
-        <source>Preparing the image</source>
-        <translation>画像を準備中</translation>
-    </message>
-    <message>
-        <source>Finishing the masks</source>
-        <translation>マスクを仕上げ中</translation>
-    </message>
-    <message>
-        <source>Running, whole image in one pass</source>
-        <translation>画像全体を一度に処理中</translation>
-    </message>
-    <message>
-        <source>Tile %1 of %2</source>
-        <translation>タイル %1 / %2</translation>
-    </message>
-    <message>
-        <source>%1, about %2 s left</source>
-        <translation>%1、残り約 %2 秒</translation>
-    </message>
-    <message>
-        <source>%1, about %2 min left</source>
-        <translation>%1、残り約 %2 分</translation>
-    </message>
-    <message>
         <source>Models need a grey-scale image that has a place in the patient</source>
         <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
+    </message>
+    <message>
+        <source>Run anyway</source>
+        <translation>それでも実行</translation>
+    </message>
+    <message>
+        <source>Do not run</source>
+        <translation>実行しない</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>モデル…</translation>
+    </message>
+    <message>
+        <source>%1 may not suit this image:</source>
+        <translation>%1 はこの画像に適さない可能性があります:</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%n more waiting)</source>
+        <translation>
+            <numerusform>%1(他 %n 件待機中)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::SettingsForm</name>
+    <message>
+        <source>Overlap of the tiles</source>
+        <translation>タイルの重なり</translation>
+    </message>
+    <message>
+        <source>Mirroring</source>
+        <translation>反転による平均</translation>
+    </message>
+    <message>
+        <source>Threshold</source>
+        <translation>しきい値</translation>
+    </message>
+    <message>
+        <source>Largest piece only</source>
+        <translation>最大の塊のみ</translation>
+    </message>
+    <message>
+        <source>More is slower, and has fewer seams</source>
+        <translation>大きいほど遅く、継ぎ目が目立たなくなります</translation>
+    </message>
+    <message>
+        <source>Averages mirrored runs: more even, and several times slower</source>
+        <translation>反転した画像の結果を平均します。安定しますが、数倍遅くなります</translation>
+    </message>
+    <message>
+        <source>A voxel belongs to a segment from this probability on</source>
+        <translation>この確率以上のボクセルをセグメントに含めます</translation>
+    </message>
+    <message>
+        <source>Of each segment only its largest connected piece stays</source>
+        <translation>各セグメントの最大の連結成分だけを残します</translation>
+    </message>
+    <message>
+        <source>Back to the model&apos;s own</source>
+        <translation>モデルの既定値に戻す</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>自動</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>CPU</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>GPU(CUDA)</translation>
+    </message>
+    <message>
+        <source>One for each core</source>
+        <translation>コア数に合わせる</translation>
+    </message>
+    <message>
+        <source>Runs on</source>
+        <translation>実行先</translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation>スレッド数</translation>
     </message>
 </context>
 <context>
@@ -2159,6 +2593,10 @@ Version %2. %3</source>
     <message>
         <source>Next place where masks differ</source>
         <translation>次の不一致箇所</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>モデル…</translation>
     </message>
 </context>
 <context>

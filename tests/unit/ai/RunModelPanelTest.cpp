@@ -1,67 +1,22 @@
+#include "ai/host/CodeScan.h"
 #include "ai/host/ModelTrust.h"
+#include "ai/ui/JobRow.h"
 #include "ai/ui/RunModelPanel.h"
 #include "ai/ui/TrustDialog.h"
-#include "tests/support/Catch.h"
-#include "tests/support/TemporaryFolder.h"
-#include "tests/unit/ai/TestModel.h"
-#include "viewer/ui/theme/Theme.h"
+#include "tests/unit/ai/UiTestSupport.h"
 
-#include <QApplication>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLabel>
 #include <QMenu>
-#include <QProcess>
 #include <QPushButton>
 #include <QTimer>
-#include <QToolButton>
 
 #include <fstream>
 
 using namespace hangaku;
 using namespace hangaku::tests;
 using viewer::ErrorCode;
-
-namespace {
-
-QApplication& qtApplication()
-{
-    static int argc = 1;
-    static char name[] = "test";
-    static char* argv[] = {name, nullptr};
-    // Never ended: at the end of the program parts of Qt that it needs are gone.
-    static auto* application = [] {
-        auto* made = new QApplication(argc, argv);
-        viewer::applyTheme(*made, viewer::Appearance::Dark);
-        return made;
-    }();
-    return *application;
-}
-
-/// A registry with one model that works ("test-model") and one that does not ("broken").
-class Models {
-public:
-    explicit Models(const std::string& network)
-    {
-        std::filesystem::create_directories(m_folder / "good");
-        std::filesystem::create_directories(m_folder / "broken");
-        std::ofstream(m_folder / "good/model.json") << TestManifest().json();
-        std::ofstream(m_folder / "broken/model.json") << "{}";
-        REQUIRE(QProcess::execute(
-                    HANGAKU_MAKE_TEST_MODEL,
-                    {QString::fromStdString(network),
-                     QString::fromStdString((m_folder / "good/model.ts").string())}) == 0);
-    }
-    ai::ModelRegistry registry() const
-    {
-        return ai::ModelRegistry({{m_folder.path()}, m_folder / "none", m_folder / "off.txt"});
-    }
-
-private:
-    TemporaryFolder m_folder;
-};
-
-} // namespace
 
 TEST_CASE("RunModelPanel: a run adds the model's masks to the open case", "[ai][ui]")
 {
@@ -230,6 +185,160 @@ TEST_CASE("RunModelPanel: the question says that a network's code writes files",
     session.openCase().showVolume(noiseVolume(obliqueGrid()));
     CHECK(answer(panel, "").join('\n').contains("It writes files"));
     qunsetenv("HANGAKU_DATA_HOME");
+}
+
+namespace {
+
+/// A CT of the test's grey values; the test model was made for MR of 1 mm.
+viewer::Volume strangeImage()
+{
+    auto volume = noiseVolume(obliqueGrid({20, 20, 20}));
+    volume.description.modality = "CT";
+    volume.description.id = "strange";
+    return volume;
+}
+
+QStringList visibleTexts(const QWidget& widget)
+{
+    QStringList texts;
+    for (const auto* label : widget.findChildren<QLabel*>())
+        if (label->isVisible())
+            texts << label->text();
+    return texts;
+}
+
+} // namespace
+
+TEST_CASE("RunModelPanel: an image that a model was not made for is asked about once, in the panel",
+          "[ai][ui][suitability]")
+{
+    qtApplication();
+    const Models models("threshold", R"("modality": ["MR"], )");
+    auto registry = models.registry();
+    ai::InferenceQueue queue;
+    viewer::Session session;
+    ai::RunModelPanel panel(session, registry, queue);
+    panel.setFixedWidth(280);
+    panel.show();
+    session.openCase().showVolume(strangeImage());
+    auto* question = panel.findChild<QWidget*>("suitability");
+    auto* runAnyway = panel.findChild<QPushButton*>("runAnyway");
+    auto* leave = panel.findChild<QPushButton*>("doNotRun");
+
+    trustedRun(panel, registry);
+    CHECK(waitFor([&] { return question->isVisible(); }));
+    CHECK_FALSE(panel.isRunning());
+    CHECK(visibleTexts(*question).join('\n').contains(
+        "The image is CT, and the model was made for MR"));
+    savePicture(panel, "suitability");
+    QTest::mouseClick(leave, Qt::LeftButton);
+    CHECK_FALSE(question->isVisible());
+    CHECK(session.segmentations().ids().empty());
+
+    panel.run("test-model");
+    REQUIRE(waitFor([&] { return question->isVisible(); }));
+    QTest::mouseClick(runAnyway, Qt::LeftButton);
+    CHECK_FALSE(question->isVisible());
+    CHECK(waitFor([&] { return session.segmentations().ids().size() == 1; }));
+
+    panel.run("test-model"); // the same image and model
+    CHECK(waitFor([&] { return session.segmentations().ids().size() == 2; }));
+    CHECK_FALSE(question->isVisible());
+
+    auto other = strangeImage();
+    other.description.id = "another";
+    session.openCase().showVolume(other);
+    panel.run("test-model");
+    CHECK(waitFor([&] { return question->isVisible(); }));
+    session.openCase().showVolume(strangeImage()); // what it asked about has gone
+    CHECK_FALSE(question->isVisible());
+}
+
+TEST_CASE("RunModelPanel: who names a model on the command line is told, and not asked",
+          "[ai][ui][suitability]")
+{
+    qtApplication();
+    const Models models("threshold", R"("modality": ["MR"], )");
+    auto registry = models.registry();
+    ai::InferenceQueue queue;
+    viewer::Session session;
+    ai::RunModelPanel panel(session, registry, queue);
+    panel.show();
+    session.openCase().showVolume(strangeImage());
+    panel.run("test-model", ai::RunModelPanel::Trust::Given);
+    CHECK(visibleTexts(panel).join('\n').contains("made for MR"));
+    CHECK_FALSE(panel.findChild<QPushButton*>("runAnyway")->isVisible());
+    CHECK(waitFor([&] { return session.segmentations().ids().size() == 1; }));
+}
+
+TEST_CASE("RunModelPanel: several models wait for each other, and each can be cancelled",
+          "[ai][ui][queue]")
+{
+    qtApplication();
+    const Models models("loop");
+    auto registry = models.registry();
+    ai::InferenceQueue queue;
+    viewer::Session session;
+    ai::RunModelPanel panel(session, registry, queue);
+    panel.setFixedWidth(280);
+    panel.show();
+    session.openCase().showVolume(noiseVolume(obliqueGrid()));
+    QString status;
+    QObject::connect(&panel, &ai::RunModelPanel::jobChanged, &panel,
+                     [&](const QString& text, double) { status = text; });
+    for (int count = 0; count < 3; ++count)
+        panel.run("test-model", ai::RunModelPanel::Trust::Given);
+    const auto rows = [&] { return panel.findChildren<ai::JobRow*>(); };
+    REQUIRE(rows().size() == 3);
+    CHECK(panel.findChild<QPushButton*>("runModel")->isEnabled());
+    CHECK(waitFor([&] { return rows()[0]->stateText().contains("Running"); }));
+    CHECK(rows()[1]->stateText() == "Waiting");
+    CHECK(status.contains("2"));
+    savePicture(panel, "queue");
+
+    // The last, which waits, then the first, which runs.
+    auto* second = rows()[1];
+    QTest::mouseClick(rows()[2]->findChild<QToolButton*>("cancelJob"), Qt::LeftButton);
+    CHECK(waitFor([&] { return rows().size() == 2; }));
+    QTest::mouseClick(rows()[0]->findChild<QToolButton*>("cancelJob"), Qt::LeftButton);
+    CHECK(waitFor([&] { return rows().size() == 1; }));
+    REQUIRE(rows()[0] == second);
+    CHECK(waitFor([&] { return second->stateText().contains("Running"); }));
+
+    session.openCase().showVolume(noiseVolume(shearedGrid())); // results belong to their image
+    CHECK(waitFor([&] { return rows().empty() && !panel.isRunning(); }));
+    CHECK(status.isEmpty());
+    CHECK(session.segmentations().ids().empty());
+}
+
+TEST_CASE("RunModelPanel: the question before a run is not cut, in English and Japanese",
+          "[ai][ui][suitability]")
+{
+    for (const bool isJapanese : {false, true}) {
+        qtApplication();
+        std::optional<Japanese> japanese;
+        if (isJapanese)
+            japanese.emplace();
+        const Models models("threshold", R"("modality": ["MR"], "bodyPart": "BRAIN", )");
+        auto registry = models.registry();
+        ai::InferenceQueue queue;
+        viewer::Session session;
+        ai::RunModelPanel panel(session, registry, queue);
+        panel.setFixedWidth(viewer::space::kRightPanel - 2 * viewer::space::kGroup);
+        panel.show();
+        auto image = strangeImage();
+        image.description.bodyPart = "CHEST";
+        session.openCase().showVolume(image);
+        trustedRun(panel, registry);
+        REQUIRE(waitFor([&] { return panel.findChild<QWidget*>("suitability")->isVisible(); }));
+        panel.adjustSize();
+        QCoreApplication::processEvents();
+        savePicture(panel, isJapanese ? "question-ja" : "question-en");
+        INFO(cutTexts(panel).join(" | ").toStdString());
+        CHECK(cutTexts(panel).isEmpty());
+        if (isJapanese)
+            CHECK(visibleTexts(panel).join('\n').contains(QStringLiteral("このモデルは MR 用です")));
+    }
 }
 
 TEST_CASE("CodeScan: a file that is no network is refused", "[ai]")
