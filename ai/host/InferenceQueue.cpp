@@ -293,6 +293,8 @@ void InferenceQueue::onCancel(InferenceJob* job)
         const bool isAtWork = m_exchange && m_worker && m_tileTimer.isActive();
         if (!isAtWork)
             return finish(tl::unexpected(cancelledError()));
+        if (m_cancelTimer.isActive())
+            return; // asked again: the first time counts
         m_worker->send(CancelRun{});
         m_cancelTimer.start(m_patience.cancel);
         return;
@@ -353,8 +355,10 @@ Result<ModelOutcome> runBlocking(InferenceQueue& queue, InferenceRequest request
     constexpr std::chrono::milliseconds kBetweenLooks{50};
     QTimer look;
     QObject::connect(&look, &QTimer::timeout, job, [&] {
-        if (isStopped())
-            job->cancel();
+        if (!isStopped())
+            return;
+        look.stop();
+        job->cancel();
     });
     if (isStopped)
         look.start(kBetweenLooks);

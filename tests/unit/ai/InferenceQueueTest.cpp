@@ -2,6 +2,8 @@
 #include "ai/host/ResultCache.h"
 #include "tests/unit/ai/WorkerModels.h"
 
+#include <QTimer>
+
 #include <algorithm>
 #include <chrono>
 #include <cstdlib>
@@ -91,6 +93,27 @@ TEST_CASE("InferenceQueue: a cancelled run ends within a tenth of a second, what
         CHECK(result.error().code == ErrorCode::Cancelled);
     }
     CHECK(best < 100ms);
+}
+
+TEST_CASE("InferenceQueue: a run that is cancelled again and again ends as soon", "[ai][worker][queue]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    auto* job = queue.submit(makeRequest(noiseVolume(obliqueGrid()), makeModel(folder, "loop")));
+    QTimer impatient;
+    QObject::connect(&impatient, &QTimer::timeout, job, &ai::InferenceJob::cancel);
+    std::chrono::steady_clock::time_point asked;
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        if (progress.stage == ai::Stage::Network) {
+            asked = std::chrono::steady_clock::now();
+            impatient.start(20ms);
+        }
+    });
+    const auto result = resultOf(job);
+    REQUIRE_FALSE(result.has_value());
+    CHECK(result.error().code == ErrorCode::Cancelled);
+    CHECK(std::chrono::steady_clock::now() - asked < 5s); // other programs take their time, too
 }
 
 TEST_CASE("InferenceQueue: the same run again comes from the cache, voxel for voxel, and says so",
