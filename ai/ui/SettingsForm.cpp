@@ -135,7 +135,7 @@ void SettingsForm::showSettings(const RunSettings& settings)
     }
     m_device->setCurrentIndex(static_cast<int>(settings.device));
     m_threads->setValue(settings.threads);
-    m_reset->setEnabled(!(settings == RunSettings{}));
+    m_reset->setVisible(!(settings == RunSettings{}));
     m_isShowing = false;
 }
 
@@ -160,7 +160,7 @@ void SettingsForm::keep()
     if (m_isShowing)
         return;
     ModelSettings().set(m_model, settings());
-    m_reset->setEnabled(!(settings() == RunSettings{}));
+    m_reset->setVisible(!(settings() == RunSettings{}));
 }
 
 } // namespace hangaku::ai
