@@ -146,7 +146,7 @@ void InferenceQueue::prepare()
         if (!sha256)
             return tl::unexpected(sha256.error());
         std::string key;
-        if (request.usesCache) {
+        if (request.usesCache && request.model.manifest.mapCount() == 0) { // it keeps no maps
             key = ResultCache::keyOf(request, *sha256, worker);
             if (auto found = ResultCache().find(key, volume.geometry.voxelCount()))
                 return std::make_shared<Exchange>(
