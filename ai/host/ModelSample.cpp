@@ -85,8 +85,8 @@ Result<ModelSample> readSample(const ModelEntry& model, const Progress& progress
         return fail(ErrorCode::NotFound,
                     Text(HANGAKU_TR("Ai", "The model %1 brings no sample to test it with"),
                          {model.manifest.id}));
-    auto sample = test->isPhantom() ? phantomSample(progress)
-                                    : sampleFromFiles(model, *test, progress);
+    auto sample =
+        test->isPhantom() ? phantomSample(progress) : sampleFromFiles(model, *test, progress);
     if (sample && !sample->expected->geometry().isSameGrid(sample->image.geometry))
         return otherGrid(model);
     return sample;

@@ -19,8 +19,8 @@ struct RunSettings {
 /// Puts the settings into a request. @return InvalidArgument as `withParameters`
 viewer::Result<void> apply(const RunSettings& settings, InferenceRequest& request);
 
-/// What the user of the window has set for each model, in a file. The command line does not read it:
-/// there a run depends on what stands in the line alone.
+/// What the user of the window has set for each model, in a file. The command line does not read
+/// it: there a run depends on what stands in the line alone.
 class ModelSettings {
 public:
     explicit ModelSettings(std::filesystem::path file = defaultFile());

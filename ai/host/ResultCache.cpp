@@ -44,9 +44,9 @@ QByteArray hashesOf(const viewer::VoxelBuffer& voxels)
     const auto work = [&] {
         for (std::size_t at = next++; at < pieces; at = next++) {
             const auto length = std::min(kPiece, bytes - at * kPiece);
-            hashes[at] = sha256(QByteArray::fromRawData(
-                reinterpret_cast<const char*>(voxels.data()) + at * kPiece,
-                static_cast<qsizetype>(length)));
+            hashes[at] = sha256(
+                QByteArray::fromRawData(reinterpret_cast<const char*>(voxels.data()) + at * kPiece,
+                                        static_cast<qsizetype>(length)));
         }
     };
     {
@@ -180,9 +180,9 @@ std::optional<CachedResult> ResultCache::find(const std::string& key, std::size_
         return {};
     std::error_code error; // used now: the last to go
     fs::last_write_time(fileOf(key), fs::file_time_type::clock::now(), error);
-    return CachedResult{std::move(*voxelLabels),
-                        {weights.toStdString(), runtime.toStdString(), startedAt.toStdString(),
-                         *run, true}};
+    return CachedResult{
+        std::move(*voxelLabels),
+        {weights.toStdString(), runtime.toStdString(), startedAt.toStdString(), *run, true}};
 }
 
 Result<void> ResultCache::store(const std::string& key, std::span<const Label> labels,
@@ -219,7 +219,8 @@ void ResultCache::makeRoom() const
     std::vector<Kept> all;
     std::uint64_t total = 0;
     std::error_code error;
-    for (fs::directory_iterator at(m_folder, error), end; !error && at != end; at.increment(error)) {
+    for (fs::directory_iterator at(m_folder, error), end; !error && at != end;
+         at.increment(error)) {
         if (at->path().extension() != kEnding)
             continue;
         std::error_code gone; // another program may take it away meanwhile

@@ -50,7 +50,8 @@ std::string number(double value)
 
 // --- where the model's axes lie in the image
 
-/// The axis of the patient (0: L/R, 1: A/P, 2: S/I) that each image axis runs along most, each once.
+/// The axis of the patient (0: L/R, 1: A/P, 2: S/I) that each image axis runs along most, each
+/// once.
 std::array<int, 3> patientAxes(const ImageGeometry& image)
 {
     std::array<int, 3> result{};
@@ -89,10 +90,10 @@ ModelAxes axesOf(const NnunetPlan& plan, const ImageGeometry& image)
     const auto missing = 3 - plan.spacingMm.size();
     for (std::size_t axis = 0; axis < 3; ++axis) {
         const int ofArray = 2 - plan.transposeForward[axis];
-        const auto at = plan.turnsToRas
-                            ? static_cast<std::size_t>(
-                                  std::ranges::find(patient, ofArray) - patient.begin())
-                            : static_cast<std::size_t>(ofArray);
+        const auto at =
+            plan.turnsToRas
+                ? static_cast<std::size_t>(std::ranges::find(patient, ofArray) - patient.begin())
+                : static_cast<std::size_t>(ofArray);
         if (axis < missing) {
             result.sliceAxis = static_cast<int>(at);
             continue;
@@ -158,19 +159,55 @@ struct Word {
 constexpr Word kWords[] = {
     {"WHOLEBODY", Head | Neck | Chest | Abdomen | Pelvis | Leg | Arm},
     {"TRUNK", Chest | Abdomen | Pelvis},
-    {"HEAD", Head},      {"BRAIN", Head},     {"SKULL", Head},     {"ORBIT", Head},
-    {"FACE", Head},      {"SINUS", Head},     {"JAW", Head},       {"頭", Head},
-    {"脳", Head},        {"NECK", Neck},      {"CSPINE", Neck},    {"THYROID", Neck},
-    {"頸", Neck},        {"CHEST", Chest},    {"THORA", Chest},    {"LUNG", Chest},
-    {"HEART", Chest},    {"CARDIAC", Chest},  {"TSPINE", Chest},   {"BREAST", Chest},
-    {"胸", Chest},       {"肺", Chest},       {"ABD", Abdomen},
-    {"LIVER", Abdomen},  {"KIDNEY", Abdomen}, {"LSPINE", Abdomen}, {"PANCREAS", Abdomen},
-    {"腹", Abdomen},     {"肝", Abdomen},     {"PELVIS", Pelvis},  {"PROSTATE", Pelvis},
-    {"BLADDER", Pelvis}, {"UTERUS", Pelvis},  {"SSPINE", Pelvis},  {"骨盤", Pelvis},
-    {"THIGH", Leg},      {"FEMUR", Leg},      {"KNEE", Leg},       {"CALF", Leg},
-    {"ANKLE", Leg},      {"FOOT", Leg},       {"TIBIA", Leg},      {"膝", Leg},
-    {"SHOULDER", Arm},   {"ELBOW", Arm},      {"WRIST", Arm},      {"HAND", Arm},
-    {"HUMERUS", Arm},    {"肩", Arm},
+    {"HEAD", Head},
+    {"BRAIN", Head},
+    {"SKULL", Head},
+    {"ORBIT", Head},
+    {"FACE", Head},
+    {"SINUS", Head},
+    {"JAW", Head},
+    {"頭", Head},
+    {"脳", Head},
+    {"NECK", Neck},
+    {"CSPINE", Neck},
+    {"THYROID", Neck},
+    {"頸", Neck},
+    {"CHEST", Chest},
+    {"THORA", Chest},
+    {"LUNG", Chest},
+    {"HEART", Chest},
+    {"CARDIAC", Chest},
+    {"TSPINE", Chest},
+    {"BREAST", Chest},
+    {"胸", Chest},
+    {"肺", Chest},
+    {"ABD", Abdomen},
+    {"LIVER", Abdomen},
+    {"KIDNEY", Abdomen},
+    {"LSPINE", Abdomen},
+    {"PANCREAS", Abdomen},
+    {"腹", Abdomen},
+    {"肝", Abdomen},
+    {"PELVIS", Pelvis},
+    {"PROSTATE", Pelvis},
+    {"BLADDER", Pelvis},
+    {"UTERUS", Pelvis},
+    {"SSPINE", Pelvis},
+    {"骨盤", Pelvis},
+    {"THIGH", Leg},
+    {"FEMUR", Leg},
+    {"KNEE", Leg},
+    {"CALF", Leg},
+    {"ANKLE", Leg},
+    {"FOOT", Leg},
+    {"TIBIA", Leg},
+    {"膝", Leg},
+    {"SHOULDER", Arm},
+    {"ELBOW", Arm},
+    {"WRIST", Arm},
+    {"HAND", Arm},
+    {"HUMERUS", Arm},
+    {"肩", Arm},
 };
 
 /// 0 for words that are not known.
@@ -233,7 +270,9 @@ void addSpacing(const ImageGeometry& image, const ModelAxes& model, Warnings& wa
 {
     int coarsest = -1;
     int finest = -1;
-    const auto ratio = [&](int axis) { return image.spacing()[axis] / spacingOf(model, image, axis); };
+    const auto ratio = [&](int axis) {
+        return image.spacing()[axis] / spacingOf(model, image, axis);
+    };
     for (int axis = 0; axis < 3; ++axis) {
         if (ratio(axis) > kCoarse && (coarsest < 0 || ratio(axis) > ratio(coarsest)))
             coarsest = axis;
@@ -250,11 +289,11 @@ void addSpacing(const ImageGeometry& image, const ModelAxes& model, Warnings& wa
                                                   "than the %2 mm that the model works at"),
                                  values(coarsest))});
     if (finest >= 0)
-        warnings.push_back({"spacing-fine",
-                            Text(HANGAKU_TR("Ai", "The image's voxels are %1 mm apart, far finer "
-                                                  "than the %2 mm that the model works at: small "
-                                                  "things will be lost"),
-                                 values(finest))});
+        warnings.push_back(
+            {"spacing-fine", Text(HANGAKU_TR("Ai", "The image's voxels are %1 mm apart, far finer "
+                                                   "than the %2 mm that the model works at: small "
+                                                   "things will be lost"),
+                                  values(finest))});
     double low = image.spacing()[0];
     double high = low;
     double modelLow = spacingOf(model, image, 0);
@@ -268,8 +307,8 @@ void addSpacing(const ImageGeometry& image, const ModelAxes& model, Warnings& wa
     const bool modelSaysSpacing = model.spacingMm != std::array<double, 3>{};
     const bool modelIsToo = modelSaysSpacing && modelHigh / modelLow > kAnisotropic;
     if (coarsest < 0 && model.sliceAxis < 0 && !modelIsToo && high / low > kAnisotropic)
-        warnings.push_back({"anisotropic",
-                            Text(HANGAKU_TR("Ai", "The image's voxels are very unequal, from %1 mm "
+        warnings.push_back(
+            {"anisotropic", Text(HANGAKU_TR("Ai", "The image's voxels are very unequal, from %1 mm "
                                                   "to %2 mm"),
                                  {number(low), number(high)})});
 }
@@ -281,14 +320,15 @@ void addOrientation(const ImageGeometry& image, const ModelAxes& model, Warnings
     const auto patient = patientAxes(image);
     double least = 1; // cosine
     for (int axis = 0; axis < 3; ++axis)
-        least = std::min(least,
-                         std::abs(image.axes()[axis][patient[static_cast<std::size_t>(axis)]]));
+        least =
+            std::min(least, std::abs(image.axes()[axis][patient[static_cast<std::size_t>(axis)]]));
     const double degrees = std::acos(std::min(1.0, least)) * 180 / std::numbers::pi;
     if (degrees > kTiltDegrees)
-        warnings.push_back({"orientation",
-                            Text(HANGAKU_TR("Ai", "The image lies %1 degrees askew to the "
-                                                  "patient's axes, which the model expects it along"),
-                                 {std::to_string(std::lround(degrees))})});
+        warnings.push_back(
+            {"orientation",
+             Text(HANGAKU_TR("Ai", "The image lies %1 degrees askew to the "
+                                   "patient's axes, which the model expects it along"),
+                  {std::to_string(std::lround(degrees))})});
     if (model.sliceAxis < 0)
         return;
     int thickest = 0;
@@ -298,8 +338,8 @@ void addOrientation(const ImageGeometry& image, const ModelAxes& model, Warnings
     // Only where slices are much thicker than they are fine is there a plane that it was taken in.
     const double inPlane = image.spacing()[(thickest + 1) % 3];
     if (thickest != model.sliceAxis && image.spacing()[thickest] > 2 * inPlane)
-        warnings.push_back({"orientation",
-                            Text(HANGAKU_TR("Ai", "The model looks at slices of another plane than "
+        warnings.push_back(
+            {"orientation", Text(HANGAKU_TR("Ai", "The model looks at slices of another plane than "
                                                   "this image was taken in"))});
 }
 
@@ -318,14 +358,16 @@ void addSize(const ImageGeometry& image, const ModelAxes& model, Warnings& warni
         }
         const double looked = model.patch[at] * spacingOf(model, image, axis);
         if (axis != model.sliceAxis && covered < kLeastShare * looked) {
-            warnings.push_back({"size", Text(HANGAKU_TR("Ai", "The image covers only %1 mm, and the "
-                                                              "model looks at %2 mm at once"),
-                                             {number(covered), number(looked)})});
+            warnings.push_back(
+                {"size", Text(HANGAKU_TR("Ai", "The image covers only %1 mm, and the "
+                                               "model looks at %2 mm at once"),
+                              {number(covered), number(looked)})});
             return;
         }
         if (model.sliceAxis < 0 && image.size()[axis] == 1) {
-            warnings.push_back({"size", Text(HANGAKU_TR("Ai", "The image is a single slice, and the "
-                                                              "model looks at volumes"))});
+            warnings.push_back(
+                {"size", Text(HANGAKU_TR("Ai", "The image is a single slice, and the "
+                                               "model looks at volumes"))});
             return;
         }
     }

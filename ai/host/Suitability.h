@@ -13,9 +13,9 @@ namespace hangaku::ai {
 /// Codes: "modality", "values" (of an image that does not say whether it is a CT), "body-part",
 /// "spacing-coarse" (over 4 times the model's), "spacing-fine" (over 6 times finer), "anisotropic"
 /// (spacings over 5 times apart, and the model's grid is not), "orientation" (over 30 degrees from
-/// the patient's axes, or slices along another axis than the model's), "size" (less than a quarter of
-/// what the model looks at at once, more than its grid holds, or a single slice). These limits are
-/// this program's own; models do not say them.
+/// the patient's axes, or slices along another axis than the model's), "size" (less than a quarter
+/// of what the model looks at at once, more than its grid holds, or a single slice). These limits
+/// are this program's own; models do not say them.
 ///
 /// Pure; looks at a sample of the voxels.
 std::vector<viewer::Warning> suitability(const viewer::Volume& image, const ModelManifest& model);

@@ -80,7 +80,8 @@ std::vector<ModelParameter> parametersOf(const ModelManifest& model)
                           std::max(range[1], model.output.threshold), model.output.threshold});
     }
     if (!freedom.keepLargest.empty())
-        result.push_back({"keepLargest", Kind::Switch, 0, 1, model.keepLargest.empty() ? 0.0 : 1.0});
+        result.push_back(
+            {"keepLargest", Kind::Switch, 0, 1, model.keepLargest.empty() ? 0.0 : 1.0});
     return result;
 }
 

@@ -21,13 +21,14 @@ struct ModelParameter {
 /// What users have set, by key.
 using ParameterValues = std::map<std::string, double>;
 
-/// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation) where
-/// the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
+/// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation)
+/// where the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
 /// manifest gives a range), `keepLargest` where the manifest has or allows labels.
 std::vector<ModelParameter> parametersOf(const ModelManifest& model);
 
 /// The manifest with these values; one that is the manifest's own changes nothing.
-/// @return InvalidArgument for a parameter that the model does not have, or a value out of its range
+/// @return InvalidArgument for a parameter that the model does not have, or a value out of its
+/// range
 viewer::Result<ModelManifest> withParameters(const ModelManifest& model,
                                              const ParameterValues& values);
 

@@ -105,7 +105,8 @@ void ModelDetail::addFact(const QString& name, const QString& value, QWidget* be
         return;
     auto* label = wrappedLabel(value, "", this);
     const int row = m_facts->rowCount();
-    m_facts->addWidget(viewer::makeLabel(name, "second", this), row, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_facts->addWidget(viewer::makeLabel(name, "second", this), row, 0,
+                       Qt::AlignLeft | Qt::AlignTop);
     m_facts->addWidget(label, row, 1);
     if (beside != nullptr)
         m_facts->addWidget(beside, row, 2, Qt::AlignRight | Qt::AlignTop);
@@ -138,11 +139,10 @@ void ModelDetail::addFacts(QVBoxLayout* rows)
     reveal->setObjectName("revealFolder");
     reveal->setAccessibleName(tr("Show the folder"));
     const auto& place = m_model.archive.empty() ? m_model.folder : m_model.archive;
-    connect(reveal, &QPushButton::clicked, this, [folder = m_model.archive.empty()
-                                                               ? m_model.folder
-                                                               : m_model.archive.parent_path()] {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(viewer::pathText(folder)));
-    });
+    connect(reveal, &QPushButton::clicked, this,
+            [folder = m_model.archive.empty() ? m_model.folder : m_model.archive.parent_path()] {
+                QDesktopServices::openUrl(QUrl::fromLocalFile(viewer::pathText(folder)));
+            });
     addFact(tr("Folder"), viewer::pathText(place), reveal);
     rows->addLayout(m_facts);
 }
@@ -157,9 +157,8 @@ void ModelDetail::setHash(const std::string& sha256)
         text += QString::fromStdString(sha256.substr(at, 8)) + ' ';
     m_hash->setText(text.trimmed());
     m_copyHash->setEnabled(true);
-    connect(m_copyHash, &QPushButton::clicked, this, [hash = QString::fromStdString(sha256)] {
-        QApplication::clipboard()->setText(hash);
-    });
+    connect(m_copyHash, &QPushButton::clicked, this,
+            [hash = QString::fromStdString(sha256)] { QApplication::clipboard()->setText(hash); });
 }
 
 void ModelDetail::setStateText(const QString& text)
@@ -175,10 +174,11 @@ void ModelDetail::addLabels()
         const auto colour = label.colour.value_or(viewer::cycleColour(position++));
         const QColor shown(colour.red, colour.green, colour.blue);
         // No break between a dot and its name.
-        text += QStringLiteral("<span style=\"white-space: nowrap\"><span style=\"color: %1\">"
-                               "&#9679;</span>&nbsp;%2</span> &nbsp; ")
-                    .arg(shown.name(),
-                         localized(label.name).toHtmlEscaped().replace(' ', QStringLiteral("&nbsp;")));
+        text +=
+            QStringLiteral("<span style=\"white-space: nowrap\"><span style=\"color: %1\">"
+                           "&#9679;</span>&nbsp;%2</span> &nbsp; ")
+                .arg(shown.name(),
+                     localized(label.name).toHtmlEscaped().replace(' ', QStringLiteral("&nbsp;")));
     }
     auto* labels = wrappedLabel(text, "", this);
     labels->setTextFormat(Qt::RichText);
@@ -201,8 +201,8 @@ void ModelDetail::addTest(QVBoxLayout* rows)
     const auto& test = m_model.manifest.test;
     m_test->setEnabled(test.has_value() && m_model.state == ModelState::Ready);
     m_testText = wrappedLabel(test ? tr("Runs the model on its own sample and compares.")
-                              : tr("This model brings no sample to test it with."),
-                         "second", this);
+                                   : tr("This model brings no sample to test it with."),
+                              "second", this);
     m_testText->setObjectName("testText");
     row->addWidget(m_test, 0, Qt::AlignTop);
     row->addWidget(m_testText, 1);
@@ -233,7 +233,8 @@ void ModelDetail::addRemove(QVBoxLayout* rows)
     auto* row = new QHBoxLayout(question);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::kBetween);
-    row->addWidget(wrappedLabel(tr("Its files are deleted from this computer."), "warning", question), 1);
+    row->addWidget(
+        wrappedLabel(tr("Its files are deleted from this computer."), "warning", question), 1);
     auto* yes = new QPushButton(tr("Remove"), question);
     yes->setObjectName("removeYes");
     auto* no = new QPushButton(tr("Keep"), question);

@@ -11,8 +11,8 @@ class QVBoxLayout;
 
 namespace hangaku::ai {
 
-/// Everything about one model: what it is and whether it can be used, what may be set, its test, and
-/// Remove for one that the user has installed.
+/// Everything about one model: what it is and whether it can be used, what may be set, its test,
+/// and Remove for one that the user has installed.
 class ModelDetail : public QWidget {
     Q_OBJECT
 public:

@@ -19,8 +19,8 @@ namespace hangaku::ai {
 class ModelDetail;
 class TrustQuestion;
 
-/// All models on this computer, usable or not: what each is, installing, removing, settings and tests.
-/// Not modal.
+/// All models on this computer, usable or not: what each is, installing, removing, settings and
+/// tests. Not modal.
 class ModelsPage : public QDialog {
     Q_OBJECT
 public:
@@ -65,7 +65,7 @@ private:
     QPushButton* m_install;
     QLabel* m_message;
     QPointer<ModelDetail> m_detail;
-    std::vector<ModelEntry> m_models; ///< in the order of the list
+    std::vector<ModelEntry> m_models;            ///< in the order of the list
     std::map<std::string, std::string> m_hashes; ///< of weights, by model folder
     std::shared_ptr<Testing> m_testing;          ///< the present or latest test
     int m_busy = 0;                              ///< tasks in the background

@@ -15,8 +15,8 @@ class QSpinBox;
 
 namespace hangaku::ai {
 
-/// What a user may set for a model, made from its manifest: a row for each parameter, the device and
-/// the threads. Every change is kept at once.
+/// What a user may set for a model, made from its manifest: a row for each parameter, the device
+/// and the threads. Every change is kept at once.
 class SettingsForm : public QWidget {
     Q_OBJECT
 public:

@@ -45,8 +45,8 @@ void TrustQuestion::ask(const ModelEntry& model, Warnings warnings)
             const auto files = model.weightsFiles();
             return std::make_shared<const Checked>(Checked{sha256Of(files), scanCode(files)});
         },
-        [this, model, warnings = std::move(warnings)](
-            const std::shared_ptr<const Checked>& checked) {
+        [this, model,
+         warnings = std::move(warnings)](const std::shared_ptr<const Checked>& checked) {
             onChecked(model, warnings, *checked);
         });
 }
@@ -63,9 +63,9 @@ void TrustQuestion::onChecked(ModelEntry model, const Warnings& warnings, const 
         setBusy(false);
         return emit agreed(model, false);
     }
-    auto* dialog = new TrustDialog(model, *checked.sha256, *checked.findings,
-                                   warnings ? warnings() : std::vector<viewer::Warning>(),
-                                   m_window->window());
+    auto* dialog =
+        new TrustDialog(model, *checked.sha256, *checked.findings,
+                        warnings ? warnings() : std::vector<viewer::Warning>(), m_window->window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::finished, this, [this, model](int answer) {
         setBusy(false);

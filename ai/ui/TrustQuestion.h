@@ -11,8 +11,8 @@ class QWidget;
 
 namespace hangaku::ai {
 
-/// Whether a network may run: those of the program and those that have been trusted may, about others
-/// the user is asked. Weights may be large: they are read in the background.
+/// Whether a network may run: those of the program and those that have been trusted may, about
+/// others the user is asked. Weights may be large: they are read in the background.
 class TrustQuestion : public QObject {
     Q_OBJECT
 public:

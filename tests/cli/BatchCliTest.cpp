@@ -25,9 +25,9 @@ void makeModels(const fs::path& folder, const std::map<std::string, std::string>
         text.replace(text.find(old), old.size(), "\"" + id + "\"");
         std::ofstream(folder / id / "model.json") << text;
         const auto file = (folder / id / "model.ts").string();
-        REQUIRE(std::system((std::string(HANGAKU_MAKE_TEST_MODEL) + " " + network + " '" + file +
-                             "'")
-                                .c_str()) == 0);
+        REQUIRE(
+            std::system((std::string(HANGAKU_MAKE_TEST_MODEL) + " " + network + " '" + file + "'")
+                            .c_str()) == 0);
     }
 }
 
@@ -93,8 +93,8 @@ TEST_CASE("hangaku-cli run: a folder of images and two models give a mask each, 
         for (const auto& file : entry["files"])
             CHECK(fs::exists(file.get<std::string>()));
     }
-    for (const char* name : {"a__one.nii.gz", "b__one.nii.gz", "deeper__two.nii.gz",
-                             "a__two.run.json"})
+    for (const char* name :
+         {"a__one.nii.gz", "b__one.nii.gz", "deeper__two.nii.gz", "a__two.run.json"})
         CHECK(fs::exists(folder / "out" / name));
     CHECK_FALSE(fs::exists(folder / "out/run.json"));
 
@@ -104,8 +104,9 @@ TEST_CASE("hangaku-cli run: a folder of images and two models give a mask each, 
     REQUIRE(single.exitCode == 0);
     CHECK(fs::exists(folder / "single/run.json"));
     CHECK_FALSE(fs::exists(folder / "single/batch.json"));
-    const auto score = runCli({"evaluate", "--reference", (folder / "single/b__one.nii.gz").string(),
-                               "--prediction", (folder / "out/b__one.nii.gz").string(), "--json"});
+    const auto score =
+        runCli({"evaluate", "--reference", (folder / "single/b__one.nii.gz").string(),
+                "--prediction", (folder / "out/b__one.nii.gz").string(), "--json"});
     REQUIRE(score.exitCode == 0);
     CHECK(score.json()["cases"][0]["segments"][0]["dice"] == 1.0);
 }
@@ -169,10 +170,9 @@ TEST_CASE("hangaku-cli run: a changed network is run again", "[cli][ai][batch]")
     makeModels(folder / "models", {{"one", "threshold"}});
     writeImages(folder / "in", {"a.nii.gz", "b.nii.gz"});
     const auto resumed = [&] {
-        const auto run =
-            runCli({"run", (folder / "in").string(), "--model", "one", "-o",
-                    (folder / "out").string(), "--json"},
-                   {"HANGAKU_MODEL_PATH=" + (folder / "models").string()});
+        const auto run = runCli({"run", (folder / "in").string(), "--model", "one", "-o",
+                                 (folder / "out").string(), "--json"},
+                                {"HANGAKU_MODEL_PATH=" + (folder / "models").string()});
         int count = 0;
         const auto batch = run.json();
         for (const auto& entry : batch["cases"])
@@ -191,16 +191,17 @@ TEST_CASE("hangaku-cli run: a changed network is run again", "[cli][ai][batch]")
     CHECK(resumed() == 2);
 }
 
-TEST_CASE("hangaku-cli run: stopped by Ctrl+C it leaves what is done, nothing half-written, and goes "
-          "on when called again",
-          "[cli][ai][batch]")
+TEST_CASE(
+    "hangaku-cli run: stopped by Ctrl+C it leaves what is done, nothing half-written, and goes "
+    "on when called again",
+    "[cli][ai][batch]")
 {
     const TemporaryFolder folder;
     makeModels(folder / "models", {{"quick", "threshold"}, {"stuck", "loop"}});
     writeImages(folder / "in", {"a.nii.gz", "b.nii.gz"});
     const auto out = folder / "out";
     const std::vector<std::string> arguments{
-        "run",  (folder / "in").string(), "--model", "quick", "--model", "stuck", "-o",
+        "run",       (folder / "in").string(), "--model", "quick", "--model", "stuck", "-o",
         out.string()};
     const std::vector<std::string> environment{"HANGAKU_MODEL_PATH=" +
                                                (folder / "models").string()};
@@ -222,8 +223,8 @@ TEST_CASE("hangaku-cli run: stopped by Ctrl+C it leaves what is done, nothing ha
     CHECK(states(readJson(out / "batch.json")) ==
           std::vector<std::string>{"done", "done", "pending", "pending"});
     for (const auto& [name, time] : timesIn(out))
-        CHECK((name == "batch.json" || name.starts_with("a__quick") ||
-               name.starts_with("b__quick")));
+        CHECK(
+            (name == "batch.json" || name.starts_with("a__quick") || name.starts_with("b__quick")));
 
     makeModels(folder / "models", {{"stuck", "threshold"}});
     const auto rest = runCli(arguments, environment);
@@ -235,12 +236,14 @@ TEST_CASE("hangaku-cli run: stopped by Ctrl+C it leaves what is done, nothing ha
     CHECK(batch["cases"][3]["resumed"] == false);
 }
 
-TEST_CASE("hangaku-cli run: a folder of DICOM is one case for each image series", "[cli][ai][batch]")
+TEST_CASE("hangaku-cli run: a folder of DICOM is one case for each image series",
+          "[cli][ai][batch]")
 {
     const TemporaryFolder folder;
     makeModels(folder / "models", {{"one", "threshold"}});
     for (const char* seed : {"1", "2"})
-        REQUIRE(runCli({"sample", (folder / "study" / seed).string(), "--seed", seed}).exitCode == 0);
+        REQUIRE(runCli({"sample", (folder / "study" / seed).string(), "--seed", seed}).exitCode ==
+                0);
     const auto run = runCli({"run", (folder / "study").string(), "--model", "one", "-o",
                              (folder / "out").string(), "--format", "nifti,seg", "--json"},
                             {"HANGAKU_MODEL_PATH=" + (folder / "models").string()});

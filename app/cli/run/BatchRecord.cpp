@@ -26,13 +26,12 @@ bool areThere(const BatchRecord::Json& files)
 } // namespace
 
 BatchRecord::BatchRecord(std::filesystem::path folder)
-    : m_folder(std::move(folder)),
-      m_document{{"format", kFormat},
-                 {"creator", "hangaku-cli " HANGAKU_VERSION},
-                 {"done", 0},
-                 {"failed", 0},
-                 {"pending", 0},
-                 {"cases", Json::array()}}
+    : m_folder(std::move(folder)), m_document{{"format", kFormat},
+                                              {"creator", "hangaku-cli " HANGAKU_VERSION},
+                                              {"done", 0},
+                                              {"failed", 0},
+                                              {"pending", 0},
+                                              {"cases", Json::array()}}
 {
     std::ifstream in(file());
     const auto earlier = Json::parse(in, nullptr, false);

@@ -19,8 +19,8 @@ public:
     /// Reads what an earlier batch left in the folder; something else there is not taken.
     explicit BatchRecord(std::filesystem::path folder);
 
-    /// The entry of an earlier batch with this key whose files are all there, or null. The key stands
-    /// for all that a result depends on.
+    /// The entry of an earlier batch with this key whose files are all there, or null. The key
+    /// stands for all that a result depends on.
     Json findDone(const std::string& key) const;
 
     /// Adds an entry. @return its place

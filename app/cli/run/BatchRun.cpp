@@ -66,8 +66,11 @@ private:
 
 BatchRun::BatchRun(RunOptions options, std::vector<ChosenModel> models, RunCases cases,
                    const Console& console)
-    : m_options(std::move(options)), m_models(std::move(models)), m_cases(std::move(cases)),
-      m_console(console), m_record(m_options.folder)
+    : m_options(std::move(options)),
+      m_models(std::move(models)),
+      m_cases(std::move(cases)),
+      m_console(console),
+      m_record(m_options.folder)
 {
 }
 
@@ -77,8 +80,8 @@ std::string BatchRun::keyOf(const RunCase& oneCase, const ChosenModel& model) co
     std::string formats;
     for (const auto& format : m_options.formats)
         formats += format + ",";
-    for (const auto& part : {oneCase.name, oneCase.stamp, model.sha256,
-                             model.entry.manifest.json, m_options.device, formats})
+    for (const auto& part : {oneCase.name, oneCase.stamp, model.sha256, model.entry.manifest.json,
+                             m_options.device, formats})
         hash.addData(QByteArray::fromStdString(part + '\0'));
     return hash.result().toHex().toStdString();
 }
@@ -102,19 +105,20 @@ void BatchRun::plan()
                 m_record.add(std::move(done));
                 continue;
             }
-            const auto entry = m_record.add({{"input", oneCase.input.string()},
-                                             {"seriesInstanceUid", oneCase.volume.seriesInstanceUid},
-                                             {"name", oneCase.name},
-                                             {"model",
-                                              {{"id", manifest.id},
-                                               {"version", manifest.version},
-                                               {"sha256", m_models[model].sha256}}},
-                                             {"state", "pending"},
-                                             {"files", Json::array()},
-                                             {"error", nullptr},
-                                             {"seconds", 0},
-                                             {"resumed", false},
-                                             {"key", key}});
+            const auto entry =
+                m_record.add({{"input", oneCase.input.string()},
+                              {"seriesInstanceUid", oneCase.volume.seriesInstanceUid},
+                              {"name", oneCase.name},
+                              {"model",
+                               {{"id", manifest.id},
+                                {"version", manifest.version},
+                                {"sha256", m_models[model].sha256}}},
+                              {"state", "pending"},
+                              {"files", Json::array()},
+                              {"error", nullptr},
+                              {"seconds", 0},
+                              {"resumed", false},
+                              {"key", key}});
             m_todo.push_back({model, at, entry});
         }
 }

@@ -11,8 +11,8 @@ namespace hangaku::cli {
 
 /// Runs every model on every case, and keeps the manifest of results.
 ///
-/// One worker, each model loaded once; the next image is read while the present one runs, so that two
-/// are in memory. A case that fails is noted, and the batch goes on.
+/// One worker, each model loaded once; the next image is read while the present one runs, so that
+/// two are in memory. A case that fails is noted, and the batch goes on.
 class BatchRun {
 public:
     BatchRun(RunOptions options, std::vector<ChosenModel> models, RunCases cases,

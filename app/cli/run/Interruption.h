@@ -2,8 +2,8 @@
 
 namespace hangaku::cli {
 
-/// While it lives, the first Ctrl+C (SIGINT) or SIGTERM is only noted, so that what is being written
-/// is finished; the second ends the program as ever. One at a time.
+/// While it lives, the first Ctrl+C (SIGINT) or SIGTERM is only noted, so that what is being
+/// written is finished; the second ends the program as ever. One at a time.
 class Interruption {
 public:
     Interruption();

@@ -142,9 +142,9 @@ void makeNamesUnique(std::vector<RunCase>& cases)
     std::set<std::string> used;
     for (auto& one : cases) {
         if (count[one.name] > 1)
-            one.name += "-" + hashOf(fs::absolute(one.input).string() + '\n' +
-                                     one.volume.seriesInstanceUid)
-                                  .substr(0, kDigits);
+            one.name +=
+                "-" + hashOf(fs::absolute(one.input).string() + '\n' + one.volume.seriesInstanceUid)
+                          .substr(0, kDigits);
         const auto name = one.name;
         for (int again = 2; !used.insert(one.name).second; ++again)
             one.name = name + "-" + std::to_string(again);
@@ -156,11 +156,12 @@ Error noImage(const Gathered& gathered, const VolumeChoice& choice, const fs::pa
     auto chosen = chooseVolume(gathered.contents, choice, path);
     if (!chosen)
         return chosen.error();
-    return {ErrorCode::Unsupported,
-            Text(HANGAKU_TR("Core", "There is no grey-scale image in %1 that a model can be run on"),
-                 {path.string()}),
-            {},
-            {}};
+    return {
+        ErrorCode::Unsupported,
+        Text(HANGAKU_TR("Core", "There is no grey-scale image in %1 that a model can be run on"),
+             {path.string()}),
+        {},
+        {}};
 }
 
 } // namespace

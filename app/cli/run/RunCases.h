@@ -30,10 +30,10 @@ struct RunCases {
 
 /// The cases under the paths. DICOM gives one for each image series; a folder without DICOM one for
 /// each NIfTI, NRRD or MHA file. Not among them: colour images and others without a place in the
-/// patient, series of fewer than 4 slices in a study that has longer ones (scouts), label maps (files
-/// with a table of labels beside them), and what lies in `output` or is called "...__" and the id of
-/// one of the models. A path with one case gives it its own name; else it is the series' folder or
-/// the file, and cases of the same name get a number made from where they lie.
+/// patient, series of fewer than 4 slices in a study that has longer ones (scouts), label maps
+/// (files with a table of labels beside them), and what lies in `output` or is called "...__" and
+/// the id of one of the models. A path with one case gives it its own name; else it is the series'
+/// folder or the file, and cases of the same name get a number made from where they lie.
 RunCases casesUnder(const std::vector<std::filesystem::path>& paths, const VolumeChoice& choice,
                     const std::filesystem::path& output, const std::vector<std::string>& modelIds,
                     const Console& console);

@@ -26,8 +26,8 @@ struct RunOptions {
 
 /// A model that is ready to run, and what tells it from others.
 struct ChosenModel {
-    ai::ModelEntry entry; ///< with the settings in its manifest
-    std::string sha256;   ///< of its weights
+    ai::ModelEntry entry;                       ///< with the settings in its manifest
+    std::string sha256;                         ///< of its weights
     std::map<std::string, std::string> changed; ///< settings, for the provenance
 };
 

@@ -69,8 +69,9 @@ TEST_CASE("InferenceQueue: what a person waits for comes before the background, 
     CHECK(order == "CEabd");
 }
 
-TEST_CASE("InferenceQueue: a cancelled run ends within a tenth of a second, whatever the network does",
-          "[ai][worker][queue]")
+TEST_CASE(
+    "InferenceQueue: a cancelled run ends within a tenth of a second, whatever the network does",
+    "[ai][worker][queue]")
 {
     qtApplication();
     const TemporaryFolder folder;
@@ -95,7 +96,8 @@ TEST_CASE("InferenceQueue: a cancelled run ends within a tenth of a second, what
     CHECK(best < 100ms);
 }
 
-TEST_CASE("InferenceQueue: a run that is cancelled again and again ends as soon", "[ai][worker][queue]")
+TEST_CASE("InferenceQueue: a run that is cancelled again and again ends as soon",
+          "[ai][worker][queue]")
 {
     qtApplication();
     const TemporaryFolder folder;
@@ -181,8 +183,9 @@ TEST_CASE("InferenceQueue: a changed setting is run with, and told", "[ai][worke
     InferenceQueue queue;
     auto* job = queue.submit(std::move(request));
     int total = 0;
-    QObject::connect(job, &ai::InferenceJob::progressed, job,
-                     [&](const ai::RunProgress& progress) { total = std::max(total, progress.total); });
+    QObject::connect(job, &ai::InferenceJob::progressed, job, [&](const ai::RunProgress& progress) {
+        total = std::max(total, progress.total);
+    });
     const auto result = resultOf(job);
     REQUIRE(result.has_value());
     // 7 x 6 x 5 voxels, steps of 1 instead of 3: 4 x 3 x 2 tiles.

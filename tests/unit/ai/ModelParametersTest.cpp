@@ -1,8 +1,8 @@
+#include "ai/protocol/ModelParameters.h"
 #include "ai/host/ModelInstall.h"
 #include "ai/host/ModelSample.h"
 #include "ai/host/ModelSettings.h"
 #include "ai/host/ResultCache.h"
-#include "ai/protocol/ModelParameters.h"
 #include "tests/support/Catch.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/unit/ai/TestModel.h"
@@ -159,8 +159,10 @@ TEST_CASE("ModelParameters: values out of range and unknown settings are refused
 TEST_CASE("ModelManifest: parameters and test are read strictly", "[ai][parameters]")
 {
     CHECK(refused({{"parameters", {{"speed", 1}}}}).find("parameters.speed") != std::string::npos);
-    CHECK(refused({{"parameters", {{"keepLargest", {7}}}}}).find("not listed") != std::string::npos);
-    CHECK(refused({{"parameters", {{"overlap", {0.5, 1.5}}}}}).find("overlap") != std::string::npos);
+    CHECK(refused({{"parameters", {{"keepLargest", {7}}}}}).find("not listed") !=
+          std::string::npos);
+    CHECK(refused({{"parameters", {{"overlap", {0.5, 1.5}}}}}).find("overlap") !=
+          std::string::npos);
     CHECK(refused({{"test", {{"image", "a.nii"}}}}).find("test.expected") != std::string::npos);
     CHECK(refused({{"test", {{"image", "../a.nii"}, {"expected", "b.nii"}}}}).find("inside") !=
           std::string::npos);
@@ -226,9 +228,10 @@ TEST_CASE("installModel: a folder and a ZIP come to lie whole among the user's m
     CHECK(registry.find("one") == nullptr);
 }
 
-TEST_CASE("installModel: what is no model, a taken id and wrong weights are refused with the reason, "
-          "and leave nothing behind",
-          "[ai][install]")
+TEST_CASE(
+    "installModel: what is no model, a taken id and wrong weights are refused with the reason, "
+    "and leave nothing behind",
+    "[ai][install]")
 {
     const Home home;
     const TemporaryFolder source;

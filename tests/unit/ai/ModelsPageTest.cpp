@@ -1,6 +1,6 @@
+#include "ai/ui/ModelsPage.h"
 #include "ai/host/ModelInstall.h"
 #include "ai/host/ModelSettings.h"
-#include "ai/ui/ModelsPage.h"
 #include "ai/ui/TrustDialog.h"
 #include "tests/unit/ai/UiTestSupport.h"
 #include "viewer/processing/io/ImageFile.h"
@@ -21,7 +21,8 @@ namespace {
 /// The page over the user's own models folder and one of the tests'.
 struct Page {
     explicit Page(const std::string& network)
-        : application(qtApplication()), source(network),
+        : application(qtApplication()),
+          source(network),
           registry({{home.path(), ai::userModelsFolder()}, home / "none", home / "off.txt"}),
           page(tasks, registry, queue, nullptr)
     {
@@ -228,8 +229,7 @@ TEST_CASE("ModelsPage: no text is cut, in English and Japanese, at a small and a
         const TemporaryFolder home;
         const fs::path plugins = HANGAKU_PLUGINS_FOLDER;
         viewer::TaskRunner tasks;
-        ai::ModelRegistry registry(
-            {{plugins}, home / "none", home / "off.txt", plugins});
+        ai::ModelRegistry registry({{plugins}, home / "none", home / "off.txt", plugins});
         ai::InferenceQueue queue;
         ai::ModelsPage page(tasks, registry, queue, nullptr);
         page.select("body-ct");
@@ -238,9 +238,8 @@ TEST_CASE("ModelsPage: no text is cut, in English and Japanese, at a small and a
             page.resize(size);
             REQUIRE(waitFor([&] { return page.isSettled(); }));
             QCoreApplication::processEvents();
-            const auto name = QStringLiteral("models-%1-%2")
-                                  .arg(isJapanese ? "ja" : "en")
-                                  .arg(size.width());
+            const auto name =
+                QStringLiteral("models-%1-%2").arg(isJapanese ? "ja" : "en").arg(size.width());
             savePicture(page, name);
             INFO(name.toStdString() << ": " << cutTexts(page).join(" | ").toStdString());
             CHECK(cutTexts(page).isEmpty());

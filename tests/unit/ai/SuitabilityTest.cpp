@@ -50,19 +50,21 @@ using Codes = std::vector<std::string>;
 
 } // namespace
 
-TEST_CASE("suitability: nothing speaks against the image that a model was made for", "[ai][suitability]")
+TEST_CASE("suitability: nothing speaks against the image that a model was made for",
+          "[ai][suitability]")
 {
     CHECK(codes(chest(), model()).empty());
     // Slices of 4 mm are what a chest CT often has.
     CHECK(codes(chest({0.8, 0.8, 4}), model()).empty());
     CHECK(codes(chest({1, 1, 5}), model()).empty());
     // A sagittal stack is only turned.
-    CHECK(codes(chest({0.8, 0.8, 1}, {200, 200, 200}, {{{0, 1, 0}, {0, 0, -1}, {1, 0, 0}}}),
-                model())
-              .empty());
+    CHECK(
+        codes(chest({0.8, 0.8, 1}, {200, 200, 200}, {{{0, 1, 0}, {0, 0, -1}, {1, 0, 0}}}), model())
+            .empty());
 }
 
-TEST_CASE("suitability: another modality is named, with the one that is wanted", "[ai][suitability]")
+TEST_CASE("suitability: another modality is named, with the one that is wanted",
+          "[ai][suitability]")
 {
     auto volume = chest();
     volume.description.modality = "MR";

@@ -9,14 +9,14 @@
 #include "viewer/ui/theme/Theme.h"
 
 #include <QApplication>
+#include <QElapsedTimer>
 #include <QLabel>
 #include <QLocale>
-#include <QPushButton>
-#include <QTranslator>
-#include <QElapsedTimer>
 #include <QProcess>
+#include <QPushButton>
 #include <QTest>
 #include <QToolButton>
+#include <QTranslator>
 
 #include <filesystem>
 #include <fstream>

@@ -17,9 +17,9 @@ inline std::filesystem::path networkFile(const std::string& kind)
     static const TemporaryFolder folder;
     const auto file = folder / (kind + ".ts");
     if (!std::filesystem::exists(file))
-        REQUIRE(QProcess::execute(HANGAKU_MAKE_TEST_MODEL,
-                                  {QString::fromStdString(kind),
-                                   QString::fromStdString(file.string())}) == 0);
+        REQUIRE(QProcess::execute(
+                    HANGAKU_MAKE_TEST_MODEL,
+                    {QString::fromStdString(kind), QString::fromStdString(file.string())}) == 0);
     return file;
 }
 
