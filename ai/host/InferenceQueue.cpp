@@ -27,11 +27,19 @@ using viewer::Text;
 struct InferenceQueue::Exchange {
     std::optional<SharedMemory> voxels; ///< none for a result from the cache
     std::optional<SharedMemory> labels;
+    std::optional<SharedMemory> maps;    ///< where the manifest asks for any
     std::vector<FileDescriptor> weights; ///< in the manifest's order
     std::vector<Label> cached;
     RunRecord record;
     std::string cacheKey; ///< empty: not kept
 
+    std::span<const std::uint8_t> mapBytes() const
+    {
+        if (!maps)
+            return {};
+        const auto bytes = maps->bytes();
+        return {reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size()};
+    }
     std::span<const Label> result() const
     {
         if (!labels)
@@ -152,8 +160,8 @@ void InferenceQueue::prepare()
             manifest.mapCount() == 0) {
             key = ResultCache::keyOf(request, *sha256, worker);
             if (auto found = ResultCache().find(key, volume.geometry.voxelCount()))
-                return std::make_shared<Exchange>(
-                    Exchange{{}, {}, {}, std::move(found->labels), std::move(found->record), {}});
+                return std::make_shared<Exchange>(Exchange{
+                    {}, {}, {}, {}, std::move(found->labels), std::move(found->record), {}});
         }
         auto weights = openWeights(request.model);
         if (!weights)
@@ -164,10 +172,18 @@ void InferenceQueue::prepare()
         auto labels = SharedMemory::create(volume.geometry.voxelCount() * sizeof(Label));
         if (!labels)
             return tl::unexpected(labels.error());
+        std::optional<SharedMemory> maps;
+        if (manifest.mapCount() > 0) {
+            auto room = SharedMemory::create(manifest.mapCount() * volume.geometry.voxelCount());
+            if (!room)
+                return tl::unexpected(room.error());
+            maps.emplace(std::move(*room));
+        }
         std::memcpy(voxels->bytes().data(), volume.voxels->data(), volume.voxels->sizeBytes());
         const auto startedAt = now.toOffsetFromUtc(now.offsetFromUtc()).toString(Qt::ISODate);
         return std::make_shared<Exchange>(Exchange{std::move(*voxels),
                                                    std::move(*labels),
+                                                   std::move(maps),
                                                    std::move(*weights),
                                                    {},
                                                    {*sha256, {}, startedAt.toStdString(), {}},
@@ -208,9 +224,12 @@ std::string InferenceQueue::wantedModel() const
 void InferenceQueue::runModel()
 {
     const auto& request = m_running->request();
+    std::vector<int> memory{m_exchange->voxels->fd(), m_exchange->labels->fd()};
+    if (m_exchange->maps)
+        memory.push_back(m_exchange->maps->fd());
     m_worker->send(RunModel{request.volume.geometry, request.volume.voxels->type(),
                             request.volume.slope, request.volume.intercept, request.memoryLimit},
-                   {m_exchange->voxels->fd(), m_exchange->labels->fd()});
+                   memory);
 }
 
 void InferenceQueue::startWorker()
@@ -266,7 +285,7 @@ void InferenceQueue::makeOutcome()
     const auto work = [exchange = m_exchange,
                        request = m_running->request()](const viewer::Progress&) -> Made {
         return std::make_shared<ModelOutcome>(
-            ai::makeOutcome(request, exchange->result(), exchange->record));
+            ai::makeOutcome(request, exchange->result(), exchange->mapBytes(), exchange->record));
     };
     m_tasks.run<Made>(this, work, [this, run = m_runNumber](Made outcome) {
         if (run == m_runNumber && m_running != nullptr) {
@@ -284,7 +303,8 @@ void InferenceQueue::keepResult()
         this,
         [exchange = m_exchange](const viewer::Progress&) {
             // Without it the model runs again: nothing that a user need know of.
-            return ResultCache().store(exchange->cacheKey, exchange->result(), exchange->record)
+            return ResultCache()
+                .store(exchange->cacheKey, exchange->result(), exchange->record)
                 .has_value();
         },
         [](bool) {});

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/detection/Detection.h"
+#include "viewer/core/image/ScoreMap.h"
 #include "viewer/core/segmentation/Segmentation.h"
 
 #include <optional>
@@ -28,6 +29,7 @@ struct ModelOutcome {
     std::optional<viewer::Segmentation> segmentation{};
     std::optional<viewer::Detections> detections{};
     std::optional<ClassScores> classScores{};
+    std::vector<viewer::ScoreMap> maps{}; ///< of a segmentation, where its manifest asks for them
 };
 
 } // namespace hangaku::ai

@@ -1,5 +1,6 @@
 #include "ai/host/ModelResult.h"
 
+#include <algorithm>
 #include <limits>
 #include <map>
 
@@ -20,8 +21,7 @@ Segment makeSegment(const ModelLabel& label, const ModelManifest& manifest, int 
     segment.number = label.value;
     segment.label = label.name.en;
     segment.labelJa = label.name.ja;
-    segment.category =
-        label.category.isEmpty() ? viewer::anatomicalStructure() : label.category;
+    segment.category = label.category.isEmpty() ? viewer::anatomicalStructure() : label.category;
     segment.type = label.type.isEmpty() ? viewer::tissue() : label.type;
     segment.typeModifier = label.typeModifier;
     segment.colour = label.colour.value_or(viewer::cycleColour(position));
@@ -69,8 +69,8 @@ Segmentation makeSegmentation(const InferenceRequest& request, std::span<const L
 {
     const auto& manifest = request.model.manifest;
     const auto& description = request.volume.description;
-    Segmentation segmentation(
-        LabelMap(request.volume.geometry, onlyListed(labels, manifest)), manifest.name.en);
+    Segmentation segmentation(LabelMap(request.volume.geometry, onlyListed(labels, manifest)),
+                              manifest.name.en);
     for (const auto& label : manifest.labels)
         // The manifest's values are unique, so that none is refused.
         (void)segmentation.insert(
@@ -120,15 +120,45 @@ ClassScores makeClassScores(const InferenceRequest& request, const RunRecord& re
     return scores;
 }
 
+/// In the order of ScoreMapper: uncertainty, then each label.
+std::vector<viewer::ScoreMap> makeScoreMaps(const InferenceRequest& request,
+                                            std::span<const std::uint8_t> bytes,
+                                            const RunRecord& record)
+{
+    using Kind = viewer::ScoreMap::Kind;
+    const auto& manifest = request.model.manifest;
+    const auto voxels = request.volume.geometry.voxelCount();
+    std::vector<viewer::ScoreMap> maps;
+    const auto add = [&](Kind kind, const LocalizedText& name) {
+        const auto from = bytes.subspan(maps.size() * voxels, voxels);
+        auto buffer = viewer::VoxelBuffer::create(viewer::PixelType::UInt8, voxels);
+        if (!buffer)
+            return; // the mask is what was asked for: it is not lost for want of memory
+        std::ranges::copy(from, (*buffer)->as<std::uint8_t>().begin());
+        viewer::Volume volume{request.volume.geometry, *buffer, 1.0 / 255, 0, {}};
+        volume.description.frameOfReferenceUid = request.volume.description.frameOfReferenceUid;
+        maps.push_back({kind, name.en, name.ja, std::move(volume), provenanceOf(request, record)});
+    };
+    if (bytes.size() < manifest.mapCount() * voxels)
+        return maps;
+    if (manifest.output.maps.uncertainty && manifest.canMap())
+        add(Kind::Uncertainty, {});
+    if (manifest.output.maps.probabilities && manifest.canMap())
+        for (const auto& label : manifest.labels)
+            add(Kind::Probability, label.name);
+    return maps;
+}
+
 } // namespace
 
 ModelOutcome makeOutcome(const InferenceRequest& request, std::span<const Label> labels,
-                         const RunRecord& record)
+                         std::span<const std::uint8_t> maps, const RunRecord& record)
 {
     ModelOutcome outcome;
     switch (request.model.manifest.kind) {
     case ModelKind::Segmentation:
         outcome.segmentation = makeSegmentation(request, labels, record);
+        outcome.maps = makeScoreMaps(request, maps, record);
         break;
     case ModelKind::Detection: outcome.detections = makeDetections(request, record); break;
     case ModelKind::Classification: outcome.classScores = makeClassScores(request, record); break;

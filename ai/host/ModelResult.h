@@ -3,6 +3,7 @@
 #include "ai/host/InferenceRequest.h"
 #include "ai/host/ModelOutcome.h"
 
+#include <cstdint>
 #include <span>
 #include <string>
 
@@ -21,7 +22,8 @@ struct RunRecord {
 /// and where it came from. Segmentation: an ordinary, editable one. What the manifest does not list
 /// becomes background, or is left out.
 /// @param labels one for each voxel of the request's volume, i fastest; of segmentation only
+/// @param maps   a byte for each voxel, one map of the manifest after the other (ScoreMapper.h)
 ModelOutcome makeOutcome(const InferenceRequest& request, std::span<const viewer::Label> labels,
-                         const RunRecord& record);
+                         std::span<const std::uint8_t> maps, const RunRecord& record);
 
 } // namespace hangaku::ai

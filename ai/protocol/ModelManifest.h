@@ -199,9 +199,13 @@ struct ModelManifest {
     /// nnU-Net's way of running, in place of `input` and `inference`.
     std::optional<NnunetPlan> nnunet;
 
+    /// Whether maps can be had: of segmentations in the program's own way of running.
+    bool canMap() const { return kind == ModelKind::Segmentation && !nnunet; }
     /// How many maps a run gives besides the labels.
     std::size_t mapCount() const
     {
+        if (!canMap())
+            return 0;
         return (output.maps.uncertainty ? 1U : 0U) +
                (output.maps.probabilities ? labels.size() : 0U);
     }

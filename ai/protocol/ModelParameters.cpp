@@ -53,6 +53,12 @@ void set(nlohmann::json& document, const ModelManifest& model, const std::string
         for (const int axis : isOn ? model.freedom.mirrorAxes : std::vector<int>{})
             axes.push_back(std::string(1, "XYZ"[axis]));
         document["inference"]["mirror"] = axes;
+    } else if (key == "uncertainty" || key == "probabilities") {
+        auto maps = document["output"].value("maps", std::vector<std::string>());
+        std::erase(maps, key);
+        if (isOn)
+            maps.push_back(key);
+        document["output"]["maps"] = maps;
     } else {
         document["postprocess"]["keepLargest"] =
             isOn ? model.freedom.keepLargest : std::vector<viewer::Label>{};
@@ -81,6 +87,11 @@ std::vector<ModelParameter> parametersOf(const ModelManifest& model)
     }
     if (!freedom.keepLargest.empty())
         result.push_back({"keepLargest", Kind::Switch, 0, 1, model.keepLargest.empty() ? 0.0 : 1.0});
+    if (model.canMap()) {
+        const auto& maps = model.output.maps;
+        result.push_back({"uncertainty", Kind::Switch, 0, 1, maps.uncertainty ? 1.0 : 0.0});
+        result.push_back({"probabilities", Kind::Switch, 0, 1, maps.probabilities ? 1.0 : 0.0});
+    }
     return result;
 }
 

@@ -11,7 +11,7 @@ namespace hangaku::ai {
 /// Something about a model's runs that a user may set otherwise than the manifest does.
 struct ModelParameter {
     enum class Kind { Number, Switch };
-    std::string key; ///< "overlap", "mirror", "threshold", "keepLargest"
+    std::string key; ///< "overlap", "mirror", "threshold", "keepLargest", "uncertainty", "probabilities"
     Kind kind = Kind::Number;
     double minimum = 0; ///< of a switch 0 and 1
     double maximum = 1;
@@ -23,7 +23,8 @@ using ParameterValues = std::map<std::string, double>;
 
 /// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation) where
 /// the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
-/// manifest gives a range), `keepLargest` where the manifest has or allows labels.
+/// manifest gives a range), `keepLargest` where the manifest has or allows labels, and the maps
+/// of a segmentation (ModelOutput::Maps).
 std::vector<ModelParameter> parametersOf(const ModelManifest& model);
 
 /// The manifest with these values; one that is the manifest's own changes nothing.

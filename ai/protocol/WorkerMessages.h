@@ -33,8 +33,8 @@ struct LoadModel {
     int threads = 0; ///< 0: one for each core
 };
 
-/// Runs the loaded model. Two descriptors go with it: the source's stored voxels (i fastest) and
-/// room for one Label for each voxel.
+/// Runs the loaded model. Descriptors go with it: the source's stored voxels (i fastest), room for one
+/// Label for each voxel, and, where the manifest asks for maps, a byte for each voxel of each.
 struct RunModel {
     viewer::ImageGeometry geometry;
     viewer::PixelType pixelType = viewer::PixelType::Int16;

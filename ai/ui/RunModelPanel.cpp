@@ -321,6 +321,12 @@ void RunModelPanel::onFinished(JobRow* row)
     const Text name(HANGAKU_TR("Ai", "Run %1"), {job.model().name.en});
     if (result->detections)
         m_session.detections().add(std::move(*result->detections), name);
+    if (!result->maps.empty()) {
+        auto& maps = m_session.scoreMaps();
+        const auto first = static_cast<int>(maps.all().size());
+        maps.add(std::move(result->maps));
+        maps.setShown(first);
+    }
     if (result->segmentation)
         emit added(m_session.segmentations().add(std::move(*result->segmentation), name));
 }

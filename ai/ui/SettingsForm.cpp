@@ -29,6 +29,10 @@ QString nameOf(const std::string& key)
         return SettingsForm::tr("Mirroring");
     if (key == "threshold")
         return SettingsForm::tr("Threshold");
+    if (key == "uncertainty")
+        return SettingsForm::tr("Map of uncertainty");
+    if (key == "probabilities")
+        return SettingsForm::tr("Maps of probabilities");
     return SettingsForm::tr("Largest piece only");
 }
 
@@ -40,6 +44,10 @@ QString hintOf(const std::string& key)
         return SettingsForm::tr("Averages mirrored runs: more even, and several times slower");
     if (key == "threshold")
         return SettingsForm::tr("A voxel belongs to a segment from this probability on");
+    if (key == "uncertainty")
+        return SettingsForm::tr("Where the model is unsure, in colours over the image");
+    if (key == "probabilities")
+        return SettingsForm::tr("How probable each segment is, in colours over the image");
     return SettingsForm::tr("Of each segment only its largest connected piece stays");
 }
 

@@ -119,7 +119,8 @@ void WorkerLoop::run(const RunModel& message, std::vector<FileDescriptor> descri
 Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
                                        std::vector<FileDescriptor> descriptors)
 {
-    if (!m_model || descriptors.size() != 2)
+    const auto mapCount = m_model ? m_model->manifest.mapCount() : 0;
+    if (!m_model || descriptors.size() != (mapCount > 0 ? 3U : 2U))
         return tl::unexpected(misunderstanding());
     const auto voxelCount = message.geometry.voxelCount();
     auto voxels = viewer::VoxelBuffer::map(message.pixelType, voxelCount, descriptors[0].get());
@@ -128,13 +129,23 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
     const auto labels = SharedMemory::open(std::move(descriptors[1]), voxelCount * sizeof(Label));
     if (!labels)
         return tl::unexpected(labels.error());
+    std::optional<SharedMemory> maps;
+    if (mapCount > 0) {
+        auto room = SharedMemory::open(std::move(descriptors[2]), mapCount * voxelCount);
+        if (!room)
+            return tl::unexpected(room.error());
+        maps.emplace(std::move(*room));
+    }
 
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
     if (!m_model->networks.front().usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
-    const PipelineOptions options{m_model->threads, limit,
-                                  [this](const RunProgress& progress) { return report(progress); }};
+    PipelineOptions options{m_model->threads, limit,
+                            [this](const RunProgress& progress) { return report(progress); }};
+    if (maps)
+        options.maps = {reinterpret_cast<std::uint8_t*>(maps->bytes().data()),
+                        maps->bytes().size()};
     const auto& manifest = m_model->manifest;
     switch (manifest.kind) {
     case ModelKind::Detection:

@@ -7,6 +7,7 @@
 #include "app/cli/FoundFiles.h"
 #include "app/cli/run/BatchRun.h"
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/processing/io/ImageFile.h"
 
 #include <chrono>
 #include <fstream>
@@ -178,6 +179,20 @@ Result<std::vector<std::string>> writeResults(const ai::ModelOutcome& outcome, c
             return tl::unexpected<Error>(written.error());
         files.push_back(file.string());
     }
+    std::size_t segment = 0;
+    for (const auto& map : outcome.maps) {
+        const bool isUncertainty = map.kind == ScoreMap::Kind::Uncertainty;
+        const std::filesystem::path file =
+            where.base.string() +
+            (isUncertainty
+                 ? "__uncertainty"
+                 : "__probability-" +
+                       std::to_string(outcome.segmentation->segments()[segment++].number)) +
+            ".nii.gz";
+        if (auto saved = processing::writeImage(map.volume, file); !saved)
+            return tl::unexpected<Error>(saved.error());
+        files.push_back(file.string());
+    }
     record["files"] = files;
     const auto written =
         writeAtomically(where.record, [&record](const std::filesystem::path& file) {
@@ -227,10 +242,10 @@ ExitCode runSingle(const RunOptions& options, const RunCase& oneCase, const Chos
     record["warnings"] = Json::array();
     for (const auto& warning : warnings)
         record["warnings"].push_back({{"code", warning.code}, {"text", warning.text.english()}});
-    const auto files = writeResults(
-        *outcome, input->volume, *formats,
-        {options.folder / (oneCase.name + "__" + id), options.folder / "run.json"}, record,
-        console);
+    const auto files =
+        writeResults(*outcome, input->volume, *formats,
+                     {options.folder / (oneCase.name + "__" + id), options.folder / "run.json"},
+                     record, console);
     if (!files)
         return console.fail(files.error());
     for (const auto& file : *files)

@@ -2796,6 +2796,22 @@ Version %2. %3</source>
         <source>Threads</source>
         <translation>スレッド数</translation>
     </message>
+    <message>
+        <source>Map of uncertainty</source>
+        <translation>不確実性マップ</translation>
+    </message>
+    <message>
+        <source>Maps of probabilities</source>
+        <translation>確率マップ</translation>
+    </message>
+    <message>
+        <source>Where the model is unsure, in colours over the image</source>
+        <translation>モデルの判断が不確かな部位を画像に色で重ねて表示</translation>
+    </message>
+    <message>
+        <source>How probable each segment is, in colours over the image</source>
+        <translation>各セグメントの確率を画像に色で重ねて表示</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::ai::TrustDialog</name>

@@ -1,3 +1,4 @@
+#include "ai/protocol/ModelParameters.h"
 #include "tests/support/Catch.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestGrids.h"
@@ -5,6 +6,7 @@
 
 #include <QTimer>
 
+#include <cmath>
 #include <csignal>
 #include <fstream>
 #include <iostream>
@@ -83,6 +85,44 @@ TEST_CASE("hangaku-worker: a model's result carries names, codes, colours and wh
     CHECK(provenance.runtime.find("1 thread") != std::string::npos);
     CHECK(provenance.creator == "test 1");
     CHECK(provenance.parameters.contains("tiles"));
+}
+
+TEST_CASE("hangaku-worker: maps of uncertainty and probability lie on the image's own grid",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(shearedGrid());
+    auto model = makeModel(folder, "threshold");
+    model.manifest =
+        *ai::withParameters(model.manifest, {{"uncertainty", 1}, {"probabilities", 1}});
+    auto* job = queue.submit(makeRequest(volume, model));
+    QEventLoop loop;
+    QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
+    loop.exec();
+    const auto outcome = job->takeResult();
+    REQUIRE(outcome.has_value());
+    REQUIRE(outcome->segmentation.has_value());
+    CHECK(isThresholded(*outcome->segmentation, volume, 100));
+    REQUIRE(outcome->maps.size() == 2);
+    CHECK(outcome->maps[0].kind == viewer::ScoreMap::Kind::Uncertainty);
+    CHECK(outcome->maps[1].kind == viewer::ScoreMap::Kind::Probability);
+    CHECK(outcome->maps[1].labelJa == "明るい所");
+    CHECK(outcome->maps[1].provenance.modelId == "test-model");
+    for (const auto& map : outcome->maps)
+        CHECK(map.volume.geometry == volume.geometry);
+    // The network's channels are 100 and the image's value.
+    const auto size = volume.geometry.size();
+    for (int k = 0; k < size[2]; ++k)
+        for (int j = 0; j < size[1]; ++j)
+            for (int i = 0; i < size[0]; ++i) {
+                const double p = 1 / (1 + std::exp(100 - volume.valueAt({i, j, k})));
+                const double entropy =
+                    p > 0 && p < 1 ? -(p * std::log2(p) + (1 - p) * std::log2(1 - p)) : 0;
+                CHECK(outcome->maps[0].volume.valueAt({i, j, k}) == Approx(entropy).margin(0.003));
+                CHECK(outcome->maps[1].volume.valueAt({i, j, k}) == Approx(p).margin(0.003));
+            }
 }
 
 TEST_CASE("hangaku-worker: tells of every tile", "[ai][worker]")
