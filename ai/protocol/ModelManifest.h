@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -170,12 +171,20 @@ struct ModelTest {
 
     bool isPhantom() const { return image == "phantom"; }
 };
+/// What a model's file is.
+enum class ModelRuntime {
+    TorchScript,
+    Native, ///< a shared library (ai/api/hangaku_plugin.h)
+};
+/// "torchscript", "native".
+const char* toString(ModelRuntime runtime);
 
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
 struct ModelManifest {
     std::string id;
     std::string version;
     ModelKind kind = ModelKind::Segmentation;
+    ModelRuntime runtime = ModelRuntime::TorchScript;
     LocalizedText name;
     LocalizedText description;
     LocalizedText intendedUse;
@@ -208,6 +217,8 @@ struct ModelManifest {
 
     ModelFreedom freedom;
     std::optional<ModelTest> test;
+    /// Native: what the plugin is told, as its README describes it.
+    std::map<std::string, std::string> settings;
 
     std::string json; ///< the text it was parsed from
 
