@@ -10,10 +10,12 @@ constexpr int kDense = -350;         // half-way between lung and tissue
 constexpr double kThinMm = 4;        // sheets, wires and masks are thinner than twice this
 constexpr double kSmallestMl = 50;   // of a piece of the patient: an arm, a foot
 constexpr double kLightestHu = -140; // foam, wood and cushions are lighter, fat is not
-constexpr double kOpenAirHu = -940;  // lungs that the image cuts through are heavier
-constexpr double kGapCm2 = 10;       // air between arm and trunk is larger than a windpipe
-constexpr double kGapHu = -900;      // between back and table: nothing but air
-constexpr double kTableMm = 14;      // behind that gap there is less; behind lungs there are ribs
+constexpr int kOpenAirHu = -940;     // most of a lung is heavier
+constexpr double kOpenShare = 0.3;
+constexpr double kGapCm2 = 10; // air between arm and trunk is larger than a windpipe
+constexpr double kVesselCm2 = 30;
+constexpr double kGapHu = -900; // between back and table: nothing but air
+constexpr double kTableMm = 14; // behind that gap there is less; behind lungs there are ribs
 
 /// For each piece of air in a plane: the mean thickness in mm of what is behind it.
 std::vector<double> thicknessBehind(const Grid& grid, const Mask& dense, const Pieces& spaces)
@@ -81,10 +83,17 @@ Body bodyOf(const Grid& grid, const Values& hu, Work& work)
 
     Mask air(grid.count());
     for (std::size_t at = 0; at < air.size(); ++at)
-        air[at] = body.mask[at] == 0 ? 1 : 0;
+        air[at] = body.mask[at] == 0 && hu[at] <= kDense ? 1 : 0;
     const auto spaces = piecesOf(grid, air, hu, work, Extent::Planes);
-    Mask open = spaces.where(
-        [](const Piece& piece) { return piece.touchesSide && piece.meanHu < kOpenAirHu; });
+    // Lungs that the image cuts through are at its side too, but have no open air in them.
+    std::vector<std::size_t> openVoxels(spaces.pieces.size() + 1);
+    for (std::size_t at = 0; at < air.size(); ++at)
+        openVoxels[spaces.number[at]] += hu[at] < kOpenAirHu ? 1 : 0;
+    std::size_t number = 0;
+    Mask open = spaces.where([&](const Piece& piece) {
+        ++number;
+        return piece.touchesSide && double(openVoxels[number]) > kOpenShare * double(piece.voxels);
+    });
     // Between an arm and the trunk, or under the neck: enclosed in its plane, but open above or
     // below.
     Mask deep(grid.count());
@@ -95,11 +104,11 @@ Body bodyOf(const Grid& grid, const Values& hu, Work& work)
     for (std::size_t at = 0; at < air.size(); ++at)
         outsideVoxels[spaces.number[at]] += outside[at];
     const auto behind = thicknessBehind(grid, body.mask, spaces);
-    std::size_t number = 0;
+    number = 0;
     const auto enclosed = spaces.where([&](const Piece& piece) {
         ++number;
         if (piece.touchesSide)
-            return piece.meanHu >= kOpenAirHu && piece.meanHu < kDense;
+            return double(openVoxels[number]) <= kOpenShare * double(piece.voxels);
         const bool isGap = double(piece.voxels) * grid.pixelCm2() > kGapCm2 &&
                            double(outsideVoxels[number]) > 0.5 * double(piece.voxels);
         const bool isUnderTheBack = piece.meanHu < kGapHu && behind[number] < kTableMm;
@@ -107,6 +116,7 @@ Body bodyOf(const Grid& grid, const Values& hu, Work& work)
     });
     for (std::size_t at = 0; at < air.size(); ++at)
         body.mask[at] |= enclosed[at];
+    fillHoles(grid, body.mask, kVesselCm2, work); // dense, but by itself: vessels in the lungs
     dropSheets(grid, hu, body.mask, work);
     for (std::size_t at = 0; at < air.size(); ++at)
         body.dense[at] &= body.mask[at];

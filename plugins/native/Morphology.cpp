@@ -181,7 +181,8 @@ void fillHoles(const Grid& grid, Mask& mask, double mostCm2, Work& work)
         mask[at] |= holes[at];
 }
 
-void spread(const Grid& grid, const Mask& room, std::vector<std::uint8_t>& labels, Work& work)
+template <typename Label>
+void spread(const Grid& grid, const Mask& room, std::vector<Label>& labels, Work& work)
 {
     std::vector<std::size_t> border;
     for (std::size_t at = 0; at < labels.size(); ++at)
@@ -201,6 +202,9 @@ void spread(const Grid& grid, const Mask& room, std::vector<std::uint8_t>& label
         border.swap(next);
     }
 }
+
+template void spread(const Grid&, const Mask&, std::vector<std::uint8_t>&, Work&);
+template void spread(const Grid&, const Mask&, std::vector<std::uint32_t>&, Work&);
 
 Mask reached(const Grid& grid, const Mask& seeds, const Mask& room, Work& work)
 {

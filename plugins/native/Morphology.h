@@ -58,7 +58,9 @@ Pieces piecesOf(const Grid& grid, const Mask& mask, const Values& hu, Work& work
 void fillHoles(const Grid& grid, Mask& mask, double mostCm2, Work& work);
 
 /// Labels spread into the 0 voxels of `room`, the nearest (in steps) first.
-void spread(const Grid& grid, const Mask& room, std::vector<std::uint8_t>& labels, Work& work);
+/// @tparam Label std::uint8_t or std::uint32_t
+template <typename Label>
+void spread(const Grid& grid, const Mask& room, std::vector<Label>& labels, Work& work);
 
 /// What hangs together with `seeds` inside `room`.
 Mask reached(const Grid& grid, const Mask& seeds, const Mask& room, Work& work);

@@ -164,10 +164,52 @@ TEST_CASE("ct-lungs: finds both lungs and the windpipe of a phantom", "[ai][work
     CHECK(share(result, 1, 3) + share(result, 2, 3) < 0.03); // of the heart
 }
 
+TEST_CASE("ct-bones: finds the spine of a phantom and leaves the bright heart out",
+          "[ai][worker][bundled]")
+{
+    const auto result = runBundled("ct-bones", smallPhantom().volume);
+    const auto spine = share(result, 1, 5);
+    const auto heart = share(result, 1, 3);
+    const auto lungs = share(result, 1, 1) + share(result, 1, 2);
+    CAPTURE(spine, heart, lungs);
+    CHECK(spine > 0.5);
+    CHECK(heart < 0.02);
+    CHECK(lungs < 0.01);
+}
+
+TEST_CASE(
+    "ct-body: a phantom's lungs and heart are neither muscle nor fat, and all of it is the body",
+    "[ai][worker][bundled]")
+{
+    const auto result = runBundled("ct-body", smallPhantom().volume);
+    constexpr Label kMuscle = 1;
+    constexpr Label kSubcutaneous = 2;
+    constexpr Label kRest = 5;
+    for (const Label lung : {Label{1}, Label{2}})
+        CHECK(share(result, kRest, lung) > 0.95);
+    CHECK(share(result, kMuscle, 3) < 0.12); // of the heart, which lies near ribs
+    CHECK(share(result, kSubcutaneous, 3) < 0.001);
+    const auto labels = result.layer(0).voxels();
+    const auto litres = [&](Label label) {
+        return static_cast<double>(std::count(labels.begin(), labels.end(), label)) *
+               result.geometry().voxelVolumeMm3() / 1e6;
+    };
+    CHECK(litres(kMuscle) > 0.5);
+    CHECK(litres(kSubcutaneous) > 0.5);
+    // No table: what is labelled is one body in the middle of the image.
+    const auto [nx, ny, nz] = result.geometry().size();
+    std::size_t atTheSides = 0;
+    for (int k = 0; k < nz; ++k)
+        for (int i = 0; i < nx; ++i)
+            atTheSides += labels[static_cast<std::size_t>(i + nx * (ny - 1 + ny * k))] != 0 ? 1 : 0;
+    CHECK(atTheSides == 0);
+}
+
 TEST_CASE("Bundled plugins: flipped, swapped and turned axes give the same voxels",
           "[ai][worker][bundled]")
 {
-    checkThatTheGridDoesNotMatter("ct-lungs");
+    for (const char* id : {"ct-lungs", "ct-bones", "ct-body"})
+        checkThatTheGridDoesNotMatter(id);
 }
 
 TEST_CASE("Bundled plugins: an image without a patient is refused with a reason",
@@ -176,7 +218,7 @@ TEST_CASE("Bundled plugins: an image without a patient is refused with a reason"
     qtApplication();
     ai::InferenceQueue queue;
     const ai::ModelRegistry registry;
-    for (const char* id : {"ct-lungs"}) {
+    for (const char* id : {"ct-lungs", "ct-bones", "ct-body"}) {
         const auto model = registry.open(id);
         REQUIRE(model.has_value());
         const auto result = resultOf(queue.submit({emptyAir(), *model}));
