@@ -33,7 +33,7 @@ private:
 };
 
 /// The means of blocks of voxels: small enough to look at from all sides, fine enough to tell what
-/// is what. The finest voxels are looked at again in the end (`Refined`).
+/// is what. The finest voxels are looked at again in the end (`refine`).
 struct Coarse {
     Grid grid;
     std::array<int, 3> factor{}; ///< voxels of the patient in one, along x, y, z
