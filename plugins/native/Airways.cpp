@@ -13,7 +13,8 @@ constexpr double kSmallestCm2 = 0.6;
 constexpr double kLargestCm2 = 8;
 constexpr double kLengthMm = 12;    // that it runs on
 constexpr double kTopMm = 15;       // below the tips of the lungs it is there already
-constexpr double kMostAboveMm = 50; // over the lungs; beyond is the throat
+constexpr double kThroatMm = 11;    // its radius, at most
+constexpr double kMostAboveMm = 60; // over the lungs; beyond is the throat
 constexpr int kFirstHu = -960;
 constexpr int kLastHu = -700;
 constexpr int kStepHu = 10;
@@ -70,8 +71,10 @@ std::vector<Spot> windpipe(const Grid& grid, const Values& hu, const Mask& air, 
     double count = 0;
     int low = grid.size[0];
     int high = 0;
+    // The throat hangs together with the lungs, but is nowhere as wide.
+    const auto wide = opened(grid, lungs, kThroatMm, work, Extent::Planes);
     for (std::size_t at = 0; at < lungs.size(); ++at) {
-        if (lungs[at] != 0)
+        if (wide[at] != 0)
             top = grid.place(at)[2];
         if (body[at] != 0) {
             const int x = grid.place(at)[0];
