@@ -2,6 +2,8 @@
 
 #include "ai/formats/ZipFile.h"
 
+#include <array>
+#include <fstream>
 #include <regex>
 #include <set>
 
@@ -46,6 +48,9 @@ Text CodeFinding::text() const
     case Kind::ForeignOperator:
         return Text(HANGAKU_TR("Ai", "It needs an operator that PyTorch does not bring along (%1)"),
                     {where});
+    case Kind::MachineCode:
+        return Text(HANGAKU_TR("Ai", "It is machine code (%1), which cannot be looked through"),
+                    {where});
     case Kind::Unreadable: break;
     }
     return Text(HANGAKU_TR("Ai", "A part of its code could not be read (%1)"), {where});
@@ -53,6 +58,12 @@ Text CodeFinding::text() const
 
 viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& weights)
 {
+    std::array<char, 4> mark{};
+    if (std::ifstream(weights, std::ios::binary).read(mark.data(), mark.size());
+        std::string_view(mark.data(), mark.size()) == "\x7f"
+                                                      "ELF")
+        return std::vector{
+            CodeFinding{CodeFinding::Kind::MachineCode, weights.filename().string()}};
     const auto archive = ZipFile::open(weights);
     if (!archive)
         return tl::unexpected(archive.error());

@@ -15,6 +15,7 @@ struct CodeFinding {
         ReadsFiles,      ///< torch.from_file
         RunsWhenLoaded,  ///< __setstate__: before anybody has run it
         ForeignOperator, ///< of a library that PyTorch does not bring along
+        MachineCode,     ///< a native plugin: nothing can be looked through
         Unreadable,      ///< code that could not be looked through
     };
     Kind kind = Kind::Unreadable;

@@ -10,6 +10,8 @@
 #include <QEventLoop>
 
 #include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/sendfile.h>
 
 #include <algorithm>
 #include <cstring>
@@ -89,8 +91,40 @@ Result<std::string> checkedWeights(const ModelEntry& model)
     return sha256;
 }
 
-Result<std::vector<FileDescriptor>> openWeights(const ModelEntry& model)
+/// Of a plugin in memory that cannot change any more: what is checked is what runs, and the worker
+/// could not map a file of the user's.
+Result<FileDescriptor> copiedLibrary(const std::filesystem::path& file, const std::string& sha256)
 {
+    std::error_code error;
+    const auto size = std::filesystem::file_size(file, error);
+    FileDescriptor copy(::memfd_create("hangaku-plugin", MFD_CLOEXEC | MFD_ALLOW_SEALING));
+    const FileDescriptor from(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
+    bool isCopied = !error && copy.isOpen() && from.isOpen();
+    for (std::uintmax_t left = isCopied ? size : 0; left > 0 && isCopied;) {
+        const auto moved = ::sendfile(copy.get(), from.get(), nullptr, left);
+        isCopied = moved > 0;
+        left -= isCopied ? static_cast<std::uintmax_t>(moved) : 0;
+    }
+    constexpr int kSeals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE | F_SEAL_SEAL;
+    isCopied = isCopied && ::fcntl(copy.get(), F_ADD_SEALS, kSeals) == 0 &&
+               sha256Of("/proc/self/fd/" + std::to_string(copy.get())) == sha256;
+    if (!isCopied)
+        return viewer::fail(ErrorCode::ReadFailed,
+                            Text(HANGAKU_TR("Ai", "Cannot read %1"), {file.string()}));
+    return copy;
+}
+
+/// @param sha256 of the weights, as they were checked
+Result<std::vector<FileDescriptor>> openWeights(const ModelEntry& model, const std::string& sha256)
+{
+    if (model.manifest.runtime == ModelRuntime::Native) {
+        auto library = copiedLibrary(model.weightsFile(), sha256);
+        if (!library)
+            return tl::unexpected(library.error());
+        std::vector<FileDescriptor> one;
+        one.push_back(std::move(*library));
+        return one;
+    }
     std::vector<FileDescriptor> opened;
     for (const auto& file : model.weightsFiles()) {
         opened.emplace_back(::open(file.c_str(), O_RDONLY | O_CLOEXEC));
@@ -163,7 +197,7 @@ void InferenceQueue::prepare()
                 return std::make_shared<Exchange>(Exchange{
                     {}, {}, {}, {}, std::move(found->labels), std::move(found->record), {}});
         }
-        auto weights = openWeights(request.model);
+        auto weights = openWeights(request.model, *sha256);
         if (!weights)
             return tl::unexpected(weights.error());
         auto voxels = SharedMemory::create(volume.voxels->sizeBytes());

@@ -205,6 +205,20 @@ std::vector<std::string> JsonObject::texts(const std::string& key)
     return result;
 }
 
+std::map<std::string, std::string> JsonObject::textMap(const std::string& key)
+{
+    const auto& value = member(key);
+    if (!value.is_object())
+        reject(key, "must be an object of texts");
+    std::map<std::string, std::string> result;
+    for (const auto& [name, text] : value.items()) {
+        if (!text.is_string() || text.get_ref<const std::string&>().empty())
+            reject(key + "." + name, "must be a text");
+        result[name] = text.get<std::string>();
+    }
+    return result;
+}
+
 std::vector<double> JsonObject::numbers(const std::string& key)
 {
     std::vector<double> result;

@@ -4,6 +4,7 @@
 
 #include <array>
 #include <exception>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -58,6 +59,8 @@ public:
     JsonObject object(const std::string& key);
     std::vector<JsonObject> objects(const std::string& key);
     std::vector<std::string> texts(const std::string& key);
+    /// An object whose members are strings.
+    std::map<std::string, std::string> textMap(const std::string& key);
     std::vector<double> numbers(const std::string& key);
     std::vector<int> integers(const std::string& key, int lowest, int highest);
     /// True when the key is there and holds exactly this string.

@@ -280,6 +280,25 @@ void readKind(JsonObject& root, ModelManifest& manifest)
         root.reject("moreFiles", "is of segmentation and heat maps of stride 1 only");
 }
 
+/// Of a plugin, which gets the image as it is and fills in the labels' values.
+void readNative(JsonObject& root, ModelManifest& manifest)
+{
+    if (root.has("input")) {
+        auto input = root.object("input");
+        if (input.has("modality"))
+            manifest.input.modalities = input.texts("modality");
+        manifest.input.bodyPart = input.text("bodyPart", "");
+        input.finish();
+    }
+    if (manifest.kind != ModelKind::Segmentation)
+        root.reject("kind", "must be \"segmentation\" where runtime is \"native\"");
+    if (root.has("settings"))
+        manifest.settings = root.textMap("settings");
+    manifest.output.channels = kLargestLabel + 1; // any value
+    manifest.freedom.isOverlapFree = false;
+    manifest.freedom.isThresholdFree = false;
+}
+
 ModelManifest readManifest(JsonObject root)
 {
     ModelManifest manifest;
@@ -294,7 +313,8 @@ ModelManifest readManifest(JsonObject root)
         root.reject("version", "must have at most 32 characters");
     manifest.kind = static_cast<ModelKind>(
         root.choice("kind", {"segmentation", "detection", "classification"}));
-    root.choice("runtime", {"torchscript"}, 0);
+    manifest.runtime =
+        static_cast<ModelRuntime>(root.choice("runtime", {"torchscript", "native"}, 0));
     manifest.name = readText(root.object("name"));
     manifest.description = readText(root, "description");
     manifest.intendedUse = readText(root, "intendedUse");
@@ -306,6 +326,14 @@ ModelManifest readManifest(JsonObject root)
     manifest.sha256 = root.text("sha256", "");
     if (!manifest.sha256.empty() && !isSha256(manifest.sha256))
         root.reject("sha256", "must be 64 lower-case hexadecimal digits");
+    if (manifest.runtime == ModelRuntime::Native) {
+        readNative(root, manifest);
+        manifest.labels = readLabels(root, manifest);
+        if (root.has("test"))
+            manifest.test = readTest(root.object("test"));
+        root.finish();
+        return manifest;
+    }
     readMoreFiles(root, manifest);
     if (root.has("nnunet")) {
         manifest.nnunet = readNnunetPlan(root.object("nnunet"));
@@ -351,6 +379,11 @@ const char* toString(ModelKind kind)
     case ModelKind::Classification: break;
     }
     return "classification";
+}
+
+const char* toString(ModelRuntime runtime)
+{
+    return runtime == ModelRuntime::Native ? "native" : "torchscript";
 }
 
 Result<ModelManifest> ModelManifest::parse(const std::string& json)

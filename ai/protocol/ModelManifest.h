@@ -8,6 +8,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <optional>
 #include <string>
 #include <vector>
@@ -170,12 +171,20 @@ struct ModelTest {
 
     bool isPhantom() const { return image == "phantom"; }
 };
+/// What a model's file is.
+enum class ModelRuntime {
+    TorchScript,
+    Native, ///< a shared library (ai/api/hangaku_plugin.h)
+};
+/// "torchscript", "native".
+const char* toString(ModelRuntime runtime);
 
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
 struct ModelManifest {
     std::string id;
     std::string version;
     ModelKind kind = ModelKind::Segmentation;
+    ModelRuntime runtime = ModelRuntime::TorchScript;
     LocalizedText name;
     LocalizedText description;
     LocalizedText intendedUse;
@@ -200,7 +209,10 @@ struct ModelManifest {
     std::optional<NnunetPlan> nnunet;
 
     /// Whether maps can be had: of segmentations in the program's own way of running.
-    bool canMap() const { return kind == ModelKind::Segmentation && !nnunet; }
+    bool canMap() const
+    {
+        return kind == ModelKind::Segmentation && runtime == ModelRuntime::TorchScript && !nnunet;
+    }
     /// How many maps a run gives besides the labels.
     std::size_t mapCount() const
     {
@@ -212,6 +224,8 @@ struct ModelManifest {
 
     ModelFreedom freedom;
     std::optional<ModelTest> test;
+    /// Native: what the plugin is told, as its README describes it.
+    std::map<std::string, std::string> settings;
 
     std::string json; ///< the text it was parsed from
 

@@ -58,6 +58,7 @@ int WorkerLoop::run()
 void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weights)
 {
     m_model.reset();
+    m_plugin.reset();
     auto manifest = ModelManifest::parse(message.manifestJson);
     if (!manifest)
         return send(manifest.error());
@@ -66,6 +67,8 @@ void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weig
     if (weights.size() != names.size())
         return send(misunderstanding());
     const int threads = threadCount(message.threads);
+    if (manifest->runtime == ModelRuntime::Native)
+        return loadPlugin(std::move(*manifest), std::move(weights.front()), threads);
     std::vector<TorchNetwork> networks;
     for (std::size_t n = 0; n < names.size(); ++n) {
         auto network = TorchNetwork::load(names[n], std::move(weights[n]), message.device, threads);
@@ -75,6 +78,15 @@ void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weig
     }
     m_model = LoadedModel{std::move(*manifest), std::move(networks), threads};
     send(ModelLoaded{m_model->networks.front().runtime()});
+}
+
+void WorkerLoop::loadPlugin(ModelManifest manifest, FileDescriptor library, int threads)
+{
+    auto plugin = NativePlugin::load(manifest.file, std::move(library));
+    if (!plugin)
+        return send(plugin.error());
+    m_plugin = LoadedPlugin{std::move(manifest), std::move(*plugin), threads};
+    send(ModelLoaded{m_plugin->plugin.runtime(threads)});
 }
 
 Network WorkerLoop::LoadedModel::asOne() const
@@ -120,7 +132,7 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
                                        std::vector<FileDescriptor> descriptors)
 {
     const auto mapCount = m_model ? m_model->manifest.mapCount() : 0;
-    if (!m_model || descriptors.size() != (mapCount > 0 ? 3U : 2U))
+    if ((!m_model && !m_plugin) || descriptors.size() != (mapCount > 0 ? 3U : 2U))
         return tl::unexpected(misunderstanding());
     const auto voxelCount = message.geometry.voxelCount();
     auto voxels = viewer::VoxelBuffer::map(message.pixelType, voxelCount, descriptors[0].get());
@@ -138,9 +150,15 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
     }
 
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
-    if (!m_model->networks.front().usesGraphicsCard())
+    if (m_plugin || !m_model->networks.front().usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
+    if (m_plugin)
+        return m_plugin->plugin.run(
+            volume, m_plugin->manifest,
+            {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
+            {m_plugin->threads, limit,
+             [this](const RunProgress& progress) { return report(progress); }});
     PipelineOptions options{m_model->threads, limit,
                             [this](const RunProgress& progress) { return report(progress); }};
     if (maps)

@@ -3,6 +3,7 @@
 #include "ai/protocol/MessageChannel.h"
 #include "ai/protocol/ModelManifest.h"
 #include "ai/protocol/WorkerMessages.h"
+#include "ai/worker/NativePlugin.h"
 #include "ai/worker/TorchNetwork.h"
 #include "ai/worker/pipeline/detect/DetectImage.h"
 
@@ -35,7 +36,15 @@ private:
         AnsweringNetwork answering() const;
     };
 
+    /// Takes the place of a network.
+    struct LoadedPlugin {
+        ModelManifest manifest;
+        NativePlugin plugin;
+        int threads;
+    };
+
     void load(const LoadModel& message, std::vector<FileDescriptor> weights);
+    void loadPlugin(ModelManifest manifest, FileDescriptor library, int threads);
     void run(const RunModel& message, std::vector<FileDescriptor> descriptors);
     viewer::Result<RunResult> resultOf(const RunModel& message,
                                        std::vector<FileDescriptor> descriptors);
@@ -43,7 +52,8 @@ private:
     void send(const WorkerMessage& message);
 
     MessageChannel& m_channel;
-    std::optional<LoadedModel> m_model;
+    std::optional<LoadedModel> m_model; ///< or `m_plugin`
+    std::optional<LoadedPlugin> m_plugin;
     bool m_hostIsGone = false;
     static constexpr int kBusy = -1;
     std::atomic<int> m_restsFor = 0; ///< seconds since the last run, or `kBusy`

@@ -42,6 +42,7 @@ ExitCode list(const Console& console)
                           {"error", error},
                           {"folder", model.folder.string()},
                           {"kind", ai::toString(manifest.kind)},
+                          {"runtime", ai::toString(manifest.runtime)},
                           {"parameters", isInvalid ? Json::array() : parametersJson(manifest)},
                           {"hasTest", manifest.test.has_value()}});
         console.say(manifest.id + "  " + manifest.version + "  " + ai::toString(model.state) +

@@ -427,6 +427,34 @@
         <source>The network returned %1, which cannot be understood</source>
         <translation>ネットワークが返した %1 を解釈できません</translation>
     </message>
+    <message>
+        <source>It is machine code (%1), which cannot be looked through</source>
+        <translation>機械語のプログラムです(%1)。内容は調べられません</translation>
+    </message>
+    <message>
+        <source>Cannot load the plugin %1: %2</source>
+        <translation>プラグイン %1 を読み込めません: %2</translation>
+    </message>
+    <message>
+        <source>%1 cannot use this image: %2</source>
+        <translation>%1 はこの画像には使えません: %2</translation>
+    </message>
+    <message>
+        <source>%1 failed on this image: %2</source>
+        <translation>%1 はこの画像で失敗しました: %2</translation>
+    </message>
+    <message>
+        <source>It must be a shared library for this kind of computer, and may need nothing but the system&apos;s own libraries.</source>
+        <translation>この種類のコンピューター用の共有ライブラリで、システム標準のライブラリ以外を必要としないものでなければなりません。</translation>
+    </message>
+    <message>
+        <source>See ai/api/hangaku_plugin.h.</source>
+        <translation>ai/api/hangaku_plugin.h を参照してください。</translation>
+    </message>
+    <message>
+        <source>Ask whoever made it for one that fits.</source>
+        <translation>作成者に対応する版を依頼してください。</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

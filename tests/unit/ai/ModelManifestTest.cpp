@@ -368,7 +368,8 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
         // that exclude another.
         static const std::set<std::string> kElsewhere{
             "$schema", "steps",    "sliceAxis", "decode",    "threshold",
-            "nnunet",  "modality", "channel",   "detection", "classification"};
+            "nnunet",  "modality", "channel",   "detection", "classification",
+            "settings"};
         for (const auto& [key, value] : properties.items()) {
             INFO(key);
             CHECK((kElsewhere.contains(key) || object.contains(key)));
@@ -388,6 +389,34 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
     auto label = document["labels"][0];
     label["typeModifier"] = nullptr;
     checkKeys(properties["labels"]["items"]["properties"], label);
+}
+
+TEST_CASE("ModelManifest: a native plugin has parameters, and nothing of a network's",
+          "[ai][manifest]")
+{
+    const auto plugin = json::parse(R"({
+        "schema": "hangaku-model-1", "id": "native", "version": "1", "kind": "segmentation",
+        "runtime": "native", "name": {"en": "Native"}, "licence": "MIT", "file": "libnative.so",
+        "input": {"modality": ["CT"], "bodyPart": "CHEST"}, "settings": {"level": "120"},
+        "labels": [{"value": 65535, "name": {"en": "Something"}}]})");
+    const auto manifest = ModelManifest::parse(plugin.dump());
+    REQUIRE(manifest.has_value());
+    CHECK(manifest->runtime == hangaku::ai::ModelRuntime::Native);
+    CHECK(manifest->settings.at("level") == "120");
+    CHECK(manifest->input.modalities == std::vector<std::string>{"CT"});
+    CHECK(manifest->labels.front().value == 65535);
+
+    const auto complaint = [&](const char* key, const json& value) {
+        auto spoilt = plugin;
+        spoilt[key] = value;
+        const auto result = ModelManifest::parse(spoilt.dump());
+        return result ? std::string() : result.error().reason.english();
+    };
+    CHECK(complaint("output", {{"channels", 2}}).find("output") != std::string::npos);
+    CHECK(complaint("inference", {{"patch", "whole"}}).find("inference") != std::string::npos);
+    CHECK(complaint("settings", {{"level", 120}}).find("settings.level") != std::string::npos);
+    CHECK(complaint("kind", "detection").find("kind") != std::string::npos);
+    CHECK(complaint("runtime", "onnx").find("runtime") != std::string::npos);
 }
 
 TEST_CASE("ModelManifest: the manifests that come with the program are valid", "[ai][manifest]")

@@ -113,7 +113,7 @@ TEST_CASE("ModelParameters: what may be set follows from the manifest", "[ai][pa
     CHECK(keys(changed(logits)) == Keys{"overlap"}); // nobody knows what range they have
     logits["parameters"]["threshold"] = {-3, 3};
     const auto parameters = ai::parametersOf(changed(logits));
-    REQUIRE(parameters.size() == 2);
+    REQUIRE(parameters.size() == 4);
     CHECK(parameters[1].minimum == -3);
     CHECK(parameters[1].maximum == 3);
 }
@@ -158,7 +158,7 @@ TEST_CASE("ModelParameters: values out of range and unknown settings are refused
     CHECK_FALSE(ai::withParameters(model, {{"overlap", std::nan("")}}).has_value());
     const auto unknown = ai::withParameters(model, {{"threshold", 0.5}});
     REQUIRE_FALSE(unknown.has_value());
-    CHECK(unknown.error().hint.english() == "It has: overlap");
+    CHECK(unknown.error().hint.english() == "It has: overlap, uncertainty, probabilities");
 }
 
 TEST_CASE("ModelManifest: parameters and test are read strictly", "[ai][parameters]")

@@ -102,6 +102,7 @@ TEST_CASE("hangaku-worker: maps of uncertainty and probability lie on the image'
     QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
     loop.exec();
     const auto outcome = job->takeResult();
+    INFO((outcome ? std::string() : outcome.error().reason.english()));
     REQUIRE(outcome.has_value());
     REQUIRE(outcome->segmentation.has_value());
     CHECK(isThresholded(*outcome->segmentation, volume, 100));
