@@ -16,7 +16,7 @@ using viewer::Text;
 namespace {
 
 constexpr std::size_t kLargestPacket = 192 << 10; // below the kernel's default socket buffer
-constexpr std::size_t kMostDescriptors = 2;
+constexpr std::size_t kMostDescriptors = 64; // a network for each fold
 constexpr std::size_t kControlBytes = CMSG_SPACE(kMostDescriptors * sizeof(int));
 
 tl::unexpected<viewer::Error> connectionLost()
@@ -60,6 +60,8 @@ Result<void> MessageChannel::send(const std::string& text, const std::vector<int
     header.msg_iov = &data;
     header.msg_iovlen = 1;
     alignas(cmsghdr) std::array<char, kControlBytes> control{};
+    if (descriptors.size() > kMostDescriptors)
+        return connectionLost();
     if (!descriptors.empty()) {
         header.msg_control = control.data();
         header.msg_controllen = CMSG_SPACE(descriptors.size() * sizeof(int));

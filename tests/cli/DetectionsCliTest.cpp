@@ -95,12 +95,15 @@ TEST_CASE("hangaku-cli render: draws boxes, and leaves out what scores less", "[
 {
     const TemporaryFolder folder;
     const auto table = folder / "boxes.csv";
-    std::ofstream(table) << kTable;
+    std::ofstream(table)
+        << "label,score,review,centre_x,centre_y,centre_z,size_1,size_2,size_3\n"
+           "Nodule,0.91,open,10.5,-20.25,-300,20,17.5,16\n"
+           "Mass,,accepted,0,-100,-300,30,20,10\n";
     const auto draw = [&](const std::string& name, const std::vector<std::string>& more) {
         std::vector<std::string> arguments{"render", (sampleCase() / "ct").string(),
                                            "--view", "axial",
                                            "--size", "300x300",
-                                           "--at",   "0,0,5",
+                                           "--at",   "0,0,-300",
                                            "-o",     (folder / name).string()};
         arguments.insert(arguments.end(), more.begin(), more.end());
         const auto drawn = runCli(arguments);

@@ -105,7 +105,8 @@ TEST_CASE(
     const std::vector<std::string> environment{"HANGAKU_MODEL_PATH=" +
                                                (folder / "models").string()};
     std::map<std::string, std::string> kinds;
-    for (const auto& model : runCli({"models", "--json"}, environment).json()["models"])
+    const auto listed = runCli({"models", "--json"}, environment).json(); // outlives the loop
+    for (const auto& model : listed["models"])
         kinds[model["id"].get<std::string>()] = model["kind"].get<std::string>();
     CHECK(kinds["test-detection"] == "detection");
     CHECK(kinds["test-classification"] == "classification");

@@ -268,7 +268,7 @@ TEST_CASE("Window: keys can be changed, are remembered, and go back", "[e2e][key
     };
 
     // A command of the program and a key of the views.
-    assign("invert", Qt::Key_J, Qt::ControlModifier);
+    assign("invert", Qt::Key_K, Qt::ControlModifier);
     assign("next-slice", Qt::Key_N);
     CHECK(dialog->button("next-slice")->text() == "N");
     driver.activate();
@@ -280,9 +280,9 @@ TEST_CASE("Window: keys can be changed, are remembered, and go back", "[e2e][key
     CHECK(axial.slice() == slice + axial.forward());
     driver.press(Qt::Key_I);
     CHECK_FALSE(window.session().isInverted());
-    driver.press(Qt::Key_J, Qt::ControlModifier);
+    driver.press(Qt::Key_K, Qt::ControlModifier);
     CHECK(window.session().isInverted());
-    CHECK(window.actions().invert->toolTip().contains("Ctrl+J"));
+    CHECK(window.actions().invert->toolTip().contains("Ctrl+K"));
 
     // A key that is taken is asked about, and changes hands when told to.
     assign("masks", Qt::Key_F);
