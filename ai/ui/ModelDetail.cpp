@@ -24,14 +24,6 @@ namespace space = viewer::space;
 
 namespace {
 
-QLabel* wrappedLabel(const QString& text, const char* role, QWidget* parent)
-{
-    QLabel* label = viewer::makeLabel(text, role, parent);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
 QPushButton* link(const QString& text, QWidget* parent)
 {
     auto* button = new QPushButton(text, parent);
@@ -71,7 +63,7 @@ QString inputText(const ModelManifest& model)
 } // namespace
 
 ModelDetail::ModelDetail(const ModelEntry& model, const QString& stateText, QWidget* parent)
-    : QWidget(parent), m_model(model), m_state(wrappedLabel(stateText, "second", this))
+    : QWidget(parent), m_model(model), m_state(viewer::makeText(stateText, "second", this))
 {
     auto* rows = new QVBoxLayout(this);
     rows->setContentsMargins(space::kPanel, space::kPanel, space::kPanel, space::kPanel);
@@ -79,12 +71,12 @@ ModelDetail::ModelDetail(const ModelEntry& model, const QString& stateText, QWid
     const auto& manifest = model.manifest;
     rows->addWidget(viewer::makeLabel(localized(manifest.name), "heading", this));
     if (model.state == ModelState::Invalid) {
-        rows->addWidget(wrappedLabel(viewer::translate(model.error), "error", this));
+        rows->addWidget(viewer::makeText(viewer::translate(model.error), "error", this));
         m_state->hide();
     } else {
         rows->addWidget(m_state);
         if (const auto text = localized(manifest.description); !text.isEmpty())
-            rows->addWidget(wrappedLabel(text, "", this));
+            rows->addWidget(viewer::makeText(text, "", this));
     }
     addFacts(rows);
     if (model.state != ModelState::Invalid) {
@@ -103,9 +95,10 @@ void ModelDetail::addFact(const QString& name, const QString& value, QWidget* be
 {
     if (value.isEmpty())
         return;
-    auto* label = wrappedLabel(value, "", this);
+    auto* label = viewer::makeText(value, "", this);
     const int row = m_facts->rowCount();
-    m_facts->addWidget(viewer::makeLabel(name, "second", this), row, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_facts->addWidget(viewer::makeLabel(name, "second", this), row, 0,
+                       Qt::AlignLeft | Qt::AlignTop);
     m_facts->addWidget(label, row, 1);
     if (beside != nullptr)
         m_facts->addWidget(beside, row, 2, Qt::AlignRight | Qt::AlignTop);
@@ -138,11 +131,10 @@ void ModelDetail::addFacts(QVBoxLayout* rows)
     reveal->setObjectName("revealFolder");
     reveal->setAccessibleName(tr("Show the folder"));
     const auto& place = m_model.archive.empty() ? m_model.folder : m_model.archive;
-    connect(reveal, &QPushButton::clicked, this, [folder = m_model.archive.empty()
-                                                               ? m_model.folder
-                                                               : m_model.archive.parent_path()] {
-        QDesktopServices::openUrl(QUrl::fromLocalFile(viewer::pathText(folder)));
-    });
+    connect(reveal, &QPushButton::clicked, this,
+            [folder = m_model.archive.empty() ? m_model.folder : m_model.archive.parent_path()] {
+                QDesktopServices::openUrl(QUrl::fromLocalFile(viewer::pathText(folder)));
+            });
     addFact(tr("Folder"), viewer::pathText(place), reveal);
     rows->addLayout(m_facts);
 }
@@ -157,9 +149,8 @@ void ModelDetail::setHash(const std::string& sha256)
         text += QString::fromStdString(sha256.substr(at, 8)) + ' ';
     m_hash->setText(text.trimmed());
     m_copyHash->setEnabled(true);
-    connect(m_copyHash, &QPushButton::clicked, this, [hash = QString::fromStdString(sha256)] {
-        QApplication::clipboard()->setText(hash);
-    });
+    connect(m_copyHash, &QPushButton::clicked, this,
+            [hash = QString::fromStdString(sha256)] { QApplication::clipboard()->setText(hash); });
 }
 
 void ModelDetail::setStateText(const QString& text)
@@ -175,12 +166,13 @@ void ModelDetail::addLabels()
         const auto colour = label.colour.value_or(viewer::cycleColour(position++));
         const QColor shown(colour.red, colour.green, colour.blue);
         // No break between a dot and its name.
-        text += QStringLiteral("<span style=\"white-space: nowrap\"><span style=\"color: %1\">"
-                               "&#9679;</span>&nbsp;%2</span> &nbsp; ")
-                    .arg(shown.name(),
-                         localized(label.name).toHtmlEscaped().replace(' ', QStringLiteral("&nbsp;")));
+        text +=
+            QStringLiteral("<span style=\"white-space: nowrap\"><span style=\"color: %1\">"
+                           "&#9679;</span>&nbsp;%2</span> &nbsp; ")
+                .arg(shown.name(),
+                     localized(label.name).toHtmlEscaped().replace(' ', QStringLiteral("&nbsp;")));
     }
-    auto* labels = wrappedLabel(text, "", this);
+    auto* labels = viewer::makeText(text, "", this);
     labels->setTextFormat(Qt::RichText);
     labels->setObjectName("labels");
     const int row = m_facts->rowCount();
@@ -200,9 +192,9 @@ void ModelDetail::addTest(QVBoxLayout* rows)
     m_test->setAutoDefault(false);
     const auto& test = m_model.manifest.test;
     m_test->setEnabled(test.has_value() && m_model.state == ModelState::Ready);
-    m_testText = wrappedLabel(test ? tr("Runs the model on its own sample and compares.")
-                              : tr("This model brings no sample to test it with."),
-                         "second", this);
+    m_testText = viewer::makeText(test ? tr("Runs the model on its own sample and compares.")
+                                       : tr("This model brings no sample to test it with."),
+                                  "second", this);
     m_testText->setObjectName("testText");
     row->addWidget(m_test, 0, Qt::AlignTop);
     row->addWidget(m_testText, 1);
@@ -233,7 +225,8 @@ void ModelDetail::addRemove(QVBoxLayout* rows)
     auto* row = new QHBoxLayout(question);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(space::kBetween);
-    row->addWidget(wrappedLabel(tr("Its files are deleted from this computer."), "warning", question), 1);
+    row->addWidget(
+        viewer::makeText(tr("Its files are deleted from this computer."), "warning", question), 1);
     auto* yes = new QPushButton(tr("Remove"), question);
     yes->setObjectName("removeYes");
     auto* no = new QPushButton(tr("Keep"), question);

@@ -13,18 +13,6 @@ namespace hangaku::ai {
 
 namespace space = viewer::space;
 
-namespace {
-
-QLabel* wrapped(const QString& text, const char* role, QWidget* parent)
-{
-    QLabel* label = viewer::makeLabel(text, role, parent);
-    label->setWordWrap(true);
-    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    return label;
-}
-
-} // namespace
-
 QString localized(const LocalizedText& text)
 {
     const bool isJapanese = QLocale().language() == QLocale::Japanese && !text.ja.empty();
@@ -43,16 +31,18 @@ TrustDialog::TrustDialog(const ModelEntry& model, const std::string& sha256,
     rows->setContentsMargins(space::kPanel, space::kPanel, space::kPanel, space::kPanel);
     rows->setSpacing(space::kGroup);
     rows->addWidget(viewer::makeLabel(localized(manifest.name), "heading", this));
-    rows->addWidget(wrapped(tr("A model is a program. It runs without network, and can change no "
-                               "file, but run only models from people whom you trust."),
-                            "", this));
+    rows->addWidget(
+        viewer::makeText(tr("A model is a program. It runs without network, and can change no "
+                            "file, but run only models from people whom you trust."),
+                         "", this));
     auto* form = new QFormLayout;
     form->setHorizontalSpacing(space::kGroup);
     form->setVerticalSpacing(space::kInside);
     form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
     const auto add = [&](const QString& name, const QString& value) {
         if (!value.isEmpty())
-            form->addRow(viewer::makeLabel(name, "second", this), wrapped(value, "", this));
+            form->addRow(viewer::makeLabel(name, "second", this),
+                         viewer::makeText(value, "", this));
     };
     add(tr("Version"), QString::fromStdString(manifest.version));
     add(tr("For"), localized(manifest.intendedUse));
@@ -66,12 +56,12 @@ TrustDialog::TrustDialog(const ModelEntry& model, const std::string& sha256,
     add(tr("SHA-256"), hash.trimmed());
     rows->addLayout(form);
     if (findings.empty())
-        rows->addWidget(
-            wrapped(tr("Its code asks for nothing that a network does not need."), "second", this));
+        rows->addWidget(viewer::makeText(
+            tr("Its code asks for nothing that a network does not need."), "second", this));
     for (const CodeFinding& finding : findings)
-        rows->addWidget(wrapped(viewer::translate(finding.text()), "warning", this));
+        rows->addWidget(viewer::makeText(viewer::translate(finding.text()), "warning", this));
     for (const auto& warning : warnings)
-        rows->addWidget(wrapped(viewer::translate(warning.text), "warning", this));
+        rows->addWidget(viewer::makeText(viewer::translate(warning.text), "warning", this));
     rows->addStretch(1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     auto* trust = buttons->addButton(tr("Trust and run"), QDialogButtonBox::AcceptRole);

@@ -77,24 +77,10 @@ Result<Segmentation> onlySegment(const Segmentation& all, int number)
     return one;
 }
 
-/// The series that --reference names.
-Result<std::optional<VolumeDescription>> referenceOf(const Options& options, const Console& console)
-{
-    if (options.reference.empty())
-        return std::optional<VolumeDescription>();
-    const auto gathered = gather({options.reference}, console.progress("Looking"));
-    if (!gathered)
-        return tl::unexpected<Error>(gathered.error());
-    auto series = chooseVolume(gathered->contents, options.choice, options.reference);
-    if (!series)
-        return tl::unexpected<Error>(series.error());
-    return std::optional(std::move(*series));
-}
-
 ExitCode convertMask(const std::filesystem::path& file, const Options& options,
                      const Console& console)
 {
-    const auto series = referenceOf(options, console);
+    const auto series = namedSeries(options.reference, options.choice, console);
     if (!series)
         return console.fail(series.error());
     const auto* source = *series ? &**series : nullptr;

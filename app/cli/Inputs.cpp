@@ -1,5 +1,6 @@
 #include "app/cli/Inputs.h"
 
+#include "viewer/core/base/AtomicFile.h"
 #include "viewer/processing/Resample.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/render/surface/SurfaceFile.h"
@@ -7,6 +8,7 @@
 #include "viewer/session/SaveSegmentation.h"
 
 #include <algorithm>
+#include <fstream>
 
 namespace hangaku::cli {
 
@@ -63,6 +65,20 @@ Result<VolumeDescription> chooseVolume(const ScanResult& contents, const VolumeC
                 Text(HANGAKU_TR("Core", "There is no image volume in %1"), {path.string()}));
 }
 
+Result<std::optional<VolumeDescription>>
+namedSeries(const std::filesystem::path& path, const VolumeChoice& choice, const Console& console)
+{
+    if (path.empty())
+        return std::optional<VolumeDescription>();
+    const auto gathered = gather({path}, console.progress("Looking"));
+    if (!gathered)
+        return tl::unexpected<Error>(gathered.error());
+    auto series = chooseVolume(gathered->contents, choice, path);
+    if (!series)
+        return tl::unexpected<Error>(series.error());
+    return std::optional(std::move(*series));
+}
+
 Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& choice,
                         const Console& console)
 {
@@ -78,8 +94,8 @@ Result<Input> loadInput(Gathered gathered, const std::filesystem::path& path,
     const auto description = chooseVolume(gathered.contents, choice, path);
     if (!description)
         return tl::unexpected<Error>(description.error());
-    auto input = loadInput(*description, std::move(gathered.temporaryFolders),
-                           console.progress("Reading"));
+    auto input =
+        loadInput(*description, std::move(gathered.temporaryFolders), console.progress("Reading"));
     if (input)
         for (const auto& warning : input->warnings)
             console.warn(warning.text.english());
@@ -186,6 +202,19 @@ Result<void> writeMask(const Segmentation& mask, const VolumeDescription* source
                                         output.labelTable == "slicer"
                                             ? processing::ColourTableKind::Slicer
                                             : processing::ColourTableKind::ItkSnap);
+}
+
+Result<void> writeJson(const nlohmann::ordered_json& document, const std::filesystem::path& file)
+{
+    return writeAtomically(file, [&](const std::filesystem::path& temporary) -> Result<void> {
+        std::ofstream stream(temporary, std::ios::binary);
+        stream << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+        stream.close();
+        if (!stream)
+            return fail(ErrorCode::WriteFailed,
+                        Text(HANGAKU_TR("Core", "Cannot write %1"), {file.string()}));
+        return {};
+    });
 }
 
 void addScoreOptions(Command& command, app::ScoreOptions& options)

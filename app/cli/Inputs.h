@@ -36,6 +36,10 @@ viewer::Result<viewer::VolumeDescription> chooseVolume(const viewer::ScanResult&
                                                        const VolumeChoice& choice,
                                                        const std::filesystem::path& path);
 
+/// The series that an option such as --reference names; none when it is not given.
+viewer::Result<std::optional<viewer::VolumeDescription>>
+namedSeries(const std::filesystem::path& path, const VolumeChoice& choice, const Console& console);
+
 /// Finds, chooses and reads a volume; warnings go to stderr.
 viewer::Result<Input> loadInput(const std::filesystem::path& path, const VolumeChoice& choice,
                                 const Console& console);
@@ -79,6 +83,11 @@ void addMaskOptions(Command& command, MaskOutput& output);
 viewer::Result<void> writeMask(const viewer::Segmentation& mask,
                                const viewer::VolumeDescription* source, const MaskOutput& output,
                                const Console& console);
+
+/// Writes a document for people and programs, whole or not at all. What is no UTF-8 in it is replaced.
+/// @return WriteFailed and the like
+viewer::Result<void> writeJson(const nlohmann::ordered_json& document,
+                               const std::filesystem::path& file);
 
 /// --labels, --surface and --nsd-tolerance.
 void addScoreOptions(Command& command, app::ScoreOptions& options);

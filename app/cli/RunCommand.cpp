@@ -6,11 +6,9 @@
 #include "app/cli/Commands.h"
 #include "app/cli/FoundFiles.h"
 #include "app/cli/run/BatchRun.h"
-#include "viewer/core/base/AtomicFile.h"
 #include "viewer/processing/io/ImageFile.h"
 
 #include <chrono>
-#include <fstream>
 
 namespace hangaku::cli {
 
@@ -194,12 +192,7 @@ Result<std::vector<std::string>> writeResults(const ai::ModelOutcome& outcome, c
         files.push_back(file.string());
     }
     record["files"] = files;
-    const auto written =
-        writeAtomically(where.record, [&record](const std::filesystem::path& file) {
-            std::ofstream(file) << record.dump(2) << '\n';
-            return Result<void>();
-        });
-    if (!written)
+    if (auto written = writeJson(record, where.record); !written)
         return tl::unexpected<Error>(written.error());
     files.push_back(where.record.string());
     return files;

@@ -1,12 +1,10 @@
 #include "app/cli/Commands.h"
-#include "viewer/core/base/AtomicFile.h"
+#include "app/cli/Inputs.h"
 #include "viewer/dicom/Scan.h"
 #include "viewer/dicom/WriteSeries.h"
 #include "viewer/dicom/seg/SegmentationFile.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/processing/phantom/ThoraxPhantom.h"
-
-#include <fstream>
 
 namespace hangaku::cli {
 
@@ -66,10 +64,7 @@ Result<void> writeSample(const Options& options, const Console& console)
     written = processing::writeLabelMap(phantom->groundTruth, options.folder / "truth.nii.gz");
     if (!written)
         return written;
-    return writeAtomically(options.folder / "labels.json", [&](const std::filesystem::path& file) {
-        std::ofstream(file) << labelsJson(phantom->groundTruth).dump(2) << '\n';
-        return Result<void>();
-    });
+    return writeJson(labelsJson(phantom->groundTruth), options.folder / "labels.json");
 }
 
 } // namespace

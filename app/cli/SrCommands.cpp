@@ -15,20 +15,6 @@ struct Options {
     VolumeChoice choice;
 };
 
-/// The series in which the boxes lie, if one was named.
-Result<std::optional<VolumeDescription>> seriesOf(const Options& options, const Console& console)
-{
-    if (options.reference.empty())
-        return std::optional<VolumeDescription>();
-    const auto gathered = gather({options.reference}, console.progress("Looking"));
-    if (!gathered)
-        return tl::unexpected<Error>(gathered.error());
-    auto series = chooseVolume(gathered->contents, options.choice, options.reference);
-    if (!series)
-        return tl::unexpected<Error>(series.error());
-    return std::optional(std::move(*series));
-}
-
 ExitCode convert(const Options& options, const Console& console)
 {
     auto read = readDetections(options.input);
@@ -36,7 +22,7 @@ ExitCode convert(const Options& options, const Console& console)
         return console.fail(read.error());
     for (const Warning& warning : read->warnings)
         console.warn(warning.text.english());
-    const auto series = seriesOf(options, console);
+    const auto series = namedSeries(options.reference, options.choice, console);
     if (!series)
         return console.fail(series.error());
     auto& detections = read->value;

@@ -43,7 +43,7 @@ void partNumbers(Grouping& grouping)
         return;
     const double first = threeDigits(processing::quantileOf(numbers, 1.0 / 3));
     const double second = threeDigits(processing::quantileOf(numbers, 2.0 / 3));
-    const auto text = [](double value) { return processing::exactNumber(value); };
+    const auto text = [](double value) { return exactNumber(value); };
     for (auto& value : grouping.values)
         if (const auto number = numberFrom(value))
             value = *number < first    ? "< " + text(first)

@@ -53,7 +53,7 @@ std::string methodsParagraph(const ModelScores* scores, const ScoreOptions& opti
     std::string tolerances;
     for (const double mm : options.tolerancesMm)
         tolerances.append(tolerances.empty() ? "" : ", ")
-            .append(viewer::processing::exactNumber(mm));
+            .append(viewer::exactNumber(mm));
     std::string text =
         "Masks were compared with Hangaku " HANGAKU_VERSION
         " (research use only). Segments were matched by name, else by code, else by number; masks "

@@ -123,4 +123,16 @@ Body bodyOf(const Grid& grid, const Values& hu, Work& work)
     return body;
 }
 
+double middleOf(const Grid& grid, const Mask& mask)
+{
+    double middle = 0;
+    double count = 0;
+    for (std::size_t at = 0; at < mask.size(); ++at)
+        if (mask[at] != 0) {
+            middle += grid.place(at)[0];
+            count += 1;
+        }
+    return middle / std::max(count, 1.0);
+}
+
 } // namespace hangaku::plugins

@@ -13,4 +13,7 @@ struct Body {
 /// @throws Unsuitable when there is nobody in the image
 Body bodyOf(const Grid& grid, const Values& hu, Work& work);
 
+/// Where the middle of a mask lies from right to left, in voxels.
+double middleOf(const Grid& grid, const Mask& mask);
+
 } // namespace hangaku::plugins

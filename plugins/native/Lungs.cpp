@@ -132,14 +132,7 @@ std::vector<std::uint8_t> sidesOf(const Grid& grid, const Values& hu, const Mask
     // Pieces that hang together with neither, or the only lung: by the side of the body.
     if (labels.empty())
         labels.assign(grid.count(), 0);
-    double middle = 0;
-    double count = 0;
-    for (std::size_t at = 0; at < body.size(); ++at)
-        if (body[at] != 0) {
-            middle += grid.place(at)[0];
-            count += 1;
-        }
-    middle /= std::max(count, 1.0);
+    const double middle = middleOf(grid, body);
     Mask rest(grid.count());
     for (std::size_t at = 0; at < rest.size(); ++at)
         rest[at] = lungs[at] != 0 && labels[at] == 0 ? 1 : 0;

@@ -213,14 +213,7 @@ Mask bonesOf(const Grid& grid, const Values& hu, const Mask& bright,
 /// bone (the canal of the spine, in the middle of the body, holds neither).
 void addMarrow(const Grid& grid, const Values& hu, const Mask& body, Mask& bone, Work& work)
 {
-    double middle = 0;
-    double count = 0;
-    for (std::size_t at = 0; at < body.size(); ++at)
-        if (body[at] != 0) {
-            middle += grid.place(at)[0];
-            count += 1;
-        }
-    middle /= std::max(count, 1.0);
+    const double middle = middleOf(grid, body);
     const auto wide = closed(grid, bone, kSpongyMm, work);
     for (std::size_t at = 0; at < bone.size(); ++at)
         bone[at] |= wide[at] != 0 && hu[at] > kSpongyHu ? 1 : 0;

@@ -1,7 +1,6 @@
 #include "viewer/session/ScoreMaps.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace hangaku::viewer {
 
@@ -50,11 +49,7 @@ std::optional<double> ScoreMaps::valueAt(Vec3 lps) const
     const ScoreMap* map = shownMap();
     if (map == nullptr)
         return {};
-    const Vec3 index = map->volume.geometry.toIndex(lps);
-    Index3 voxel{};
-    for (int axis = 0; axis < 3; ++axis)
-        voxel[static_cast<std::size_t>(axis)] =
-            static_cast<int>(std::lround(std::clamp(index[axis], -1e6, 1e6)));
+    const Index3 voxel = map->volume.geometry.nearestVoxel(lps);
     if (!map->volume.geometry.contains(voxel))
         return {};
     return map->volume.valueAt(voxel);

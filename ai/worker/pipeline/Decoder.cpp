@@ -84,26 +84,26 @@ std::vector<Label> Decoder::classesOf(const Tensor& scores, int threads) const
     return result;
 }
 
-void softmaxAt(const Tensor& scores, std::size_t voxel)
+void softmaxAt(const Tensor& scores, std::size_t voxel, float* to, std::size_t step)
 {
-    float greatest = scores.channel(0)[voxel];
-    for (int channel = 1; channel < scores.channels; ++channel)
-        greatest = std::max(greatest, scores.channel(channel)[voxel]);
+    const auto channels = static_cast<std::size_t>(scores.channels);
+    const float* from = scores.data.get() + voxel;
+    const auto between = scores.voxels();
+    float greatest = from[0];
+    for (std::size_t channel = 1; channel < channels; ++channel)
+        greatest = std::max(greatest, from[channel * between]);
     float sum = 0;
-    for (int channel = 0; channel < scores.channels; ++channel) {
-        float& value = scores.channel(channel)[voxel];
-        value = std::exp(value - greatest);
-        sum += value;
-    }
-    for (int channel = 0; channel < scores.channels; ++channel)
-        scores.channel(channel)[voxel] /= sum;
+    for (std::size_t channel = 0; channel < channels; ++channel)
+        sum += to[channel * step] = std::exp(from[channel * between] - greatest);
+    for (std::size_t channel = 0; channel < channels; ++channel)
+        to[channel * step] /= sum;
 }
 
 void softmaxInPlace(const Tensor& scores, int threads)
 {
     overVoxels(scores, threads, [&](std::size_t first, std::size_t last) {
         for (std::size_t at = first; at < last; ++at)
-            softmaxAt(scores, at);
+            softmaxAt(scores, at, scores.data.get() + at, scores.voxels());
     });
 }
 

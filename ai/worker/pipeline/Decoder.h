@@ -64,7 +64,8 @@ private:
 };
 
 /// Softmax over the channels of one voxel.
-void softmaxAt(const Tensor& scores, std::size_t voxel);
+/// @param to, step where channel n's goes: `to[n * step]`; may be the scores themselves
+void softmaxAt(const Tensor& scores, std::size_t voxel, float* to, std::size_t step);
 /// Softmax over the channels of each voxel, or the sigmoid of each value.
 void softmaxInPlace(const Tensor& scores, int threads);
 void sigmoidInPlace(const Tensor& scores, int threads);

@@ -19,11 +19,6 @@ using viewer::Text;
 
 namespace {
 
-double voxelsOf(std::array<int, 3> size)
-{
-    return static_cast<double>(size[0]) * size[1] * size[2];
-}
-
 std::array<int, 3> wholePatch(std::array<int, 3> patch, std::array<int, 3> size)
 {
     for (std::size_t axis = 0; axis < 3; ++axis)

@@ -3,9 +3,16 @@
 #include "ai/protocol/ModelManifest.h"
 #include "ai/worker/pipeline/ModelGrid.h"
 
+#include <array>
 #include <cstddef>
 
 namespace hangaku::ai {
+
+/// Voxels of a grid that may be too large to be made: as estimates need them.
+inline double voxelsOf(const std::array<int, 3>& size)
+{
+    return static_cast<double>(size[0]) * size[1] * size[2];
+}
 
 /// Bytes that a run will need at its peak beyond the image itself: tensors, sums of the tiles (of one
 /// slab, where that is enough), labels, and what the manifest says the network needs (nothing is

@@ -100,12 +100,6 @@ std::vector<Shape> startsAlong(const TilePlan& plan, std::size_t dimension)
     return starts;
 }
 
-std::size_t voxelsOf(const Shape& shape)
-{
-    return static_cast<std::size_t>(shape[0]) * static_cast<std::size_t>(shape[1]) *
-           static_cast<std::size_t>(shape[2]);
-}
-
 } // namespace
 
 Result<Tensor> planesOf(const Tensor& tensor, std::size_t dimension, int first, int end)
@@ -138,14 +132,14 @@ std::size_t rollingDimension(const Shape& shape, const Shape& patch)
 {
     std::size_t best = 0;
     for (std::size_t d = 1; d < 3; ++d)
-        if (voxelsOf(slabShape(shape, patch, d)) < voxelsOf(slabShape(shape, patch, best)))
+        if (elementsOf(slabShape(shape, patch, d)) < elementsOf(slabShape(shape, patch, best)))
             best = d;
     return best;
 }
 
 std::size_t slabVoxels(const Shape& shape, const Shape& patch)
 {
-    return voxelsOf(slabShape(shape, patch, rollingDimension(shape, patch)));
+    return elementsOf(slabShape(shape, patch, rollingDimension(shape, patch)));
 }
 
 Result<void> slideThrough(const Tensor& input, const Network& network, const Tiling& tiling,
@@ -164,8 +158,7 @@ Result<void> slideThrough(const Tensor& input, const Network& network, const Til
     const auto starts = startsAlong(plan, dimension);
     // The next tile is cut while the network has the present one.
     const auto cutLater = [&](std::size_t n) {
-        return std::async(std::launch::async,
-                          [&, n] { return cutTile(input, tiling, starts[n]); });
+        return std::async(std::launch::async, [&, n] { return cutTile(input, tiling, starts[n]); });
     };
     auto next = cutLater(0);
     for (std::size_t n = 0; n < starts.size(); ++n) {

@@ -15,13 +15,6 @@ using viewer::Text;
 
 namespace {
 
-template <typename Numbers> std::string times(const Numbers& numbers)
-{
-    std::ostringstream text;
-    text << numbers[0] << " x " << numbers[1] << " x " << numbers[2];
-    return text.str();
-}
-
 std::string describeTiles(const viewer::ImageGeometry& grid, const ModelInference& inference)
 {
     if (!inference.patch)

@@ -5,6 +5,7 @@
 #include "ai/worker/pipeline/StepChain.h"
 
 #include <functional>
+#include <sstream>
 
 namespace hangaku::ai {
 
@@ -24,6 +25,14 @@ struct RunSetup {
     /// For the provenance: "grid" and "tiles".
     std::map<std::string, std::string> describe(const ModelManifest& manifest) const;
 };
+
+/// "128 x 128 x 64", for the provenance.
+template <typename Numbers> std::string times(const Numbers& numbers)
+{
+    std::ostringstream text;
+    text << numbers[0] << " x " << numbers[1] << " x " << numbers[2];
+    return text.str();
+}
 
 /// `work` with its exceptions as errors.
 viewer::Result<RunResult> guarded(const std::function<viewer::Result<RunResult>()>& work);

@@ -19,18 +19,10 @@ float plogp(float p)
 /// Puts the probabilities of one voxel into `p`, by channel. @return its uncertainty
 float softmaxOf(const Tensor& scores, std::size_t voxel, std::span<float> p)
 {
-    float greatest = scores.channel(0)[voxel];
-    for (int channel = 1; channel < scores.channels; ++channel)
-        greatest = std::max(greatest, scores.channel(channel)[voxel]);
-    float sum = 0;
-    for (int channel = 0; channel < scores.channels; ++channel)
-        sum += p[static_cast<std::size_t>(channel)] =
-            std::exp(scores.channel(channel)[voxel] - greatest);
+    softmaxAt(scores, voxel, p.data(), 1);
     float entropy = 0;
-    for (float& one : p) {
-        one /= sum;
+    for (const float one : p)
         entropy -= plogp(one);
-    }
     return entropy / std::log(static_cast<float>(std::max(2, scores.channels)));
 }
 

@@ -113,8 +113,9 @@ void ScoreSampler::softmaxAroundMixed(int threads) const
                     int isCorner = 0;
                     for (const auto* row : rows)
                         isCorner |= row[c] | row[std::max(c - 1, 0)];
+                    const auto at = offsetIn(shape, a, b, c);
                     if (isCorner != 0)
-                        softmaxAt(m_scores, offsetIn(shape, a, b, c));
+                        softmaxAt(m_scores, at, m_scores.data.get() + at, m_scores.voxels());
                 }
             }
     });

@@ -8,6 +8,13 @@
 
 namespace hangaku::ai {
 
+/// Elements of a block of one channel.
+inline std::size_t elementsOf(const std::array<int, 3>& shape)
+{
+    return static_cast<std::size_t>(shape[0]) * static_cast<std::size_t>(shape[1]) *
+           static_cast<std::size_t>(shape[2]);
+}
+
 /// Where an element lies in memory, the last axis fastest.
 inline std::size_t offsetIn(const std::array<int, 3>& shape, int a, int b, int c)
 {
@@ -28,11 +35,7 @@ struct Tensor {
     static viewer::Result<Tensor> create(int channels, std::array<int, 3> shape);
 
     /// Numbers of one channel.
-    std::size_t voxels() const
-    {
-        return static_cast<std::size_t>(shape[0]) * static_cast<std::size_t>(shape[1]) *
-               static_cast<std::size_t>(shape[2]);
-    }
+    std::size_t voxels() const { return elementsOf(shape); }
     std::size_t count() const { return voxels() * static_cast<std::size_t>(channels); }
     float* channel(int index) const { return data.get() + voxels() * static_cast<std::size_t>(index); }
 };

@@ -1,6 +1,6 @@
 #include "app/cli/run/BatchRecord.h"
 
-#include "viewer/core/base/AtomicFile.h"
+#include "app/cli/Inputs.h"
 
 #include <algorithm>
 #include <fstream>
@@ -72,11 +72,7 @@ Result<void> BatchRecord::write()
     m_document["pending"] = count("pending");
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
-    return viewer::writeAtomically(file(), [this](const std::filesystem::path& file) {
-        std::ofstream(file, std::ios::binary)
-            << m_document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-        return Result<void>();
-    });
+    return writeJson(m_document, file());
 }
 
 } // namespace hangaku::cli

@@ -21,15 +21,21 @@ inline QCoreApplication& qtApplication()
     return application;
 }
 
-/// Runs the event loop until the job is done; the outcome's segmentation.
-inline viewer::Result<viewer::Segmentation> resultOf(ai::InferenceJob* job)
+/// Runs the event loop until the job is done.
+inline viewer::Result<ai::ModelOutcome> outcomeOf(ai::InferenceJob* job)
 {
     if (job->state() != ai::InferenceJob::State::Finished) {
         QEventLoop loop;
         QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
         loop.exec();
     }
-    auto outcome = job->takeResult();
+    return job->takeResult();
+}
+
+/// The outcome's segmentation.
+inline viewer::Result<viewer::Segmentation> resultOf(ai::InferenceJob* job)
+{
+    auto outcome = outcomeOf(job);
     if (!outcome)
         return tl::unexpected(outcome.error());
     return std::move(outcome->segmentation.value());

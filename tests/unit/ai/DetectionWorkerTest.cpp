@@ -67,11 +67,7 @@ Result<ModelOutcome> outcomeOf(InferenceQueue& queue, const viewer::Volume& volu
     ai::InferenceRequest request{volume, model};
     request.threads = 1;
     request.creator = "test 1";
-    auto* job = queue.submit(std::move(request));
-    QEventLoop loop;
-    QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    return job->takeResult();
+    return tests::outcomeOf(queue.submit(std::move(request)));
 }
 
 viewer::Detections detectionsOf(InferenceQueue& queue, const viewer::Volume& volume,

@@ -97,11 +97,7 @@ TEST_CASE("hangaku-worker: maps of uncertainty and probability lie on the image'
     auto model = makeModel(folder, "threshold");
     model.manifest =
         *ai::withParameters(model.manifest, {{"uncertainty", 1}, {"probabilities", 1}});
-    auto* job = queue.submit(makeRequest(volume, model));
-    QEventLoop loop;
-    QObject::connect(job, &ai::InferenceJob::finished, &loop, &QEventLoop::quit);
-    loop.exec();
-    const auto outcome = job->takeResult();
+    const auto outcome = outcomeOf(queue.submit(makeRequest(volume, model)));
     INFO((outcome ? std::string() : outcome.error().reason.english()));
     REQUIRE(outcome.has_value());
     REQUIRE(outcome->segmentation.has_value());

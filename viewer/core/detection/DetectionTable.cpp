@@ -1,6 +1,7 @@
 #include "viewer/core/detection/DetectionTable.h"
 
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/core/base/TableText.h"
 #include "viewer/core/detection/BoxGeometry.h"
 
 #include <algorithm>
@@ -13,23 +14,6 @@
 
 namespace hangaku::viewer {
 namespace {
-
-std::string number(double value)
-{
-    std::array<char, 32> digits{};
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
-    return {digits.data(), end};
-}
-
-std::string quoted(const std::string& field)
-{
-    if (field.find_first_of(",\"\r\n") == std::string::npos)
-        return field;
-    std::string text = "\"";
-    for (const char c : field)
-        text += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return text + '"';
-}
 
 std::string hex(Rgb colour)
 {
@@ -102,15 +86,15 @@ struct TableColumn {
 
 template <int Axis> std::string centre(const Detections&, const Detection& d)
 {
-    return number(d.box.centre[Axis]);
+    return exactNumber(d.box.centre[Axis]);
 }
 template <int Axis> std::string size(const Detections&, const Detection& d)
 {
-    return number(d.box.sizeMm[Axis]);
+    return exactNumber(d.box.sizeMm[Axis]);
 }
 template <std::size_t Vector, int Axis> std::string axis(const Detections&, const Detection& d)
 {
-    return number(d.box.axes[Vector][Axis]);
+    return exactNumber(d.box.axes[Vector][Axis]);
 }
 const DetectionKind& kindOf(const Detections& set, const Detection& d)
 {
@@ -127,11 +111,9 @@ constexpr std::array kColumns{
                 [](const Set& s, const Detection& d) { return kindOf(s, d).type.scheme; }},
     TableColumn{"meaning",
                 [](const Set& s, const Detection& d) { return kindOf(s, d).type.meaning; }},
-    TableColumn{"colour",
-                [](const Set& s, const Detection& d) { return hex(kindOf(s, d).colour); }},
     TableColumn{
         "score",
-        [](const Set&, const Detection& d) { return d.score ? number(*d.score) : std::string(); }},
+        [](const Set&, const Detection& d) { return d.score ? exactNumber(*d.score) : std::string(); }},
     TableColumn{"review",
                 [](const Set&, const Detection& d) { return std::string(toString(d.review)); }},
     TableColumn{"centre_x", centre<0>},
@@ -149,6 +131,8 @@ constexpr std::array kColumns{
     TableColumn{"axis_3_x", axis<2, 0>},
     TableColumn{"axis_3_y", axis<2, 1>},
     TableColumn{"axis_3_z", axis<2, 2>},
+    TableColumn{"colour",
+                [](const Set& s, const Detection& d) { return hex(kindOf(s, d).colour); }},
     TableColumn{
         "corrected_by",
         [](const Set&, const Detection& d) { return d.correction ? d.correction->person : ""; }},
@@ -330,7 +314,7 @@ std::string toCsv(const Detections& detections)
         if (!isKept(detections, detection))
             continue;
         for (const TableColumn& column : kColumns) {
-            csv += quoted(column.write(detections, detection));
+            csv += csvField(column.write(detections, detection));
             end(column);
         }
     }

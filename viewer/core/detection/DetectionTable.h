@@ -12,9 +12,9 @@ namespace hangaku::viewer {
 /// Detections as a table for spreadsheets and scripts: RFC 4180 in UTF-8, one detection a line,
 /// columns named in the first line. What scores less than the threshold is left out.
 ///
-/// `number`, `label`, `label_ja`, `code`, `scheme`, `meaning` (the coded type), `colour` (#RRGGBB),
+/// `number`, `label`, `label_ja`, `code`, `scheme`, `meaning` (the coded type),
 /// `score` (0 to 1; empty for a person's), `review` (open, accepted, rejected), `centre_x|y|z` (LPS
-/// mm), `size_1|2|3` (mm along the axes), `axis_1_x` ... `axis_3_z` (LPS unit vectors),
+/// mm), `size_1|2|3` (mm along the axes), `axis_1_x` ... `axis_3_z` (LPS unit vectors), `colour` (#RRGGBB),
 /// `corrected_by`, `corrected_at` (ISO 8601), `tracking_uid`, `set` (its name), `model_id`,
 /// `model_name`, `model_version`, `model_sha256`, `creator`, `series_uid`,
 /// `frame_of_reference_uid`. Numbers are as short as they are exact.

@@ -1,5 +1,6 @@
 #include "viewer/core/image/ImageGeometry.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace hangaku::viewer {
@@ -114,6 +115,17 @@ Vec3 ImageGeometry::toIndex(Vec3 worldLps) const
         return m_inverse[r][0] * d.x + m_inverse[r][1] * d.y + m_inverse[r][2] * d.z;
     };
     return {row(0), row(1), row(2)};
+}
+
+Index3 ImageGeometry::nearestVoxel(Vec3 worldLps) const
+{
+    constexpr double kFarthest = 1e6;
+    const Vec3 index = toIndex(worldLps);
+    Index3 voxel{};
+    for (int axis = 0; axis < 3; ++axis)
+        voxel[static_cast<std::size_t>(axis)] =
+            static_cast<int>(std::lround(std::clamp(index[axis], -kFarthest, kFarthest)));
+    return voxel;
 }
 
 Vec3 ImageGeometry::centre() const

@@ -49,6 +49,9 @@ public:
     Vec3 toWorld(Index3 index) const;
     /// Continuous index; may lie outside the grid.
     Vec3 toIndex(Vec3 worldLps) const;
+    /// The voxel whose centre is nearest by index; may lie outside the grid, far outside no farther than
+    /// 1e6 voxels.
+    Index3 nearestVoxel(Vec3 worldLps) const;
     /// Linear part of `toIndex`: columns are the index steps per mm along L, P, H.
     const Mat3& worldToIndexMatrix() const { return m_inverse; }
     /// Centre of the grid in LPS mm.

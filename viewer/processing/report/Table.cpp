@@ -84,19 +84,6 @@ std::string line(const std::vector<std::string>& cells, const char* between)
 
 } // namespace
 
-std::string csvField(const std::string& text)
-{
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
-        return text;
-    return '"' + replaced(text, {{'"', "\"\""}}) + '"';
-}
-
-std::string exactNumber(double value)
-{
-    std::array<char, 32> digits{};
-    return {digits.data(), std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr};
-}
-
 std::string roundedNumber(double value, int digits)
 {
     std::array<char, 400> text{};

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/base/TableText.h"
 #include <optional>
 #include <string>
 #include <variant>
@@ -36,10 +37,6 @@ struct Table {
     std::string html() const;
 };
 
-/// A field of a CSV file, quoted where it must be.
-std::string csvField(const std::string& text);
-/// A number as short as it is exact.
-std::string exactNumber(double value);
 /// A number for people.
 std::string roundedNumber(double value, int digits);
 /// Text in HTML or SVG, in attributes too.

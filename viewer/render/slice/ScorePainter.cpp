@@ -25,15 +25,13 @@ Rgb scoreColour(double value)
 }
 
 void paintScores(const ScoreOverlay& scores, const SliceCamera& camera, const PixelRect& rect,
-                 Rgba* pixels)
+                 std::uint8_t* scratch, Rgba* pixels)
 {
     if (rect.isEmpty())
         return;
     // Values 0 to 1 as 0 to 255: what "grey" is here.
-    std::vector<std::uint8_t> values(static_cast<std::size_t>(camera.width) *
-                                     static_cast<std::size_t>(camera.height));
     sampleGrey(scores.volume, camera, {{0.5, 1, VoiFunction::LinearExact}}, Interpolation::Linear,
-               rect, values.data(), camera.width);
+               rect, scratch, camera.width);
     std::array<Rgb, 256> colours{};
     std::array<std::uint32_t, 256> alphas{};
     for (std::size_t value = 0; value < 256; ++value) {
@@ -46,7 +44,7 @@ void paintScores(const ScoreOverlay& scores, const SliceCamera& camera, const Pi
     parallelRows(rect, [&](int y) {
         const std::ptrdiff_t row = std::ptrdiff_t{y} * camera.width;
         for (int x = rect.left; x < rect.right; ++x) {
-            const auto value = values[static_cast<std::size_t>(row + x)];
+            const auto value = scratch[row + x];
             if (alphas[value] != 0)
                 pixels[row + x] = blended(pixels[row + x], colours[value], alphas[value]);
         }

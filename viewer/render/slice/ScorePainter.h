@@ -17,8 +17,10 @@ struct ScoreOverlay {
 Rgb scoreColour(double value);
 
 /// Blends the pixels `rect` of a view, trilinear between the map's voxels.
-/// @param pixels first pixel of the view, rows of camera.width
+/// @param pixels  first pixel of the view, rows of camera.width
+/// @param scratch the same for bytes, overwritten: kept by the caller, since a stroke blends a few
+///                pixels at a time
 void paintScores(const ScoreOverlay& scores, const SliceCamera& camera, const PixelRect& rect,
-                 Rgba* pixels);
+                 std::uint8_t* scratch, Rgba* pixels);
 
 } // namespace hangaku::viewer

@@ -328,8 +328,10 @@ void SlicePicture::blend(const PixelRect& rect)
                         m_base.data() + std::ptrdiff_t{y} * stride + rect.left);
     if (m_volume && m_decoration.shutters)
         coverByShutters(*m_volume, m_camera, rect, m_base.data());
-    if (m_scores)
-        paintScores(*m_scores, m_camera, rect, m_base.data());
+    if (m_scores) {
+        m_scoreValues.resize(m_base.size());
+        paintScores(*m_scores, m_camera, rect, m_scoreValues.data(), m_base.data());
+    }
     blendAgreement(rect);
     for (const Layer& layer : m_layers)
         blendPart(layer, rect);

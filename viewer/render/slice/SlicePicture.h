@@ -151,6 +151,7 @@ private:
     std::vector<MaskOverlay> m_masks;
     std::optional<AgreementStyle> m_agreement;
     std::optional<ScoreOverlay> m_scores;
+    std::vector<std::uint8_t> m_scoreValues; ///< of the view's pixels, while there is a map
     int m_cut = 0;
     std::vector<Layer> m_layers;
     GreyScale m_scale;

@@ -124,6 +124,14 @@ QLabel* makeLabel(const QString& text, const char* role, QWidget* parent)
     return label;
 }
 
+QLabel* makeText(const QString& text, const char* role, QWidget* parent)
+{
+    QLabel* label = makeLabel(text, role, parent);
+    label->setWordWrap(true);
+    label->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    return label;
+}
+
 QFrame* makeLine(Qt::Orientation orientation, QWidget* parent)
 {
     auto* line = new QFrame(parent);

@@ -39,6 +39,8 @@ QFont secondFont();
 
 /// A label in one of the roles of the style sheet: "second", "heading", "warning", "error".
 QLabel* makeLabel(const QString& text, const char* role, QWidget* parent = nullptr);
+/// The same for text of several lines, which can be selected.
+QLabel* makeText(const QString& text, const char* role, QWidget* parent = nullptr);
 /// A 1 px line between areas.
 QFrame* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr);
 

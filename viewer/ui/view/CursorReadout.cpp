@@ -12,10 +12,7 @@ CursorReadout readoutAt(const Volume& image, const Volume& volume, Vec3 lps)
     CursorReadout readout;
     readout.lps = lps;
     readout.isPicture = isPicture(volume.description);
-    const Vec3 index = image.geometry.toIndex(lps);
-    for (int axis = 0; axis < 3; ++axis)
-        readout.voxel[static_cast<std::size_t>(axis)] =
-            static_cast<int>(std::lround(std::clamp(index[axis], -1e6, 1e6)));
+    readout.voxel = image.geometry.nearestVoxel(lps);
     const auto channels = static_cast<std::size_t>(std::max(1, image.description.channels));
     readout.isInside = image.geometry.contains(readout.voxel) &&
                        image.voxels->count() >= image.geometry.voxelCount() * channels;

@@ -107,7 +107,7 @@ void SliceView::showDifferences()
         const auto counts = comparison.disputedAlong(*axis);
         const double most = counts.empty() ? 0 : static_cast<double>(std::ranges::max(counts));
         for (int slice = 0; slice < sliceCount() && most > 0; ++slice) {
-            const Vec3 index = m_session.volume()->geometry.toIndex(m_stack->at(slice).centre);
+            const Vec3 index = m_picture.volume()->geometry.toIndex(m_stack->at(slice).centre);
             const auto at =
                 std::clamp<std::ptrdiff_t>(std::lround(index[*axis]), 0, std::ssize(counts) - 1);
             // Small ones are seen too.

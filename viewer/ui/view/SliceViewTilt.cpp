@@ -29,12 +29,10 @@ void SliceView::onTiltChanged()
 
 std::optional<int> SliceView::gridAxis() const
 {
-    if (m_session.volume() == nullptr)
-        return {}; // the case is being closed, and this view has yet to hear of it
     if (!m_stack || isTilted())
         return std::nullopt;
     constexpr int kAcross = 2; // images as acquired
-    return m_orientation ? SliceStack(m_session.volume()->geometry, *m_orientation).gridAxis()
+    return m_orientation ? SliceStack(m_picture.volume()->geometry, *m_orientation).gridAxis()
                          : kAcross;
 }
 

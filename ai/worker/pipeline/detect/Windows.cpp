@@ -1,20 +1,12 @@
 #include "ai/worker/pipeline/detect/Windows.h"
 
+#include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/RollingWindow.h"
 
 namespace hangaku::ai {
 
 using viewer::Result;
 using Shape = std::array<int, 3>;
-
-namespace {
-
-double voxelsOf(Shape shape)
-{
-    return static_cast<double>(shape[0]) * shape[1] * shape[2];
-}
-
-} // namespace
 
 bool isBlendedMap(const ModelManifest& manifest)
 {

@@ -6,6 +6,7 @@
 #include "ai/worker/pipeline/PrepareInput.h"
 #include "ai/worker/pipeline/Resample.h"
 #include "ai/worker/pipeline/RollingWindow.h"
+#include "ai/worker/pipeline/RunSetup.h"
 #include "ai/worker/pipeline/ScoreSampler.h"
 #include "ai/worker/pipeline/nnunet/NonzeroRegion.h"
 #include "ai/worker/pipeline/nnunet/SplineResize.h"
@@ -28,13 +29,6 @@ namespace {
 
 using Shape = std::array<int, 3>;
 using Spacing = std::array<double, 3>;
-
-template <typename Numbers> std::string times(const Numbers& numbers)
-{
-    std::ostringstream text;
-    text << numbers[0] << " x " << numbers[1] << " x " << numbers[2];
-    return text.str();
-}
 
 /// The image as nnU-Net's array, and where its voxels lie in the image's buffer.
 struct Array {
@@ -75,11 +69,6 @@ Shape networkPatch(const NnunetPlan& plan)
     return {plan.patch[0], plan.patch[1], plan.patch[2]};
 }
 
-double voxelCountOf(const Shape& shape)
-{
-    return static_cast<double>(shape[0]) * shape[1] * shape[2];
-}
-
 /// Bytes at the peak: the array and its resampled form twice, or the latter, the sums of the scores
 /// of a slab and a pass.
 std::size_t memoryFor(const ModelManifest& manifest, const Shape& array, const Shape& resampled,
@@ -88,9 +77,9 @@ std::size_t memoryFor(const ModelManifest& manifest, const Shape& array, const S
     constexpr double kFloat = sizeof(float);
     const double channels = manifest.output.channels;
     const double perPassVoxel = kFloat * (2 + 2 * channels) + manifest.workingBytesPerVoxel;
-    const double prepare = kFloat * (2 * voxelCountOf(array) + 2 * voxelCountOf(resampled));
+    const double prepare = kFloat * (2 * voxelsOf(array) + 2 * voxelsOf(resampled));
     const double slab = static_cast<double>(slabVoxels(resampled, patch)) * (1 + channels) * 1.1;
-    const double network = kFloat * (voxelCountOf(resampled) + slab) + perPassVoxel * voxelCountOf(patch);
+    const double network = kFloat * (voxelsOf(resampled) + slab) + perPassVoxel * voxelsOf(patch);
     return static_cast<std::size_t>(std::max(prepare, network));
 }
 
@@ -111,7 +100,7 @@ Result<Cropped> crop(const Tensor& array, bool needsMask)
         shape[d] = cropped.box.end[d] - cropped.box.first[d];
     if (needsMask) {
         const auto mask = nonzeroMask(array);
-        cropped.mask.reserve(static_cast<std::size_t>(voxelCountOf(shape)));
+        cropped.mask.reserve(static_cast<std::size_t>(voxelsOf(shape)));
         for (int a = cropped.box.first[0]; a < cropped.box.end[0]; ++a)
             for (int b = cropped.box.first[1]; b < cropped.box.end[1]; ++b) {
                 const auto row =

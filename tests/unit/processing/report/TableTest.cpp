@@ -3,6 +3,7 @@
 #include "tests/support/Catch.h"
 
 using namespace hangaku::viewer::processing;
+using hangaku::viewer::exactNumber;
 
 namespace {
 
