@@ -41,8 +41,13 @@ th { text-align: left; border-bottom: 1.5px solid #2d3238; padding: 3px 12px 3px
 td { border-bottom: 1px solid #e2e5e9; padding: 3px 12px 3px 0; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .scroll { overflow-x: auto; max-height: 30em; overflow-y: auto; }
+.scroll th { position: sticky; top: 0; background: #fff; }
+@media print { .scroll { max-height: none; overflow: visible; } }
 figure { margin: 1em 0 2em; overflow-x: auto; } figcaption, .note { color: #5b636d; font-size: 13px; }
 svg, img { max-width: 100%; height: auto; }
+.figures { display: flex; flex-wrap: wrap; align-items: flex-start; gap: 1.5em 2.5em; }
+.figures figure { margin: 0; display: table; max-width: 100%; }
+.figures figcaption { display: table-caption; caption-side: bottom; }
 .swatch { display: inline-block; width: .8em; height: .8em; margin: 0 .3em 0 .9em; }
 )";
 
@@ -199,11 +204,11 @@ std::string html(const ComparisonReport& report)
         if (!table.note.empty())
             page += "<p class=\"note\">" + escapedForMarkup(table.note) + "</p>\n";
     }
-    page += "<h2>Figures</h2>\n";
+    page += "<h2>Figures</h2>\n<div class=\"figures\">\n";
     for (const auto& figure : report.figures)
         page += "<figure>" + svg(figure.drawing) + "<figcaption>" +
                 escapedForMarkup(figure.caption) + "</figcaption></figure>\n";
-    return page + "<h2>Methods</h2>\n<p>" + escapedForMarkup(report.methods) +
+    return page + "</div>\n<h2>Methods</h2>\n<p>" + escapedForMarkup(report.methods) +
            "</p>\n</body>\n</html>\n";
 }
 
