@@ -33,7 +33,7 @@ std::string base64(const std::string& bytes)
 }
 
 constexpr const char* kStyle = R"(
-body { font: 15px/1.5 Arial, Helvetica, "Noto Sans CJK JP", sans-serif; color: #2d3238;
+body { font: 15px/1.5 "Noto Sans", Arial, Helvetica, "Noto Sans CJK JP", sans-serif; color: #2d3238;
        max-width: 1080px; margin: 2em auto; padding: 0 1.5em; }
 h1 { font-size: 1.6em; margin-bottom: .2em; } h2 { font-size: 1.15em; margin-top: 2em; }
 table { border-collapse: collapse; font-size: 13px; margin: .6em 0; }

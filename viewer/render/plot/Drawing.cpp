@@ -112,7 +112,7 @@ std::string svg(const Drawing& drawing)
         "<svg xmlns=\"http://www.w3.org/2000/svg\" role=\"img\"" +
         attribute("width", number(drawing.width)) + attribute("height", number(drawing.height)) +
         attribute("viewBox", "0 0 " + number(drawing.width) + ' ' + number(drawing.height)) +
-        " font-family=\"Arial, Helvetica, 'Noto Sans CJK JP', sans-serif\">\n<title>" +
+        " font-family=\"'Noto Sans', Arial, Helvetica, 'Noto Sans CJK JP', sans-serif\">\n<title>" +
         escaped(drawing.title) +
         "</title>\n<rect width=\"100%\" height=\"100%\" "
         "fill=\"#ffffff\"/>\n";

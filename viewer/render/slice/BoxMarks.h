@@ -16,7 +16,7 @@ struct BoxMark {
     Rgb colour;
     Review review = Review::Open; ///< rejected ones are dim and dashed, accepted ones stronger
     bool isSelected = false;      ///< with handles
-    /// Latin letters beside it; views with a better font leave it empty and write themselves.
+    /// Beside it; views that write themselves, on a display of any density, leave it empty.
     std::string text{};
 };
 

@@ -22,7 +22,7 @@ public:
     /// From one point to another; cost follows the part in the view.
     void line(PixelPoint from, PixelPoint to, double lineWidth, Rgb colour, double opacity);
     void ring(PixelPoint centre, double radius, double lineWidth, Rgb colour, double opacity);
-    /// White text in Latin letters with a dark halo, centred on a point.
+    /// White text with a dark halo, centred on a point.
     void text(const std::string& text, PixelPoint centre, double heightPx, Rgb colour);
     /// Width in pixels of what `text` would draw.
     static double textWidth(const std::string& text, double heightPx);

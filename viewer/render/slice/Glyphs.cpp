@@ -7,9 +7,35 @@
 #include <vtkTextRenderer.h>
 
 #include <algorithm>
+#include <filesystem>
 #include <mutex>
 
 namespace hangaku::viewer {
+
+namespace {
+
+/// Noto Sans, or for letters beyond Latin, Greek and Cyrillic its Japanese cut, where the
+/// distribution puts them; VTK's own font, which has Latin letters only, where they are missing.
+void chooseFont(vtkTextProperty* style, const std::string& text, TextWeight weight)
+{
+    const bool isWide = std::any_of(text.begin(), text.end(), [](char letter) {
+        return static_cast<unsigned char>(letter) >= 0xE2; // from U+2000 on in UTF-8
+    });
+    const std::string file = std::string("/usr/share/fonts/") +
+                             (isWide ? "opentype/noto/NotoSansCJK-" : "truetype/noto/NotoSans-") +
+                             (weight == TextWeight::Bold ? "Bold" : "Regular") +
+                             (isWide ? ".ttc" : ".ttf");
+    std::error_code error;
+    if (std::filesystem::exists(file, error)) {
+        style->SetFontFamily(VTK_FONT_FILE);
+        style->SetFontFile(file.c_str());
+    } else {
+        style->SetFontFamilyToArial();
+        style->SetBold(weight == TextWeight::Bold);
+    }
+}
+
+} // namespace
 
 Glyphs drawGlyphs(const std::string& text, int heightPx, TextWeight weight, TextDirection direction)
 {
@@ -20,8 +46,7 @@ Glyphs drawGlyphs(const std::string& text, int heightPx, TextWeight weight, Text
     if (!renderer || text.empty())
         return glyphs;
     vtkNew<vtkTextProperty> style;
-    style->SetFontFamilyToArial();
-    style->SetBold(weight == TextWeight::Bold);
+    chooseFont(style, text, weight);
     style->SetColor(1, 1, 1);
     style->SetFontSize(heightPx);
     if (direction == TextDirection::Up)

@@ -16,7 +16,7 @@ struct Glyphs {
 enum class TextWeight { Normal, Bold };
 enum class TextDirection { Right, Up };
 
-/// Draws a text with VTK's own font (Latin letters; no display is needed). Any thread.
+/// Draws a text in UTF-8, Japanese too (Noto Sans; no display is needed). Any thread.
 Glyphs drawGlyphs(const std::string& text, int heightPx, TextWeight weight = TextWeight::Bold,
                   TextDirection direction = TextDirection::Right);
 
