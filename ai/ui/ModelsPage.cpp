@@ -6,6 +6,7 @@
 #include "ai/host/ModelTrust.h"
 #include "ai/host/Sha256.h"
 #include "ai/ui/ModelDetail.h"
+#include "ai/ui/ModelRow.h"
 #include "ai/ui/TrustDialog.h"
 #include "ai/ui/TrustQuestion.h"
 #include "viewer/ui/text/Translate.h"
@@ -19,7 +20,6 @@
 #include <QPushButton>
 #include <QScrollArea>
 #include <QScrollBar>
-#include <QStyle>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -106,9 +106,8 @@ ModelsPage::ModelsPage(viewer::TaskRunner& tasks, ModelRegistry& registry, Infer
         computeHashes(); // it may be trusted now
         startTest(model);
     });
-    connect(m_trust, &TrustQuestion::failed, this, [this](const Error& error) {
-        showMessage(viewer::translate(error), "error");
-    });
+    connect(m_trust, &TrustQuestion::failed, this,
+            [this](const Error& error) { showMessage(viewer::translate(error), "error"); });
     refresh();
 }
 
@@ -123,8 +122,8 @@ QWidget* ModelsPage::makeList()
     rows->setSpacing(0);
     m_list->setObjectName("models");
     m_list->setAccessibleName(tr("Models"));
-    m_list->setWordWrap(true);
-    m_list->setSpacing(0);
+    m_list->setItemDelegate(new ModelRow(m_list));
+    m_list->setMouseTracking(true);
     rows->addWidget(m_list, 1);
     auto* foot = new QVBoxLayout;
     foot->setContentsMargins(space::kGroup, space::kBetween, space::kGroup, space::kGroup);
@@ -170,10 +169,7 @@ void ModelsPage::refresh()
         for (const auto& model : m_models) {
             if (placeOf(model) == selected)
                 next = m_list->count();
-            auto* item = new QListWidgetItem(localized(model.manifest.name) + '\n' +
-                                                 stateText(model),
-                                             m_list);
-            item->setSizeHint({kListWidth, 2 * space::kRow - space::kBetween});
+            m_list->addItem(localized(model.manifest.name) + '\n' + stateText(model));
         }
         m_list->setCurrentRow(m_models.empty() ? -1 : next);
     }
@@ -259,7 +255,8 @@ void ModelsPage::computeHashes()
 
 void ModelsPage::chooseFolder()
 {
-    const auto folder = QFileDialog::getExistingDirectory(this, tr("Install a model from a folder"));
+    const auto folder =
+        QFileDialog::getExistingDirectory(this, tr("Install a model from a folder"));
     if (!folder.isEmpty())
         install(folder);
 }
@@ -280,8 +277,8 @@ void ModelsPage::install(const QString& source)
     showMessage(tr("Installing %1…").arg(source), "second");
     m_tasks.run<Installed>(
         this,
-        [registry = m_registry, path = std::filesystem::path(source.toStdString())](
-            const viewer::Progress& progress) {
+        [registry = m_registry,
+         path = std::filesystem::path(source.toStdString())](const viewer::Progress& progress) {
             return std::make_shared<const Result<ModelEntry>>(
                 installModel(registry, path, progress));
         },
@@ -343,8 +340,8 @@ void ModelsPage::runSample(const std::shared_ptr<Testing>& testing)
 {
     InferenceRequest request{testing->sample->image, testing->model};
     request.creator = "Hangaku " HANGAKU_VERSION;
-    // With the user's settings, too: that is how it runs. Never from the cache: it is the run that is
-    // tested.
+    // With the user's settings, too: that is how it runs. Never from the cache: it is the run that
+    // is tested.
     if (auto applied = apply(ModelSettings().of(testing->model.manifest), request); !applied)
         return endTest(testing, viewer::translate(applied.error()), "error");
     testing->job = m_queue.submit(std::move(request));
