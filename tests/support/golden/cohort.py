@@ -196,6 +196,23 @@ def staple():
             "majority": hexadecimal(np.sum(masks, axis=0) > 2)}
 
 
+def groups():
+    for counts, digits, shift in (((5, 7), 9, 1), ((3, 40), 9, 1), ((9, 12), 9, 0.5), ((8, 8), 1, 0.5),
+                                  ((30, 50), 9, 0.3), ((40, 25), 1, 0.2), ((6, 6, 6), 9, 1),
+                                  ((10, 25, 17), 1, 0.4), ((2, 3, 40, 12), 0, 0.8)):
+        values = [np.round(random.normal(shift * n, 1, count), digits)
+                  for n, count in enumerate(counts)]
+        if len(counts) == 2:
+            exact = min(counts) <= 8 and len(np.unique(np.concatenate(values))) == sum(counts)
+            result = stats.mannwhitneyu(*values, alternative="two-sided",
+                                        method="exact" if exact else "asymptotic")
+        else:
+            exact = False
+            result = stats.kruskal(*values)
+        yield {"values": [list(v) for v in values], "statistic": result.statistic,
+               "p": result.pvalue, "exact": exact}
+
+
 def hexadecimal(mask):
     """The first axis runs fastest, the first voxel is the highest bit."""
     return np.packbits(mask.flatten(order="F")).tobytes().hex()
@@ -207,7 +224,8 @@ def plain(value):
 
 DOCUMENT = {"wilcoxon": list(wilcoxon()), "holm": holm(), "bootstrap": bootstrap(),
             "agreement": agreement(), "classification": list(classification()), "froc": froc(),
-            "assignment": list(assignment()), "ranking": ranking(), "staple": staple()}
+            "assignment": list(assignment()), "ranking": ranking(), "staple": staple(),
+            "groups": list(groups())}
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "cohort.json"), "w",
           encoding="ascii") as out:
     json.dump(DOCUMENT, out, default=plain)

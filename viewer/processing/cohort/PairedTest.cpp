@@ -46,12 +46,7 @@ double exactProbability(std::size_t pairs, double sum)
 double normalProbability(std::span<const double> sizes, double sum)
 {
     const auto n = static_cast<double>(sizes.size());
-    double ties = 0;
-    forEachTie(sizes, ascending(sizes), [&ties](std::size_t first, std::size_t end) {
-        const auto count = static_cast<double>(end - first);
-        ties += count * (count * count - 1);
-    });
-    const double variance = (n * (n + 1) * (2 * n + 1) - ties / 2) / 24;
+    const double variance = (n * (n + 1) * (2 * n + 1) - tiesOf(sizes) / 2) / 24;
     const double z = (sum - n * (n + 1) / 4) / std::sqrt(variance);
     return std::erfc(std::abs(z) / std::sqrt(2.0));
 }
@@ -67,6 +62,16 @@ std::vector<double> ranksOf(std::span<const double> values)
             ranks[order[at]] = static_cast<double>(first + 1 + end) / 2;
     });
     return ranks;
+}
+
+double tiesOf(std::span<const double> values)
+{
+    double ties = 0;
+    forEachTie(values, ascending(values), [&ties](std::size_t first, std::size_t end) {
+        const auto count = static_cast<double>(end - first);
+        ties += count * (count * count - 1);
+    });
+    return ties;
 }
 
 SignedRank wilcoxonSignedRank(std::span<const double> a, std::span<const double> b)

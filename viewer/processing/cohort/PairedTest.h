@@ -27,5 +27,7 @@ std::vector<double> holmCorrected(std::span<const double> p);
 
 /// The rank of each value from 1, ascending; equal values share the mean of their ranks.
 std::vector<double> ranksOf(std::span<const double> values);
+/// The sum of t^3 - t over all sets of t equal values: how ties correct the variance of ranks.
+double tiesOf(std::span<const double> values);
 
 } // namespace hangaku::viewer::processing

@@ -1,5 +1,6 @@
 #include "viewer/processing/cohort/Agreement.h"
 #include "viewer/processing/cohort/Classification.h"
+#include "viewer/processing/cohort/GroupTest.h"
 #include "viewer/processing/cohort/PairedTest.h"
 #include "viewer/processing/cohort/Ranking.h"
 
@@ -24,6 +25,28 @@ TEST_CASE("wilcoxonSignedRank: statistic and p of SciPy, exact and by the normal
     const std::vector<double> values{1, 2, 3};
     CHECK(wilcoxonSignedRank(values, values).p == 1);
     CHECK(wilcoxonSignedRank(values, values).pairs == 0);
+}
+
+TEST_CASE("rankTest: Mann-Whitney's U and Kruskal-Wallis' H with the p of SciPy",
+          "[processing][cohort]")
+{
+    for (const auto& expected : golden()["groups"]) {
+        std::vector<std::vector<double>> groups;
+        for (const auto& values : expected["values"])
+            groups.push_back(numbers(values));
+        INFO(groups.size() << " groups, the first of " << groups.front().size());
+        const auto result = rankTest(groups);
+        CHECK(result.groups == groups.size());
+        CHECK(result.isExact == expected["exact"].get<bool>());
+        CHECK(result.statistic == same(expected["statistic"]));
+        CHECK(result.p == same(expected["p"]));
+        // A group of one says nothing, wherever it stands.
+        groups.insert(groups.begin(), {0.5});
+        CHECK(rankTest(groups).p == result.p);
+    }
+    CHECK(rankTest(std::vector<std::vector<double>>{{1, 1}, {1, 1, 1}}).p == 1);
+    CHECK(rankTest(std::vector<std::vector<double>>{{1, 2, 3}}).groups == 1);
+    CHECK(rankTest({}).p == 1);
 }
 
 TEST_CASE("holmCorrected: each p at the level at which the procedure rejects it",
