@@ -3,6 +3,7 @@
 #include "app/evaluation/ComparisonReport.h"
 #include "app/evaluation/EvaluatedCases.h"
 #include "app/evaluation/Evaluation.h"
+#include "app/evaluation/Subgroups.h"
 #include "viewer/session/journal/EditTrace.h"
 
 #include <cmath>
@@ -43,19 +44,29 @@ Table tableOf(const app::ModelScores& scores)
     return table;
 }
 
-/// The table of subgroups, where cases are parted; its file is called after the scores'.
-Result<void> writeSubgroups(const Table& table, const std::filesystem::path& output,
-                            const Console& console)
+/// A table of subgroups as CSV, and for people; its files are called after the scores'.
+Result<void> writeBeside(const Table& table, const Table& page, const std::string& name,
+                         const std::filesystem::path& output, const Console& console)
 {
-    const auto page = app::subgroupsForPage(table);
     for (const auto& [ending, text] :
          {std::pair{".csv", table.csv()}, {".md", page.markdown()}, {".tex", page.latex()}}) {
-        const auto file = output.parent_path() / (output.stem().string() + "-subgroups" + ending);
+        const auto file = output.parent_path() / (output.stem().string() + name + ending);
         if (auto written = writeText(text, file); !written)
             return written;
         console.say("Wrote " + file.string());
     }
     return {};
+}
+
+/// Where cases are parted.
+Result<void> writeSubgroups(const Table& subgroups, const Table& tests,
+                            const std::filesystem::path& output, const Console& console)
+{
+    const auto page = app::subgroupsForPage(subgroups);
+    if (auto written = writeBeside(subgroups, page, "-subgroups", output, console); !written)
+        return written;
+    return tests.rows.empty() ? Result<void>()
+                              : writeBeside(tests, tests, "-subgroup-tests", output, console);
 }
 
 void sayScores(const app::ModelScores& scores, const Console& console)
@@ -104,8 +115,10 @@ ExitCode evaluate(const Options& options, const Console& console)
     auto document = app::evaluationJson(*evaluation);
     const auto& scores = evaluation->scores;
     const auto subgroups = scores.isCohort() ? app::subgroupsTable(scores) : Table();
-    if (!subgroups.rows.empty())
-        document["subgroups"] = app::tableJson(subgroups);
+    const auto tests = scores.isCohort() ? app::subgroupTestsTable(scores) : Table();
+    for (const auto& [name, table] : {std::pair{"subgroups", subgroups}, {"subgroupTests", tests}})
+        if (!table.rows.empty())
+            document[name] = app::tableJson(table);
     for (const auto& [name, table] :
          {std::pair{"classificationSummary", app::classificationTable(evaluation->curves)},
           {"frocSummary", app::frocTable(evaluation->curves)}})
@@ -120,7 +133,8 @@ ExitCode evaluate(const Options& options, const Console& console)
             !written)
             return console.fail(written.error());
         if (!scores.groupings.empty())
-            if (const auto written = writeSubgroups(subgroups, options.output, console); !written)
+            if (const auto written = writeSubgroups(subgroups, tests, options.output, console);
+                !written)
                 return console.fail(written.error());
     }
     done.forget();

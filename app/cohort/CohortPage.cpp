@@ -4,6 +4,7 @@
 #include "app/cohort/TableModel.h"
 #include "app/evaluation/ComparisonReport.h"
 #include "app/evaluation/EvaluatedCases.h"
+#include "app/evaluation/Subgroups.h"
 #include "viewer/ui/panels/PlotView.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
@@ -217,7 +218,8 @@ QWidget* CohortPage::makeTables()
     rows->setSpacing(space::kBetween);
     m_tableKind = makeChoice(half, tr("Table"));
     m_tableKind->addItems({tr("Cases, worst first"), tr("Summary"), tr("Ranking"),
-                           tr("Paired tests"), tr("Subgroups"), tr("Every segment")});
+                           tr("Paired tests"), tr("Subgroups"), tr("Tests between subgroups"),
+                           tr("Every segment")});
     auto* choices = new QHBoxLayout;
     choices->addWidget(m_tableKind);
     choices->addStretch(1);
@@ -430,6 +432,7 @@ void CohortPage::showTable()
     case TableKind::Ranking: table = rankingTable(m_shown); break;
     case TableKind::Tests: table = testsTable(m_shown); break;
     case TableKind::Subgroups: table = subgroupsTable(m_shown); break;
+    case TableKind::GroupTests: table = subgroupTestsTable(m_shown); break;
     case TableKind::Scores:
         table = scoresTable(m_shown);
         for (std::size_t at = 0; at < m_shown.cases.size(); ++at)

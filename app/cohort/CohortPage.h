@@ -33,7 +33,7 @@ class CohortPage : public QWidget {
     Q_OBJECT
 public:
     /// What the tables and the plots show.
-    enum class TableKind { Cases, Summary, Ranking, Tests, Subgroups, Scores };
+    enum class TableKind { Cases, Summary, Ranking, Tests, Subgroups, GroupTests, Scores };
     enum class PlotKind {
         Box,
         Agreement,

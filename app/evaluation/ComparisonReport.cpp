@@ -1,6 +1,7 @@
 #include "app/evaluation/ComparisonReport.h"
 
 #include "app/evaluation/ReportPdf.h"
+#include "app/evaluation/Subgroups.h"
 #include "viewer/session/journal/EditTrace.h"
 
 #include <nlohmann/json.hpp>
@@ -57,8 +58,7 @@ std::string methodsParagraph(const ModelScores* scores, const ScoreOptions& opti
 {
     std::string tolerances;
     for (const double mm : options.tolerancesMm)
-        tolerances.append(tolerances.empty() ? "" : ", ")
-            .append(viewer::exactNumber(mm));
+        tolerances.append(tolerances.empty() ? "" : ", ").append(viewer::exactNumber(mm));
     std::string text =
         "Masks were compared with Hangaku " HANGAKU_VERSION
         " (research use only). Segments were matched by name, else by code, else by number; masks "
@@ -91,6 +91,14 @@ std::string methodsParagraph(const ModelScores* scores, const ScoreOptions& opti
                std::to_string(scores->bootstrap.samples) + " resamples, seed " +
                std::to_string(scores->bootstrap.seed) +
                "); segments of one scan are not independent, so no tests were made.";
+    const std::string groups =
+        scores->groupings.empty()
+            ? ""
+            : "Groups of cases were compared by the test of Mann and Whitney, more than two by "
+              "that "
+              "of Kruskal and Wallis (two-sided; exact where one of two groups has at most 8 cases "
+              "and there are no ties, else asymptotic with ties and, for two, continuity "
+              "corrected), with Holm's correction over all of them. ";
     return text +
            " The score of a case is the mean over its segments of what is defined. Intervals are "
            "95 % "
@@ -100,7 +108,9 @@ std::string methodsParagraph(const ModelScores* scores, const ScoreOptions& opti
            "). Models were compared by Wilcoxon's signed-rank test on cases that both have "
            "(two-sided; "
            "exact up to 50 pairs without ties or zeros, else by the normal approximation with ties "
-           "corrected), with Holm's correction over all tests of the table. Models were ranked in "
+           "corrected), with Holm's correction over all tests of the table. " +
+           groups +
+           "Models were ranked in "
            "each "
            "case (an undefined or missing value is last) and by the mean of these ranks; stability "
            "is "
@@ -134,10 +144,13 @@ ComparisonReport reportOf(const ModelScores& scores)
             report.tables.push_back(
                 {"subgroups", "Subgroups", std::move(subgroups),
                  "A value is of a case; by the size of the segment it is of a segment, whose size "
-                 "is the diameter of a ball of the reference's volume. No tests were made between "
-                 "groups.",
+                 "is the diameter of a ball of the reference's volume.",
                  std::move(page)});
         }
+        if (auto tests = subgroupTestsTable(scores); !tests.rows.empty())
+            report.tables.push_back(
+                {"subgroupTests", "Tests between subgroups", std::move(tests),
+                 "Of the cases' values; groups of fewer than two cases are left out."});
         report.tables.push_back({"worst", "Worst cases first", worstTable(scores, kWorst)});
     }
     report.tables.push_back({"scores", "Every segment", scoresTable(scores)});

@@ -1,15 +1,11 @@
 #include "app/evaluation/ModelScores.h"
 
+#include "app/evaluation/SummaryCells.h"
 #include "viewer/processing/cohort/PairedTest.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <limits>
-#include <numbers>
-#include <set>
-#include <tuple>
 
 namespace hangaku::app {
 
@@ -17,33 +13,10 @@ using namespace viewer::processing;
 
 namespace {
 
-constexpr double kUndefined = std::numeric_limits<double>::quiet_NaN();
-
-std::vector<double> defined(const std::vector<double>& values)
-{
-    std::vector<double> result;
-    std::ranges::copy_if(values, std::back_inserter(result),
-                         [](double value) { return !std::isnan(value); });
-    return result;
-}
-
 double meanDefined(const std::vector<double>& values)
 {
     const auto kept = defined(values);
     return kept.empty() ? kUndefined : meanOf(kept);
-}
-
-/// Nothing for NaN.
-Table::Cell cellOf(double value)
-{
-    return std::isnan(value) ? Table::Cell() : Table::Cell(value);
-}
-
-std::string intervalText(const Interval& interval, int digits)
-{
-    if (std::isnan(interval.low))
-        return "";
-    return roundedNumber(interval.low, digits) + " to " + roundedNumber(interval.high, digits);
 }
 
 /// Two models by one measure, on the units that both have.
@@ -73,62 +46,6 @@ std::vector<PairOfModels> pairsOf(const ModelScores& scores)
                 pair.test = wilcoxonSignedRank(pair.ofA, pair.ofB);
             }
     return pairs;
-}
-
-void addSummaryColumns(Table& table)
-{
-    table.columns.insert(table.columns.end(), {{"n", "n", 0},
-                                               {"undefined", HANGAKU_TR("Core", "Undefined"), 0},
-                                               {"mean", HANGAKU_TR("Core", "Mean")},
-                                               {"interval95", HANGAKU_TR("Core", "95 % interval")},
-                                               {"standardDeviation", "SD"},
-                                               {"median", HANGAKU_TR("Core", "Median")},
-                                               {"worst", HANGAKU_TR("Core", "Worst")}});
-}
-
-void addSummary(std::vector<Table::Cell>& row, const std::vector<double>& all,
-                const Measure& measure, const BootstrapOptions& bootstrap)
-{
-    const auto values = defined(all);
-    const bool isAny = !values.empty();
-    const double worst = !isAny                             ? kUndefined
-                         : measure.better == Better::Higher ? *std::ranges::min_element(values)
-                                                            : *std::ranges::max_element(values);
-    const bool areSeveral = values.size() > 1;
-    row.insert(row.end(),
-               {static_cast<double>(values.size()), static_cast<double>(all.size() - values.size()),
-                cellOf(isAny ? meanOf(values) : kUndefined),
-                areSeveral
-                    ? Table::Cell(intervalText(bootstrapMean(values, bootstrap), measure.digits))
-                    : Table::Cell(),
-                cellOf(areSeveral ? standardDeviationOf(values) : kUndefined),
-                cellOf(quantileOf(values, 0.5)), cellOf(worst)});
-}
-
-double meanOfSegments(const ModelScores::Mask& mask, std::string_view key)
-{
-    std::vector<double> values;
-    for (const auto& segment : mask.segments)
-        values.push_back(scoreOf(segment, key));
-    return meanDefined(values);
-}
-
-struct Size {
-    double fromMm;
-    const char* name;
-};
-constexpr std::array<Size, 4> kSizes{
-    {{0, "< 10 mm"}, {10, "10 to < 20 mm"}, {20, "20 to < 30 mm"}, {30, "≥ 30 mm"}}};
-
-/// The index in `kSizes`, by the diameter of a ball of the reference's volume.
-std::size_t sizeOf(const SegmentMetrics& segment)
-{
-    const double mm3 = segment.referenceVolumeMl * 1000;
-    const double diameterMm = std::cbrt(6 * mm3 / std::numbers::pi);
-    std::size_t size = kSizes.size() - 1;
-    while (diameterMm < kSizes[size].fromMm)
-        --size;
-    return size;
 }
 
 } // namespace
@@ -349,102 +266,6 @@ Table worstTable(const ModelScores& scores, std::size_t most)
                               where});
     }
     return table;
-}
-
-std::vector<std::string> orderedGroups(const std::vector<std::string>& values)
-{
-    const auto order = [](const std::string& text) {
-        const auto digit = text.find_first_of("0123456789");
-        const bool isNumber = digit != std::string::npos && digit <= 4; // "< 40", "≥ 80"
-        double number = 0;
-        if (isNumber)
-            std::from_chars(text.data() + digit, text.data() + text.size(), number);
-        const bool isBelow = text.starts_with('<');
-        return std::tuple(text.empty(), !isNumber, isNumber ? number : 0, !isBelow, text);
-    };
-    std::vector<std::string> groups(values);
-    std::ranges::sort(groups, std::less(), order);
-    groups.erase(std::unique(groups.begin(), groups.end()), groups.end());
-    return groups;
-}
-
-Table subgroupsTable(const ModelScores& scores)
-{
-    Table table;
-    table.columns = {{"grouping", HANGAKU_TR("Core", "Grouping")},
-                     {"group", HANGAKU_TR("Core", "Group")},
-                     {"model", HANGAKU_TR("Core", "Model")},
-                     {"measure", HANGAKU_TR("Core", "Measure")}};
-    addSummaryColumns(table);
-    const auto add = [&](const std::string& grouping, const std::string& group, auto valuesOf) {
-        for (const auto& measure : measures())
-            for (std::size_t model = 0; model < scores.models.size(); ++model) {
-                auto& row = table.rows.emplace_back(
-                    std::vector<Table::Cell>{grouping, group, scores.models[model], measure.title});
-                addSummary(row, valuesOf(model, measure.key), measure, scores.bootstrap);
-            }
-    };
-    for (const Grouping& grouping : scores.groupings)
-        for (const auto& group : orderedGroups(grouping.values))
-            add(grouping.name, group.empty() ? HANGAKU_TR("Core", "not known") : group,
-                [&](std::size_t model, const char* key) {
-                    std::vector<double> values;
-                    for (std::size_t at = 0; at < scores.cases.size(); ++at)
-                        if (grouping.values[at] == group)
-                            values.push_back(meanOfSegments(scores.masks[model][at], key));
-                    return values;
-                });
-    std::set<std::size_t> sizes;
-    for (const auto& ofModel : scores.masks)
-        for (const auto& mask : ofModel)
-            for (const auto& segment : mask.segments)
-                if (segment.referenceVolumeMl > 0)
-                    sizes.insert(sizeOf(segment));
-    if (sizes.size() < 2)
-        return table;
-    for (const auto size : sizes)
-        add(HANGAKU_TR("Core", "Size of the segment"), kSizes[size].name,
-            [&](std::size_t model, const char* key) {
-                std::vector<double> values;
-                for (const auto& mask : scores.masks[model])
-                    for (const auto& segment : mask.segments)
-                        if (segment.referenceVolumeMl > 0 && sizeOf(segment) == size)
-                            values.push_back(scoreOf(segment, key));
-                return values;
-            });
-    return table;
-}
-
-Table subgroupsForPage(const Table& table)
-{
-    Table page;
-    page.columns = {
-        {"grouping", "Grouping"}, {"group", "Group"}, {"model", "Model"}, {"n", "n", 0}};
-    for (const auto& measure : measures())
-        page.columns.push_back(
-            {measure.key, std::string(measure.title) + ", mean (95 % interval)"});
-    constexpr std::size_t kNames = 3; // grouping, group, model
-    for (const auto& row : table.rows) {
-        const auto isSame = [&](const std::vector<Table::Cell>& other) {
-            return std::equal(row.begin(), row.begin() + kNames, other.begin());
-        };
-        auto found = std::ranges::find_if(page.rows, isSame);
-        if (found == page.rows.end()) {
-            page.rows.emplace_back(row.begin(), row.begin() + kNames);
-            page.rows.back().push_back(row[4]);
-            found = page.rows.end() - 1;
-        }
-        const auto measure = static_cast<std::size_t>(
-            std::ranges::find(measures(), std::get<std::string>(row[3]), &Measure::title) -
-            measures().begin());
-        std::string text;
-        if (const auto* mean = std::get_if<double>(&row[6]))
-            text = roundedNumber(*mean, measures()[measure].digits);
-        if (const auto* interval = std::get_if<std::string>(&row[7]); !text.empty() && interval)
-            text += " (" + *interval + ")";
-        found->push_back(text.empty() ? Table::Cell() : Table::Cell(text));
-    }
-    return page;
 }
 
 } // namespace hangaku::app

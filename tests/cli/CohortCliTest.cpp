@@ -92,6 +92,23 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
         REQUIRE(part != nullptr);
         CHECK((*part)["n"] == n);
     }
+    // Every value of one hospital is above the other's: 2 of the 35 orders. The
+    // three groups by SciPy: kruskal([16/17, 16/18], [16/19, 16/20], [16/21, 16/22, 16/23]).
+    const auto* test =
+        findRow(json["subgroupTests"], {{"grouping", "hospital"}, {"measure", "Dice"}});
+    REQUIRE(test != nullptr);
+    CHECK((*test)["test"] == "Mann-Whitney U");
+    CHECK((*test)["method"] == "exact");
+    CHECK((*test)["statistic"] == 12);
+    CHECK((*test)["p"].get<double>() == Approx(2.0 / 35).epsilon(1e-12));
+    test = findRow(json["subgroupTests"], {{"grouping", "dose, mGy"}, {"measure", "Dice"}});
+    REQUIRE(test != nullptr);
+    CHECK((*test)["groups"] == 3);
+    CHECK((*test)["statistic"].get<double>() == Approx(5.357142857142854).epsilon(1e-10));
+    CHECK((*test)["p"].get<double>() == Approx(0.06866117151308508).epsilon(1e-10));
+    CHECK((*test)["pHolm"].get<double>() >= (*test)["p"].get<double>());
+    CHECK(contentOf(folder / "scores-subgroup-tests.csv")
+              .starts_with("grouping,model,measure,groups,n,test,"));
     CHECK(
         contentOf(folder / "scores-subgroups.csv").starts_with("grouping,group,model,measure,n,"));
     CHECK(contentOf(folder / "scores-subgroups.tex").find("\\begin{tabular}") != std::string::npos);
