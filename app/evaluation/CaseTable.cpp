@@ -91,7 +91,9 @@ std::optional<Header> headerOf(const fs::path& file, bool isMask)
         return found == attributes->end() ? std::string() : trimmed(found->second);
     };
     Header header;
-    header.sex = value(0x00100040);
+    // What stands here against the standard may be an identifier.
+    if (const auto sex = value(0x00100040); sex == "F" || sex == "M" || sex == "O")
+        header.sex = sex;
     header.age = ageGroup(value(0x00101010));
     if (isMask)
         return header;

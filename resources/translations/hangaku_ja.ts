@@ -2358,6 +2358,22 @@
         <source>Remove a box of %1</source>
         <translation>%1 の枠を削除</translation>
     </message>
+    <message>
+        <source>Groups</source>
+        <translation>群数</translation>
+    </message>
+    <message>
+        <source>Test</source>
+        <translation>検定</translation>
+    </message>
+    <message>
+        <source>Statistic</source>
+        <translation>統計量</translation>
+    </message>
+    <message>
+        <source>asymptotic</source>
+        <translation>漸近</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -3414,6 +3430,10 @@ Version %2. %3</source>
     <message>
         <source>%1 models, %2 cases</source>
         <translation>%1 モデル、%2 症例</translation>
+    </message>
+    <message>
+        <source>Tests between subgroups</source>
+        <translation>サブグループ間の検定</translation>
     </message>
 </context>
 <context>

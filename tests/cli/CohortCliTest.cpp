@@ -2,6 +2,7 @@
 #include "tests/cli/Program.h"
 #include "tests/support/Catch.h"
 #include "tests/support/FileContent.h"
+#include "tests/support/TestData.h"
 
 #include <algorithm>
 #include <cmath>
@@ -207,4 +208,56 @@ TEST_CASE("hangaku-cli evaluate: FROC of LUNA16's files has the numbers of NumPy
     const double low = json["frocSummary"][0]["cpmLow"];
     CHECK(low < json["frocSummary"][0]["cpm"].get<double>());
     CHECK(low > 0);
+}
+
+TEST_CASE("hangaku-cli evaluate: headers of real scanners part the cases, and nothing that names a "
+          "patient comes along",
+          "[cli][cohort]")
+{
+    struct Expected {
+        const char* scan;
+        const char* scanner;
+        const char* thickness;
+        const char* sex;
+        const char* age;
+    };
+    // As pydicom reads them; the sex of the third is a random identifier, which is none of F, M, O.
+    const std::vector<Expected> scans{
+        {"ct/head_tilt_philips", "Philips Ingenuity CT", "1.5 to 3 mm", "M", ""},
+        {"ct/head_tilt_irregular_ge", "GE MEDICAL SYSTEMS HiSpeed Dual", "> 3 mm", "", ""},
+        {"ct/headneck_with_structures/dicom", "manufacturer model", "1.5 to 3 mm", "", "< 40"},
+        {"mr/t1_sagittal_HFS", "SIEMENS Prisma_fit", "> 3 mm", "M", "40 to 59"},
+        {"seg/dcmqi_ct_three_slices/ct-3slice", "GE MEDICAL SYSTEMS LightSpeed Ultra", "≤ 1.5 mm",
+         "M", "60 to 79"}};
+    HANGAKU_NEED_DATA(data, "");
+    const TemporaryFolder folder;
+    std::ofstream table(folder / "cases.csv");
+    table << "case,image\n";
+    for (std::size_t n = 0; n < scans.size(); ++n) {
+        const auto name = "case" + std::to_string(n);
+        writeLongBox(folder / "truth" / (name + ".nii.gz"), 12);
+        writeLongBox(folder / "model" / (name + ".nii.gz"), 13);
+        table << name << ',' << (data / scans[n].scan).string() << '\n';
+    }
+    table.close();
+    const auto result =
+        runCli({"evaluate", "--reference", (folder / "truth").string(), "--prediction",
+                (folder / "model").string(), "--cases", (folder / "cases.csv").string(), "-o",
+                (folder / "scores.json").string(), "--json"});
+    INFO(result.err);
+    REQUIRE(result.exitCode == 0);
+    auto json = result.json();
+    for (std::size_t n = 0; n < scans.size(); ++n) {
+        INFO(scans[n].scan);
+        const auto group = [&](const char* grouping) {
+            const auto& value = json["cases"][n]["groups"][grouping];
+            return value.is_null() ? std::string() : value.get<std::string>();
+        };
+        CHECK(group("Scanner") == scans[n].scanner);
+        CHECK(group("Slice thickness") == scans[n].thickness);
+        CHECK(group("Sex") == scans[n].sex);
+        CHECK(group("Age") == scans[n].age);
+    }
+    CHECK(result.out.find("7cff2f01") == std::string::npos);
+    CHECK(contentOf(folder / "scores-subgroups.csv").find("7cff2f01") == std::string::npos);
 }

@@ -6,6 +6,7 @@
 #include "tests/cli/Program.h"
 #include "tests/e2e/WindowDriver.h"
 #include "tests/support/Catch.h"
+#include "tests/support/FileContent.h"
 #include "viewer/session/MaskTitle.h"
 #include "viewer/ui/panels/PlotView.h"
 
@@ -211,6 +212,7 @@ TEST_CASE("Cohort: the numbers of the window are those of hangaku-cli compare", 
         {CohortPage::TableKind::Ranking, "ranking"},
         {CohortPage::TableKind::Tests, "tests"},
         {CohortPage::TableKind::Subgroups, "subgroups"},
+        {CohortPage::TableKind::GroupTests, "subgroupTests"},
         {CohortPage::TableKind::Scores, "scores"}};
     auto* model = qobject_cast<TableModel*>(
         qobject_cast<QSortFilterProxyModel*>(c.page.table().model())->sourceModel());
@@ -248,7 +250,7 @@ TEST_CASE("Cohort: subgroups, segments and models are chosen; the plot zooms and
 
     for (auto* button : c.page.findChildren<QToolButton*>())
         if (button->text() == "reader")
-            button->setChecked(false);
+            QTest::mouseClick(button, Qt::LeftButton);
     CHECK_FALSE(plot.placeOf(id));
     CHECK(plot.placeOf(app::pointId(c.page.shown(), 1, 0)));
 
@@ -264,6 +266,42 @@ TEST_CASE("Cohort: subgroups, segments and models are chosen; the plot zooms and
             emit choice->activated(1);
         }
     CHECK(c.page.shown().cases.size() == 3); // "north"
+}
+
+TEST_CASE("Cohort: the figure and the table that are shown, and the report, are exported",
+          "[e2e][cohort]")
+{
+    CohortWindow c;
+    c.openEvaluated();
+    const auto exported = [&](const char* action, const std::filesystem::path& file) {
+        for (auto* entry : c.page.findChildren<QAction*>())
+            if (entry->text() == action)
+                entry->trigger();
+        c.driver.answerFileDialog(file);
+        REQUIRE(WindowDriver::waitFor([&] { return !c.page.isBusy(); }));
+        INFO(file.filename().string());
+        REQUIRE(std::filesystem::exists(file));
+        return std::filesystem::is_directory(file) ? std::string() : contentOf(file);
+    };
+    // What a model hidden by the legend has drawn is in neither.
+    for (auto* button : c.page.findChildren<QToolButton*>())
+        if (button->text() == "reader")
+            QTest::mouseClick(button, Qt::LeftButton);
+    const auto vectors = exported("This figure…", c.folder / "shown.svg");
+    CHECK(vectors.starts_with("<svg"));
+    CHECK(vectors.find(">first<") != std::string::npos);
+    CHECK(vectors.find(">reader<") == std::string::npos);
+    CHECK_FALSE(QImage::fromData(
+                    QByteArray::fromStdString(exported("This figure…", c.folder / "shown.png")))
+                    .isNull());
+    c.page.setTable(CohortPage::TableKind::Ranking);
+    CHECK(exported("This table…", c.folder / "ranking.tex").find("\\toprule") != std::string::npos);
+    CHECK(exported("This table…", c.folder / "ranking.csv").starts_with("measure,rank,model,"));
+    std::filesystem::create_directory(c.folder / "report");
+    exported("Everything, into a folder…", c.folder / "report");
+    CHECK(std::filesystem::exists(c.folder / "report" / "report.html"));
+    CHECK(std::filesystem::exists(c.folder / "report" / "report.pdf"));
+    CHECK(std::filesystem::exists(c.folder / "report" / "figures" / "dice.svg"));
 }
 
 TEST_CASE("Cohort: folders are evaluated in the window, and it can be stopped", "[e2e][cohort]")
