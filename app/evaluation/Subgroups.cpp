@@ -119,10 +119,10 @@ Table subgroupTestsTable(const ModelScores& scores)
                      {"measure", HANGAKU_TR("Core", "Measure")},
                      {"groups", HANGAKU_TR("Core", "Groups"), 0},
                      {"n", "n", 0},
-                     {"test", HANGAKU_TR("Core", "Test")},
-                     {"statistic", HANGAKU_TR("Core", "Statistic"), 2},
                      {"p", "p", 4, true},
                      {"pHolm", "p (Holm)", 4, true},
+                     {"test", HANGAKU_TR("Core", "Test")},
+                     {"statistic", HANGAKU_TR("Core", "Statistic"), 2},
                      {"method", HANGAKU_TR("Core", "Method")}};
     if (!scores.isCohort())
         return table;
@@ -141,14 +141,14 @@ Table subgroupTestsTable(const ModelScores& scores)
                 p.push_back(test.p);
                 table.rows.push_back({grouping.name, scores.models[model], measure.title,
                                       static_cast<double>(test.groups),
-                                      static_cast<double>(test.values),
+                                      static_cast<double>(test.values), test.p, Table::Cell(),
                                       test.groups == 2 ? "Mann-Whitney U" : "Kruskal-Wallis H",
-                                      test.statistic, test.p, Table::Cell(),
+                                      test.statistic,
                                       test.isExact ? HANGAKU_TR("Core", "exact")
                                                    : HANGAKU_TR("Core", "asymptotic")});
             }
     const auto corrected = holmCorrected(p);
-    constexpr std::size_t kCorrected = 8;
+    constexpr std::size_t kCorrected = 6;
     for (std::size_t at = 0; at < corrected.size(); ++at)
         table.rows[at][kCorrected] = corrected[at];
     return table;

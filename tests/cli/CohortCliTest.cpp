@@ -109,7 +109,7 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
     CHECK((*test)["p"].get<double>() == Approx(0.06866117151308508).epsilon(1e-10));
     CHECK((*test)["pHolm"].get<double>() >= (*test)["p"].get<double>());
     CHECK(contentOf(folder / "scores-subgroup-tests.csv")
-              .starts_with("grouping,model,measure,groups,n,test,"));
+              .starts_with("grouping,model,measure,groups,n,p,pHolm,"));
     CHECK(
         contentOf(folder / "scores-subgroups.csv").starts_with("grouping,group,model,measure,n,"));
     CHECK(contentOf(folder / "scores-subgroups.tex").find("\\begin{tabular}") != std::string::npos);
