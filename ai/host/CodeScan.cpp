@@ -64,6 +64,9 @@ viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& w
                                                       "ELF")
         return std::vector{
             CodeFinding{CodeFinding::Kind::MachineCode, weights.filename().string()}};
+    const bool isZip = std::string_view(mark.data(), 2) == "PK";
+    if (!isZip && weights.extension() == ".onnx")
+        return {}; // a graph of operators: there is no code
     const auto archive = ZipFile::open(weights);
     if (!archive)
         return tl::unexpected(archive.error());

@@ -314,7 +314,7 @@ ModelManifest readManifest(JsonObject root)
     manifest.kind = static_cast<ModelKind>(
         root.choice("kind", {"segmentation", "detection", "classification"}));
     manifest.runtime =
-        static_cast<ModelRuntime>(root.choice("runtime", {"torchscript", "native"}, 0));
+        static_cast<ModelRuntime>(root.choice("runtime", {"torchscript", "native", "onnx"}, 0));
     manifest.name = readText(root.object("name"));
     manifest.description = readText(root, "description");
     manifest.intendedUse = readText(root, "intendedUse");
@@ -383,7 +383,12 @@ const char* toString(ModelKind kind)
 
 const char* toString(ModelRuntime runtime)
 {
-    return runtime == ModelRuntime::Native ? "native" : "torchscript";
+    switch (runtime) {
+    case ModelRuntime::Native: return "native";
+    case ModelRuntime::Onnx: return "onnx";
+    case ModelRuntime::TorchScript: break;
+    }
+    return "torchscript";
 }
 
 Result<ModelManifest> ModelManifest::parse(const std::string& json)

@@ -175,8 +175,9 @@ struct ModelTest {
 enum class ModelRuntime {
     TorchScript,
     Native, ///< a shared library (ai/api/hangaku_plugin.h)
+    Onnx,
 };
-/// "torchscript", "native".
+/// "torchscript", "native", "onnx".
 const char* toString(ModelRuntime runtime);
 
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
@@ -211,7 +212,7 @@ struct ModelManifest {
     /// Whether maps can be had: of segmentations in the program's own way of running.
     bool canMap() const
     {
-        return kind == ModelKind::Segmentation && runtime == ModelRuntime::TorchScript && !nnunet;
+        return kind == ModelKind::Segmentation && runtime != ModelRuntime::Native && !nnunet;
     }
     /// How many maps a run gives besides the labels.
     std::size_t mapCount() const

@@ -1,5 +1,6 @@
 #include "ai/worker/WorkerLoop.h"
 
+#include "ai/worker/TorchNetwork.h"
 #include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/NetworkChain.h"
 #include "ai/worker/pipeline/Pipeline.h"
@@ -69,15 +70,16 @@ void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weig
     const int threads = threadCount(message.threads);
     if (manifest->runtime == ModelRuntime::Native)
         return loadPlugin(std::move(*manifest), std::move(weights.front()), threads);
-    std::vector<TorchNetwork> networks;
+    std::vector<std::unique_ptr<Backend>> networks;
     for (std::size_t n = 0; n < names.size(); ++n) {
-        auto network = TorchNetwork::load(names[n], std::move(weights[n]), message.device, threads);
+        auto network = loadNetwork(manifest->runtime, names[n], std::move(weights[n]),
+                                   message.device, threads);
         if (!network)
             return send(network.error());
         networks.push_back(std::move(*network));
     }
     m_model = LoadedModel{std::move(*manifest), std::move(networks), threads};
-    send(ModelLoaded{m_model->networks.front().runtime()});
+    send(ModelLoaded{m_model->networks.front()->runtime()});
 }
 
 void WorkerLoop::loadPlugin(ModelManifest manifest, FileDescriptor library, int threads)
@@ -95,14 +97,14 @@ Network WorkerLoop::LoadedModel::asOne() const
     std::vector<Network> all;
     for (const auto& network : networks)
         all.emplace_back(
-            [&network, missing](Tensor input) { return network.run(std::move(input), missing); });
+            [&network, missing](Tensor input) { return network->run(std::move(input), missing); });
     return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
 }
 
 AnsweringNetwork WorkerLoop::LoadedModel::answering() const
 {
     return [&network = networks.front(), missing = missingDimension(manifest)](Tensor input) {
-        return network.answer(std::move(input), missing);
+        return network->answer(std::move(input), missing);
     };
 }
 
@@ -150,15 +152,15 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
     }
 
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
-    if (m_plugin || !m_model->networks.front().usesGraphicsCard())
+    if (m_plugin || !m_model->networks.front()->usesGraphicsCard())
         viewer::limitMemory(limit);
     const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
     if (m_plugin)
-        return m_plugin->plugin.run(
-            volume, m_plugin->manifest,
-            {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
-            {m_plugin->threads, limit,
-             [this](const RunProgress& progress) { return report(progress); }});
+        return m_plugin->plugin.run(volume, m_plugin->manifest,
+                                    {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
+                                    {m_plugin->threads, limit, [this](const RunProgress& progress) {
+                                         return report(progress);
+                                     }});
     PipelineOptions options{m_model->threads, limit,
                             [this](const RunProgress& progress) { return report(progress); }};
     if (maps)

@@ -3,8 +3,8 @@
 #include "ai/protocol/MessageChannel.h"
 #include "ai/protocol/ModelManifest.h"
 #include "ai/protocol/WorkerMessages.h"
+#include "ai/worker/Backend.h"
 #include "ai/worker/NativePlugin.h"
-#include "ai/worker/TorchNetwork.h"
 #include "ai/worker/pipeline/detect/DetectImage.h"
 
 #include <atomic>
@@ -27,7 +27,7 @@ public:
 private:
     struct LoadedModel {
         ModelManifest manifest;
-        std::vector<TorchNetwork> networks; ///< at least one
+        std::vector<std::unique_ptr<Backend>> networks; ///< at least one
         int threads;
 
         /// All of them, as the manifest wants them to be called.

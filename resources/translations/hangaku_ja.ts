@@ -455,6 +455,30 @@
         <source>Ask whoever made it for one that fits.</source>
         <translation>作成者に対応する版を依頼してください。</translation>
     </message>
+    <message>
+        <source>This program was built without ONNX Runtime</source>
+        <translation>このプログラムは ONNX Runtime なしでビルドされています</translation>
+    </message>
+    <message>
+        <source>Build it where CMake finds onnxruntime, or export the network as TorchScript.</source>
+        <translation>CMake が onnxruntime を見つけられる環境でビルドするか、ネットワークを TorchScript で書き出してください。</translation>
+    </message>
+    <message>
+        <source>Export the network with float32 inputs and outputs.</source>
+        <translation>入出力を float32 にしてネットワークを書き出してください。</translation>
+    </message>
+    <message>
+        <source>ONNX Runtime %1 may be too old for it.</source>
+        <translation>ONNX Runtime %1 では古すぎる可能性があります。</translation>
+    </message>
+    <message>
+        <source>ONNX networks run on the CPU only</source>
+        <translation>ONNX のネットワークは CPU でのみ実行できます</translation>
+    </message>
+    <message>
+        <source>Choose the CPU.</source>
+        <translation>CPU を選択してください。</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

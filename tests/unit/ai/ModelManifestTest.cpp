@@ -416,7 +416,7 @@ TEST_CASE("ModelManifest: a native plugin has parameters, and nothing of a netwo
     CHECK(complaint("inference", {{"patch", "whole"}}).find("inference") != std::string::npos);
     CHECK(complaint("settings", {{"level", 120}}).find("settings.level") != std::string::npos);
     CHECK(complaint("kind", "detection").find("kind") != std::string::npos);
-    CHECK(complaint("runtime", "onnx").find("runtime") != std::string::npos);
+    CHECK(complaint("runtime", "caffe").find("runtime") != std::string::npos);
 }
 
 TEST_CASE("ModelManifest: the manifests that come with the program are valid", "[ai][manifest]")

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "ai/protocol/ModelManifest.h"
+#include "ai/protocol/SharedMemory.h"
+#include "ai/protocol/WorkerMessages.h"
+#include "ai/worker/pipeline/Tensor.h"
+#include "ai/worker/pipeline/detect/Boxes.h"
+
+#include <memory>
+#include <optional>
+#include <string>
+
+namespace hangaku::ai {
+
+/// A network in one of the runtimes (TorchScript, ONNX). A runtime's errors and exceptions end
+/// here.
+class Backend {
+public:
+    virtual ~Backend() = default;
+
+    /// [1, channels, ...] through the network.
+    /// @param missing a dimension of one voxel that a network of slices does not have
+    /// @return ModelInvalid, OutOfMemory or WorkerFailed
+    virtual viewer::Result<Tensor> run(Tensor input, std::optional<int> missing) const = 0;
+    /// The same with all that it returns.
+    virtual viewer::Result<NetworkAnswer> answer(Tensor input,
+                                                 std::optional<int> missing) const = 0;
+    /// "LibTorch 1.13.1, cpu, 2 threads"
+    virtual const std::string& runtime() const = 0;
+    virtual bool usesGraphicsCard() const { return false; }
+};
+
+/// Loads a file in the runtime that it is for.
+/// @param name of the file, for messages
+/// @return ModelInvalid with the runtime's reason; Unsupported when the runtime, or the device that
+/// is asked for, is missing
+viewer::Result<std::unique_ptr<Backend>> loadNetwork(ModelRuntime runtime, const std::string& name,
+                                                     FileDescriptor file, Device device,
+                                                     int threads);
+
+} // namespace hangaku::ai
