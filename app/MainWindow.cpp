@@ -194,6 +194,7 @@ void MainWindow::setWorkspace(Workspace workspace)
     m_comparePanel->setVisible(parts.comparison);
     m_detectionsPanel->setAllowed(!parts.comparison);
     m_session.comparison().setActive(parts.comparison);
+    m_session.detectionComparison().setAllowed(parts.comparison);
     m_actions->nextDifference->setEnabled(parts.comparison);
     m_actions->previousDifference->setEnabled(parts.comparison);
     arrangeComparison();

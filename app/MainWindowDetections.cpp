@@ -3,6 +3,7 @@
 #include "app/FileCommands.h"
 #include "app/MainWindow.h"
 #include "app/ViewGrid.h"
+#include "viewer/ui/panels/ComparePanel.h"
 #include "viewer/ui/panels/DetectionsPanel.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/StatusLine.h"
@@ -43,16 +44,18 @@ void MainWindow::connectDetections()
             &FileCommands::saveDetections);
     connect(m_detectionsPanel, &DetectionsPanel::saveAsRequested, m_files,
             &FileCommands::saveDetectionsAs);
-    // An empty list of segments leaves its room to the detections.
+    // An empty list of segments, or of masks to compare, leaves its room to the detections.
     const auto share = [this] {
         const bool isAlone =
             m_detectionsPanel->isVisibleTo(m_panel) && m_session.segmentations().ids().empty();
-        static_cast<QBoxLayout*>(m_panel->layout())
-            ->setStretchFactor(m_segmentsPanel, isAlone ? 0 : 1);
+        auto* rows = static_cast<QBoxLayout*>(m_panel->layout());
+        rows->setStretchFactor(m_segmentsPanel, isAlone ? 0 : 1);
+        rows->setStretchFactor(m_comparePanel, isAlone ? 0 : 1);
     };
     connect(&list, &DetectionList::listChanged, this, share);
     connect(&m_session.segmentations(), &SegmentationList::listChanged, this, share);
     connect(&m_tools, &ToolBox::toolChanged, this, share);
+    connect(&m_session.detectionComparison(), &DetectionComparison::changed, this, share);
     connect(m_files, &FileCommands::reportsFound, this, &MainWindow::offerReports);
     const auto connectKey = [this](QAction* action, auto what) {
         connect(action, &QAction::triggered, m_detectionsPanel, what);

@@ -2400,6 +2400,25 @@
     </message>
 </context>
 <context>
+    <name>Detections</name>
+    <message>
+        <source>matched</source>
+        <translation>一致</translation>
+    </message>
+    <message>
+        <source>missed</source>
+        <translation>見落とし</translation>
+    </message>
+    <message>
+        <source>false</source>
+        <translation>偽陽性</translation>
+    </message>
+    <message>
+        <source>once more</source>
+        <translation>重複</translation>
+    </message>
+</context>
+<context>
     <name>Names</name>
     <message>
         <source>label</source>
@@ -4577,6 +4596,25 @@ Version %2. %3</source>
     <message>
         <source>%1 mm</source>
         <translation>%1 mm</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::DetectionComparisonRow</name>
+    <message>
+        <source>Reference</source>
+        <translation>基準</translation>
+    </message>
+    <message>
+        <source>The detections taken as true</source>
+        <translation>正解とする検出</translation>
+    </message>
+    <message>
+        <source>Two boxes are the same finding when they share at least a tenth of their common volume (IoU), the surest first, one to one.</source>
+        <translation>2 つの枠の IoU が 0.1 以上のとき同じ所見とみなし、スコアの高い順に 1 対 1 で対応させます。</translation>
+    </message>
+    <message>
+        <source>sensitivity %1, precision %2</source>
+        <translation>感度 %1、適合率 %2</translation>
     </message>
 </context>
 <context>

@@ -4,10 +4,12 @@
 #include "tests/support/Catch.h"
 #include "viewer/core/detection/DetectionTable.h"
 #include "viewer/ui/panels/DetectionDelegate.h"
+#include "viewer/ui/panels/DetectionsModel.h"
 #include "viewer/ui/panels/DetectionsPanel.h"
 #include "viewer/ui/view/SliceView.h"
 
 #include <QApplication>
+#include <QComboBox>
 #include <QLabel>
 #include <QListView>
 #include <QMessageBox>
@@ -243,4 +245,91 @@ TEST_CASE("Window: detections are gone through with the keyboard, filtered, acce
     driver.press(Qt::Key_Z, Qt::ControlModifier);
     CHECK(list.find(DetectionRef{id, 4}) != nullptr);
     CHECK(window.errors().isEmpty());
+}
+
+TEST_CASE("Window: detections of a model and a reader are compared: matched, missed, false",
+          "[e2e][compare]")
+{
+    Reading reading;
+    auto& [driver, window, session, list, axial] = reading;
+    const Vec3 middle = session.crosshair();
+    const auto set = [&](const char* name, const std::vector<std::pair<double, double>>& places) {
+        Detections made;
+        made.name = name;
+        made.kinds = {{"Nodule", "結節", {"27925004", "SCT", "Nodule"}, {242, 193, 78}}};
+        for (const auto& [x, score] : places) {
+            Detection one{
+                static_cast<int>(made.all.size()) + 1, 0, {middle + Vec3{x, 0, 0}, {14, 14, 14}}};
+            if (score >= 0)
+                one.score = score;
+            made.all.push_back(one);
+        }
+        if (places.front().second >= 0)
+            made.provenance.modelId = "model";
+        return list.add(made, Text("Test"));
+    };
+    const auto model = set("Model A", {{-38, 0.9}, {2, 0.6}, {45, 0.3}});
+    const auto reader = set("Reader", {{-40, -1}, {0, -1}, {25, -1}});
+    auto& comparison = session.detectionComparison();
+    CHECK_FALSE(comparison.isActive());
+    window.setWorkspace(app::Workspace::Compare);
+    reading.settle();
+    // A person's set is the reference unless another is chosen.
+    REQUIRE(comparison.reference() == reader);
+    auto& panel = *window.findChild<DetectionsPanel*>();
+    CHECK(panel.isVisible());
+    REQUIRE(comparison.compared().size() == 1);
+    CHECK(comparison.compared().front().id == model);
+    CHECK(comparison.compared().front().matching.matched == 2);
+    CHECK(comparison.compared().front().matching.missed == 1);
+    CHECK(comparison.compared().front().matching.falsePositives == 1);
+    const auto numbers = [&] { return reading.widget<QLabel>("detectionNumbers").text(); };
+    CHECK(numbers().contains("sensitivity 0.67, precision 0.67"));
+    reading.picture("compare-detections");
+
+    // What was missed stands first in the list, then what is false; a key goes there.
+    auto& rows = *reading.widget<QListView>("detectionList").model();
+    CHECK(rows.index(0, 0).data(DetectionsModel::DetailRole).toString().startsWith("missed"));
+    CHECK(rows.index(1, 0).data(DetectionsModel::DetailRole).toString().startsWith("false"));
+    panel.step(1);
+    CHECK(list.selected() == DetectionRef{reader, 3});
+    CHECK(length(session.crosshair() - middle - Vec3{25, 0, 0}) < 1e-6);
+    const auto picture = axial.grab().toImage();
+    const auto hasColour = [&](QColor colour) {
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < picture.width(); ++x)
+                if (picture.pixelColor(x, y) == colour)
+                    return true;
+        return false;
+    };
+    CHECK(hasColour({0, 158, 115}));
+    CHECK(hasColour({86, 180, 233}));
+    CHECK(hasColour({213, 94, 0}));
+
+    // The threshold is followed at once: 0.5 leaves the false one out, 0.7 one that was right.
+    auto& threshold = reading.widget<QSlider>("threshold");
+    threshold.setValue(50);
+    CHECK(comparison.compared().front().matching.falsePositives == 0);
+    CHECK(numbers().contains("sensitivity 0.67, precision 1.00"));
+    threshold.setValue(70);
+    CHECK(numbers().contains("sensitivity 0.33, precision 1.00"));
+    threshold.setValue(0);
+
+    // A correction counts at once, and is undone with the numbers.
+    PatientBox moved = list.find({model, 3})->box;
+    moved.centre = middle + Vec3{25, 0, 0};
+    list.changeBox({model, 3}, moved);
+    CHECK(numbers().contains("sensitivity 1.00, precision 1.00"));
+    driver.press(Qt::Key_Z, Qt::ControlModifier);
+    CHECK(numbers().contains("sensitivity 0.67, precision 0.67"));
+
+    // The other way round.
+    auto& choice = reading.widget<QComboBox>("detectionReference");
+    choice.setCurrentIndex(choice.findData(model));
+    emit choice.activated(choice.currentIndex());
+    CHECK(comparison.reference() == model);
+    CHECK(comparison.compared().front().id == reader);
+    window.setWorkspace(app::Workspace::Read);
+    CHECK_FALSE(comparison.isActive());
+    CHECK(rows.index(0, 0).data(DetectionsModel::DetailRole).toString().startsWith("14.0"));
 }

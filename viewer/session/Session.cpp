@@ -19,10 +19,15 @@ Vec3 clampedInto(const ImageGeometry& geometry, Vec3 lps)
 } // namespace
 
 Session::Session(QObject* parent)
-    : QObject(parent), m_openCase(m_tasks), m_segmentations(m_tasks, m_openCase),
+    : QObject(parent),
+      m_openCase(m_tasks),
+      m_segmentations(m_tasks, m_openCase),
       m_detections(m_tasks, m_openCase, m_segmentations),
-      m_traces(m_tasks, m_segmentations), m_edits(m_tasks, m_openCase, m_segmentations, m_preview),
-      m_comparison(m_tasks, m_openCase, m_segmentations), m_scoreMaps(m_openCase)
+      m_traces(m_tasks, m_segmentations),
+      m_edits(m_tasks, m_openCase, m_segmentations, m_preview),
+      m_comparison(m_tasks, m_openCase, m_segmentations),
+      m_detectionComparison(m_openCase, m_detections),
+      m_scoreMaps(m_openCase)
 {
     connect(&m_openCase, &OpenCase::volumeChanged, this, &Session::onVolumeChanged);
     connect(&m_openCase, &OpenCase::slicesArrived, this, &Session::chooseWindow);

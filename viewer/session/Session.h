@@ -3,6 +3,7 @@
 #include "viewer/core/image/WindowLevel.h"
 #include "viewer/core/view/PlaneTilt.h"
 #include "viewer/session/Comparison.h"
+#include "viewer/session/DetectionComparison.h"
 #include "viewer/session/DetectionList.h"
 #include "viewer/session/EditPreview.h"
 #include "viewer/session/EditRunner.h"
@@ -43,6 +44,9 @@ public:
     /// Several masks of one structure beside each other.
     Comparison& comparison() { return m_comparison; }
     const Comparison& comparison() const { return m_comparison; }
+    /// Several sets of detections against one of them.
+    DetectionComparison& detectionComparison() { return m_detectionComparison; }
+    const DetectionComparison& detectionComparison() const { return m_detectionComparison; }
     /// How sure models were of their masks.
     ScoreMaps& scoreMaps() { return m_scoreMaps; }
     const ScoreMaps& scoreMaps() const { return m_scoreMaps; }
@@ -93,6 +97,7 @@ private:
     EditPreview m_preview;
     EditRunner m_edits;
     Comparison m_comparison;
+    DetectionComparison m_detectionComparison;
     ScoreMaps m_scoreMaps;
     Vec3 m_crosshair;
     std::optional<PlaneTilt> m_tilt;

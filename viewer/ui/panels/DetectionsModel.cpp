@@ -16,6 +16,8 @@ DetectionsModel::DetectionsModel(Session& session, QObject* parent)
     auto& list = session.detections();
     connect(&list, &DetectionList::listChanged, this, &DetectionsModel::refresh);
     connect(&list, &DetectionList::changed, this, &DetectionsModel::refresh);
+    connect(&session.detectionComparison(), &DetectionComparison::changed, this,
+            &DetectionsModel::refresh);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &DetectionsModel::refresh);
     refresh();
 }
@@ -38,6 +40,15 @@ void DetectionsModel::refresh()
         constexpr double kPersons = 2; // above every score
         return list.find(ref)->score.value_or(kPersons);
     });
+    const auto& comparison = m_session.detectionComparison();
+    if (comparison.isActive()) { // what is wrong first
+        std::erase_if(rows, [&](DetectionRef ref) { return !comparison.outcome(ref); });
+        std::ranges::stable_sort(rows, {}, [&](DetectionRef ref) {
+            using Outcome = DetectionComparison::Outcome;
+            const auto outcome = *comparison.outcome(ref);
+            return outcome == Outcome::Missed ? 0 : outcome == Outcome::False ? 1 : 2;
+        });
+    }
     m_total = total;
     if (rows == m_rows) {
         if (!rows.empty())
@@ -89,8 +100,10 @@ QVariant DetectionsModel::data(const QModelIndex& index, int role) const
     const DetectionKind& kind = *list.kindOf(*ref);
     const QString name = QStringLiteral("%1 %2").arg(kindText(kind)).arg(detection->number);
     const QString score = detection->score ? QString::number(*detection->score, 'f', 2) : QString();
-    const QString detail =
-        boxSizeText(detection->box) + QStringLiteral("    ") + placeText(detection->box.centre);
+    const auto outcome = m_session.detectionComparison().outcome(*ref);
+    const QString detail = (outcome ? outcomeText(*outcome) + QStringLiteral("    ") : QString()) +
+                           boxSizeText(detection->box) + QStringLiteral("    ") +
+                           placeText(detection->box.centre);
     switch (role) {
     case Qt::DisplayRole: return name;
     case Qt::AccessibleTextRole: return QStringList{name, score, detail}.join(QStringLiteral(", "));
@@ -100,7 +113,10 @@ QVariant DetectionsModel::data(const QModelIndex& index, int role) const
             lines << who;
         return lines.join('\n');
     }
-    case ColourRole: return QColor(kind.colour.red, kind.colour.green, kind.colour.blue);
+    case ColourRole: {
+        const Rgb colour = outcome ? outcomeColour(*outcome) : kind.colour;
+        return QColor(colour.red, colour.green, colour.blue);
+    }
     case ScoreRole: return score;
     case DetailRole: return detail;
     case ReviewRole: return static_cast<int>(detection->review);

@@ -10,7 +10,8 @@
 namespace hangaku::viewer {
 
 /// The detections that lie in the shown image and are kept by the threshold, the surest first;
-/// people's, which have no score, before them. Reviewing does not change their order.
+/// people's, which have no score, before them. Reviewing does not change their order. While sets are
+/// compared: those that take part, what was missed first, then what is false.
 class DetectionsModel : public QAbstractListModel {
     Q_OBJECT
 public:

@@ -1,6 +1,7 @@
 #include "viewer/ui/panels/DetectionsPanel.h"
 
 #include "viewer/ui/edit/BoxTool.h"
+#include "viewer/ui/panels/DetectionComparisonRow.h"
 #include "viewer/ui/panels/DetectionDelegate.h"
 #include "viewer/ui/panels/DetectionsModel.h"
 #include "viewer/ui/text/DetectionText.h"
@@ -42,6 +43,7 @@ DetectionsPanel::DetectionsPanel(Session& session, ToolBox& toolBox, QWidget* pa
     layout->setSpacing(0);
     layout->addWidget(makeHeading());
     layout->addWidget(m_thresholdRow);
+    layout->addWidget(new DetectionComparisonRow(session, this));
     m_empty->setWordWrap(true);
     m_empty->setContentsMargins(space::kGroup, space::kInside, space::kGroup, space::kGroup);
     layout->addWidget(m_empty);
@@ -53,6 +55,8 @@ DetectionsPanel::DetectionsPanel(Session& session, ToolBox& toolBox, QWidget* pa
     connect(&list, &DetectionList::listChanged, this, &DetectionsPanel::showState);
     connect(&list, &DetectionList::changed, this, &DetectionsPanel::showState);
     connect(&list, &DetectionList::shownChanged, this, &DetectionsPanel::showState);
+    connect(&session.detectionComparison(), &DetectionComparison::changed, this,
+            &DetectionsPanel::showState);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &DetectionsPanel::showState);
     connect(&toolBox, &ToolBox::toolChanged, this, &DetectionsPanel::showState);
     showState();
@@ -222,7 +226,8 @@ void DetectionsPanel::showState()
     const auto& list = m_session.detections();
     const bool isDrawing = m_toolBox.kind() == ToolKind::Box;
     const DetectionsId set = currentSet();
-    setVisible(m_isAllowed && m_session.volume() != nullptr && (set >= 0 || isDrawing));
+    const bool isAllowed = m_isAllowed || m_session.detectionComparison().isActive();
+    setVisible(isAllowed && m_session.volume() != nullptr && (set >= 0 || isDrawing));
     m_addButton->setChecked(isDrawing);
     m_eyeButton->setIcon(icon(list.areShown() ? "eye" : "eye-off"));
     m_saveButton->setEnabled(set >= 0);

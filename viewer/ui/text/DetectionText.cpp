@@ -1,6 +1,7 @@
 #include "viewer/ui/text/DetectionText.h"
 
 #include "viewer/core/terminology/Terminology.h"
+#include "viewer/render/slice/AgreementPainter.h"
 #include "viewer/ui/panels/SegmentsModel.h"
 
 #include <QCoreApplication>
@@ -42,6 +43,24 @@ QString placeText(Vec3 lps)
     };
     return part(lps.x, "L", "R") + QStringLiteral("  ") + part(lps.y, "P", "A") +
            QStringLiteral("  ") + part(lps.z, "H", "F");
+}
+
+QString outcomeText(processing::DetectionOutcome outcome)
+{
+    using Outcome = processing::DetectionOutcome;
+    switch (outcome) {
+    case Outcome::Matched: return QCoreApplication::translate("Detections", "matched");
+    case Outcome::Missed: return QCoreApplication::translate("Detections", "missed");
+    case Outcome::False: return QCoreApplication::translate("Detections", "false");
+    case Outcome::Double: break;
+    }
+    return QCoreApplication::translate("Detections", "once more");
+}
+
+Rgb outcomeColour(processing::DetectionOutcome outcome)
+{
+    using Outcome = processing::DetectionOutcome;
+    return outcome == Outcome::Missed ? kMissing : outcome == Outcome::False ? kTooMuch : kRight;
 }
 
 } // namespace hangaku::viewer

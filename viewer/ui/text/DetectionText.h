@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/detection/Detection.h"
+#include "viewer/processing/cohort/DetectionMatching.h"
 
 #include <QString>
 
@@ -14,5 +15,10 @@ QString detectionText(const DetectionKind& kind, const Detection& detection);
 QString boxSizeText(const PatientBox& box);
 /// A point of the patient as readers say it: "L 12  P 40  H 124", in mm.
 QString placeText(Vec3 lps);
+
+/// What became of it when sets are compared: "matched".
+QString outcomeText(processing::DetectionOutcome outcome);
+/// As masks' errors have it: what is right, missing, too much.
+Rgb outcomeColour(processing::DetectionOutcome outcome);
 
 } // namespace hangaku::viewer

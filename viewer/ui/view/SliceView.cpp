@@ -59,6 +59,8 @@ void SliceView::connectSession()
     connect(&detections, &DetectionList::draftChanged, this, &SliceView::updateBoxes);
     connect(&detections, &DetectionList::shownChanged, this, &SliceView::updateBoxes);
     connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::updateBoxes);
+    connect(&m_session.detectionComparison(), &DetectionComparison::changed, this,
+            &SliceView::updateBoxes);
     connect(&m_session.preview(), &EditPreview::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.comparison(), &Comparison::changed, this, &SliceView::rebuildMasks);
     connect(&m_session.scoreMaps(), &ScoreMaps::changed, this, &SliceView::rebuildMasks);

@@ -3,6 +3,7 @@
 #include "viewer/ui/text/DetectionText.h"
 #include "viewer/ui/theme/Theme.h"
 #include "viewer/ui/tools/BoxDrag.h"
+#include "viewer/ui/view/ShownDetections.h"
 #include "viewer/ui/view/SliceView.h"
 
 #include <QFontMetricsF>
@@ -22,28 +23,19 @@ std::vector<SliceView::ShownBox> SliceView::shownBoxes() const
 {
     std::vector<ShownBox> shown;
     const auto& list = m_session.detections();
-    if (!m_stack || !list.areShown() || m_session.comparison().isActive())
+    if (!m_stack)
         return shown;
     const SlicePlane& plane = camera().plane;
-    const auto add = [&](DetectionRef ref, const PatientBox& box, const DetectionKind& kind,
-                         Review review) {
-        BoxCut cut = cutOf(box, plane, boxStepMm());
+    const auto add = [&](DetectionRef ref, const BoxMark& mark) {
+        BoxCut cut = cutOf(mark.box, plane, boxStepMm());
         if (!cut.isEmpty())
-            shown.push_back(
-                {ref, {box, kind.colour, review, list.selected() == ref}, std::move(cut)});
+            shown.push_back({ref, mark, std::move(cut)});
     };
-    for (const DetectionsId id : list.ids()) {
-        if (!list.isPlaced(id))
-            continue;
-        const Detections& set = *list.find(id);
-        for (const Detection& detection : set.all)
-            if (isKept(set, detection) || list.selected() == DetectionRef{id, detection.number})
-                add({id, detection.number}, list.boxOf({id, detection.number}),
-                    set.kinds[static_cast<std::size_t>(detection.kind)], detection.review);
-    }
+    for (const auto& [ref, mark] : shownDetections(m_session))
+        add(ref, mark);
     std::ranges::stable_partition(shown, [](const ShownBox& box) { return !box.mark.isSelected; });
-    if (const auto& draft = list.draft(); draft && draft->ref.number == 0)
-        add(draft->ref, draft->box, boxTarget(m_session).kind, Review::Open);
+    if (const auto& draft = list.draft(); draft && draft->ref.number == 0 && list.areShown())
+        add(draft->ref, {draft->box, boxTarget(m_session).kind.colour});
     return shown;
 }
 
@@ -180,7 +172,7 @@ void SliceView::drawBoxTags(QPainter& painter, std::vector<QRectF> taken)
         taken.push_back(place);
         m_boxTags[{box->ref.set, box->ref.number}] = place;
         const Rgb colour = box->mark.colour;
-        const bool isDim = detection->review == Review::Rejected && !box->mark.isSelected;
+        const bool isDim = box->mark.review == Review::Rejected && !box->mark.isSelected;
         painter.setOpacity(isDim ? 0.6 : 1);
         painter.setPen(Qt::NoPen);
         painter.setBrush(box->mark.isSelected ? QColor(colour.red, colour.green, colour.blue)

@@ -6,6 +6,7 @@
 #include "viewer/render/surface/Surface.h"
 #include "viewer/ui/edit/ScissorsTool.h"
 #include "viewer/ui/theme/Theme.h"
+#include "viewer/ui/view/ShownDetections.h"
 #include "viewer/ui/view/SurfaceFollower.h"
 #include "viewer/ui/view/ViewPainter.h"
 
@@ -47,6 +48,8 @@ VolumeView::VolumeView(Session& session, ToolBox& toolBox, QWidget* parent)
     connect(&detections, &DetectionList::draftChanged, this, &VolumeView::updateBoxes);
     connect(&detections, &DetectionList::shownChanged, this, &VolumeView::updateBoxes);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateBoxes);
+    connect(&session.detectionComparison(), &DetectionComparison::changed, this,
+            &VolumeView::updateBoxes);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::updateLooks);
     connect(&session.comparison(), &Comparison::changed, this, &VolumeView::colourDistances);
     connect(m_follower.get(), &SurfaceFollower::surfaceReady, this, &VolumeView::onSurface);
@@ -274,21 +277,8 @@ void VolumeView::updateMarks()
 void VolumeView::updateBoxes()
 {
     std::vector<BoxMark> boxes;
-    const auto& list = m_session.detections();
-    if (list.areShown() && !m_session.comparison().isActive())
-        for (const DetectionsId id : list.ids()) {
-            if (!list.isPlaced(id))
-                continue;
-            const Detections& set = *list.find(id);
-            for (const Detection& detection : set.all) {
-                const DetectionRef ref{id, detection.number};
-                const bool isSelected = list.selected() == ref;
-                if (isKept(set, detection) || isSelected)
-                    boxes.push_back({list.boxOf(ref),
-                                     set.kinds[static_cast<std::size_t>(detection.kind)].colour,
-                                     detection.review, isSelected});
-            }
-        }
+    for (const auto& detection : shownDetections(m_session))
+        boxes.push_back(detection.mark);
     if (boxes.empty() && !m_hasBoxes)
         return;
     m_hasBoxes = !boxes.empty();
