@@ -1,6 +1,6 @@
 #include "app/evaluation/CaseTable.h"
 
-#include "app/evaluation/Csv.h"
+#include "viewer/core/base/Csv.h"
 #include "viewer/processing/ParallelSlices.h"
 #include "viewer/processing/cohort/Bootstrap.h"
 #include "viewer/processing/io/ImageFile.h"

@@ -4,7 +4,7 @@
 
 namespace hangaku::app {
 
-/// Reads what is known of the cases from a CSV file (`Csv.h`).
+/// Reads what is known of the cases from a CSV file (`viewer/core/base/Csv.h`).
 ///
 /// The column "case" (else the first) names them: "a/case7", or as the mask's file is called. The
 /// column "image" is where the image is, from the table's own folder on; every other one becomes

@@ -1,5 +1,5 @@
-#include "app/evaluation/Csv.h"
 #include "app/evaluation/Curves.h"
+#include "viewer/core/base/Csv.h"
 
 #include <algorithm>
 #include <fstream>

@@ -2023,10 +2023,6 @@
         <translation>表 %1 は空です</translation>
     </message>
     <message>
-        <source>Row %1 of %2 has %3 fields, and there are %4 columns</source>
-        <translation>%2 の %1 行目は %3 項目ですが、列は %4 あります</translation>
-    </message>
-    <message>
         <source>Save the table as CSV with commas.</source>
         <translation>表をカンマ区切りの CSV で保存してください。</translation>
     </message>
@@ -2037,10 +2033,6 @@
     <message>
         <source>Its first line must name these columns: %1</source>
         <translation>1 行目に次の列名が必要です: %1</translation>
-    </message>
-    <message>
-        <source>&quot;%1&quot; in row %2 of %3 is not a number (%4)</source>
-        <translation>%3 の %2 行目の「%1」は数値ではありません(%4)</translation>
     </message>
     <message>
         <source>%1 in %2 has too few cases for an ROC curve</source>
@@ -2283,14 +2275,6 @@
         <translation>その行を直すか、取り除いてください。</translation>
     </message>
     <message>
-        <source>Cannot read the detections %1</source>
-        <translation>検出結果 %1 を読み込めません</translation>
-    </message>
-    <message>
-        <source>%1 is too large for a table of detections</source>
-        <translation>%1 は検出結果の表としては大きすぎます</translation>
-    </message>
-    <message>
         <source>%1 measurements of the report have no place in three dimensions and are left out</source>
         <translation>レポートの計測のうち %1 件は三次元の位置を持たないため、取り込みません</translation>
     </message>
@@ -2397,6 +2381,22 @@
     <message>
         <source>asymptotic</source>
         <translation>漸近</translation>
+    </message>
+    <message>
+        <source>Line %1 of %2 has a quotation mark that is not closed, or text behind a closed one</source>
+        <translation>%2 の %1 行目の引用符が閉じられていないか、閉じた引用符の後に文字があります</translation>
+    </message>
+    <message>
+        <source>Line %1 of %2 has %3 fields, and there are %4 columns</source>
+        <translation>%2 の %1 行目は %3 項目ですが、列は %4 あります</translation>
+    </message>
+    <message>
+        <source>%1 is too large for a table</source>
+        <translation>%1 は表としては大きすぎます</translation>
+    </message>
+    <message>
+        <source>&quot;%1&quot; in line %2 of %3 is not a number (%4)</source>
+        <translation>%3 の %2 行目の「%1」は数値ではありません(%4)</translation>
     </message>
 </context>
 <context>

@@ -126,7 +126,7 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
         runCli({"evaluate", "--reference", (folder / "truth").string(), "--prediction",
                 (folder / "model").string(), "--cases", (folder / "ragged.csv").string()});
     CHECK(ragged.exitCode == 1);
-    CHECK(ragged.err.find("Row 1") != std::string::npos);
+    CHECK(ragged.err.find("Line 2 of") != std::string::npos);
 }
 
 TEST_CASE("hangaku-cli compare: curves of classifiers have the numbers of NumPy and SciPy",

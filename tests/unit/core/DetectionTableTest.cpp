@@ -84,6 +84,11 @@ TEST_CASE("DetectionTable: says which line is wrong, and why", "[core][detection
     CHECK(reasonOf(head + "Nodule,1,2,3,4,5,-6,0.5").find("size") != std::string::npos);
     CHECK(reasonOf(head + "Nodule,1,2,3,4,5,6,50").find("score") != std::string::npos);
     CHECK(reasonOf(head + "Nodule,1,2,nan,4,5,6,").find("centre_z") != std::string::npos);
+    CHECK(reasonOf(head + "\"Nod\nule\",1,2,3,4,5,6,0.5\nNodule,1,2,x,4,5,6,0.5").find("Line 4") ==
+          0);
+    CHECK(reasonOf(head + "Nodule,1,2,3,4,5").find("Line 2") == 0); // cut off
+    CHECK(reasonOf(head + "\"Nodule,1,2,3,4,5,6,0.5\n").find("quotation mark") !=
+          std::string::npos);
     CHECK(reasonOf("x,y,z\n1,2,3\n").find("column label") != std::string::npos);
     CHECK_FALSE(detectionsFromCsv("", "table.csv"));
 }

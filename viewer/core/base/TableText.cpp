@@ -7,7 +7,8 @@ namespace hangaku::viewer {
 
 std::string csvField(const std::string& text)
 {
-    if (text.find_first_of(",\"\r\n") == std::string::npos)
+    const bool hasOuterSpace = text.starts_with(' ') || text.ends_with(' ');
+    if (!hasOuterSpace && text.find_first_of(",\"\r\n") == std::string::npos)
         return text;
     std::string quoted = "\"";
     for (const char c : text)

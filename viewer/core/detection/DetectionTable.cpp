@@ -1,15 +1,13 @@
 #include "viewer/core/detection/DetectionTable.h"
 
 #include "viewer/core/base/AtomicFile.h"
+#include "viewer/core/base/Csv.h"
 #include "viewer/core/base/TableText.h"
 #include "viewer/core/detection/BoxGeometry.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 #include <fstream>
-#include <iterator>
-#include <map>
 #include <set>
 
 namespace hangaku::viewer {
@@ -36,47 +34,6 @@ std::optional<Rgb> colourFrom(const std::string& text)
         return std::nullopt;
     return Rgb{static_cast<std::uint8_t>(value >> 16U), static_cast<std::uint8_t>(value >> 8U),
                static_cast<std::uint8_t>(value)};
-}
-
-using Row = std::vector<std::string>;
-
-/// Rows of fields; a quoted field may hold line breaks.
-std::vector<Row> parse(std::string_view text)
-{
-    if (text.starts_with("\xEF\xBB\xBF")) // as spreadsheets write
-        text.remove_prefix(3);
-    std::vector<Row> rows;
-    Row row;
-    std::string field;
-    bool isQuoted = false;
-    const auto endRow = [&] {
-        row.push_back(std::exchange(field, {}));
-        if (row.size() > 1 || !row.front().empty())
-            rows.push_back(std::move(row));
-        row.clear();
-    };
-    for (std::size_t n = 0; n < text.size(); ++n) {
-        const char c = text[n];
-        if (isQuoted) {
-            if (c != '"')
-                field += c;
-            else if (n + 1 < text.size() && text[n + 1] == '"')
-                field += text[++n];
-            else
-                isQuoted = false;
-        } else if (c == '"' && field.empty()) {
-            isQuoted = true;
-        } else if (c == ',') {
-            row.push_back(std::exchange(field, {}));
-        } else if (c == '\n') {
-            endRow();
-        } else if (c != '\r') {
-            field += c;
-        }
-    }
-    if (!field.empty() || !row.empty())
-        endRow();
-    return rows;
 }
 
 struct TableColumn {
@@ -111,9 +68,10 @@ constexpr std::array kColumns{
                 [](const Set& s, const Detection& d) { return kindOf(s, d).type.scheme; }},
     TableColumn{"meaning",
                 [](const Set& s, const Detection& d) { return kindOf(s, d).type.meaning; }},
-    TableColumn{
-        "score",
-        [](const Set&, const Detection& d) { return d.score ? exactNumber(*d.score) : std::string(); }},
+    TableColumn{"score",
+                [](const Set&, const Detection& d) {
+                    return d.score ? exactNumber(*d.score) : std::string();
+                }},
     TableColumn{"review",
                 [](const Set&, const Detection& d) { return std::string(toString(d.review)); }},
     TableColumn{"centre_x", centre<0>},
@@ -157,16 +115,11 @@ constexpr std::array kColumns{
 /// One line of the table, by the names of its columns.
 class Line {
 public:
-    Line(const std::map<std::string, std::size_t>& columns, const Row& fields)
-        : m_columns(columns), m_fields(fields)
+    Line(const Csv& table, std::size_t row) : m_table(table), m_row(row) {}
+    std::string text(std::string_view column) const
     {
-    }
-    std::string text(const std::string& column) const
-    {
-        const auto found = m_columns.find(column);
-        return found == m_columns.end() || found->second >= m_fields.size()
-                   ? std::string()
-                   : m_fields[found->second];
+        const auto found = m_table.column(column);
+        return found ? m_table.rows[m_row][*found] : std::string();
     }
     /// @param absent what an empty field means; none: it must be there
     std::optional<double> value(const std::string& column, std::optional<double> absent = {})
@@ -174,12 +127,10 @@ public:
         const std::string field = text(column);
         if (field.empty() && absent)
             return absent;
-        double value = 0;
-        const auto [end, error] = std::from_chars(field.data(), field.data() + field.size(), value);
-        if (error == std::errc() && end == field.data() + field.size() && std::isfinite(value))
-            return value;
-        wrong = column;
-        return std::nullopt;
+        const auto value = numberFrom(field);
+        if (!value)
+            wrong = column;
+        return value;
     }
     bool read(Vec3& into, const std::string& prefix, const std::array<const char*, 3>& endings,
               std::optional<Vec3> absent = {})
@@ -197,8 +148,8 @@ public:
     std::string wrong; ///< the column that could not be read
 
 private:
-    const std::map<std::string, std::size_t>& m_columns;
-    const Row& m_fields;
+    const Csv& m_table;
+    std::size_t m_row;
 };
 
 bool readBox(Line& line, PatientBox& box)
@@ -280,6 +231,32 @@ void readSet(const Line& line, Detections& set)
     set.frameOfReferenceUid = line.text("frame_of_reference_uid");
 }
 
+Result<Detections> detectionsOf(const Csv& table)
+{
+    for (const char* needed :
+         {"label", "centre_x", "centre_y", "centre_z", "size_1", "size_2", "size_3"})
+        if (!table.column(needed))
+            return fail(
+                ErrorCode::ParseFailed,
+                Text(HANGAKU_TR("Core", "%1 is no table of detections: it has no column %2"),
+                     {table.file.string(), needed}),
+                Text(HANGAKU_TR("Core", "Name the columns in the first line, as the program's "
+                                        "own tables do.")));
+    Detections set;
+    std::set<int> numbers;
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+        Line line(table, row);
+        if (row == 0)
+            readSet(line, set);
+        if (!readDetection(line, set, numbers))
+            return fail(ErrorCode::ParseFailed,
+                        Text(HANGAKU_TR("Core", "Line %1 of the detections %2 is wrong: %3"),
+                             {std::to_string(table.lines[row]), table.file.string(), line.wrong}),
+                        Text(HANGAKU_TR("Core", "Correct the line, or leave it out.")));
+    }
+    return set;
+}
+
 } // namespace
 
 const char* toString(Review review)
@@ -323,50 +300,13 @@ std::string toCsv(const Detections& detections)
 
 Result<Detections> detectionsFromCsv(std::string_view text, const std::filesystem::path& file)
 {
-    const auto rows = parse(text);
-    std::map<std::string, std::size_t> columns;
-    if (!rows.empty())
-        for (std::size_t n = 0; n < rows.front().size(); ++n)
-            columns.emplace(rows.front()[n], n);
-    for (const char* needed :
-         {"label", "centre_x", "centre_y", "centre_z", "size_1", "size_2", "size_3"})
-        if (!columns.contains(needed))
-            return fail(
-                ErrorCode::ParseFailed,
-                Text(HANGAKU_TR("Core", "%1 is no table of detections: it has no column %2"),
-                     {file.string(), needed}),
-                Text(HANGAKU_TR("Core", "Name the columns in the first line, as the program's "
-                                        "own tables do.")));
-    Detections set;
-    std::set<int> numbers;
-    for (std::size_t n = 1; n < rows.size(); ++n) {
-        Line line(columns, rows[n]);
-        if (n == 1)
-            readSet(line, set);
-        if (!readDetection(line, set, numbers))
-            return fail(ErrorCode::ParseFailed,
-                        Text(HANGAKU_TR("Core", "Line %1 of the detections %2 is wrong: %3"),
-                             {std::to_string(n + 1), file.string(), line.wrong}),
-                        Text(HANGAKU_TR("Core", "Correct the line, or leave it out.")));
-    }
-    return set;
+    return Csv::parse(text, file).and_then(detectionsOf);
 }
 
 Result<Detections> readDetectionTable(const std::filesystem::path& file)
 {
     constexpr std::uintmax_t kMostBytes = std::uintmax_t{64} << 20U;
-    std::error_code error;
-    const auto bytes = std::filesystem::file_size(file, error);
-    std::ifstream stream(file, std::ios::binary);
-    if (error || !stream)
-        return fail(ErrorCode::ReadFailed,
-                    Text(HANGAKU_TR("Core", "Cannot read the detections %1"), {file.string()}));
-    if (bytes > kMostBytes)
-        return fail(
-            ErrorCode::ParseFailed,
-            Text(HANGAKU_TR("Core", "%1 is too large for a table of detections"), {file.string()}));
-    const std::string text{std::istreambuf_iterator<char>(stream), {}};
-    return detectionsFromCsv(text, file);
+    return Csv::read(file, kMostBytes).and_then(detectionsOf);
 }
 
 Result<void> writeDetectionTable(const Detections& detections, const std::filesystem::path& file)

@@ -14,14 +14,15 @@ namespace hangaku::viewer {
 ///
 /// `number`, `label`, `label_ja`, `code`, `scheme`, `meaning` (the coded type),
 /// `score` (0 to 1; empty for a person's), `review` (open, accepted, rejected), `centre_x|y|z` (LPS
-/// mm), `size_1|2|3` (mm along the axes), `axis_1_x` ... `axis_3_z` (LPS unit vectors), `colour` (#RRGGBB),
-/// `corrected_by`, `corrected_at` (ISO 8601), `tracking_uid`, `set` (its name), `model_id`,
-/// `model_name`, `model_version`, `model_sha256`, `creator`, `series_uid`,
+/// mm), `size_1|2|3` (mm along the axes), `axis_1_x` ... `axis_3_z` (LPS unit vectors), `colour`
+/// (#RRGGBB), `corrected_by`, `corrected_at` (ISO 8601), `tracking_uid`, `set` (its name),
+/// `model_id`, `model_name`, `model_version`, `model_sha256`, `creator`, `series_uid`,
 /// `frame_of_reference_uid`. Numbers are as short as they are exact.
 std::string toCsv(const Detections& detections);
 
 /// Reads such a table: the columns may come in any order, those of the box and the label must be
-/// there, axes that are missing are the patient's own. What is unknown is ignored.
+/// there, axes that are missing are the patient's own. What is unknown is ignored. The rules of the
+/// file are those of `Csv`.
 /// @param file named in errors
 /// @return ParseFailed naming the line and what is wrong with it
 Result<Detections> detectionsFromCsv(std::string_view text, const std::filesystem::path& file);
