@@ -455,6 +455,30 @@
         <source>Ask whoever made it for one that fits.</source>
         <translation>作成者に対応する版を依頼してください。</translation>
     </message>
+    <message>
+        <source>%1 needs %2 images, and was given %3</source>
+        <translation>%1 には画像が %2 個必要ですが、%3 個しか渡されていません</translation>
+    </message>
+    <message>
+        <source>Say which image is which of those that the model asks for.</source>
+        <translation>モデルが求める画像のそれぞれに、どの画像を使うか指定してください。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are of different patients</source>
+        <translation>%1 と %2 は別の患者の画像です</translation>
+    </message>
+    <message>
+        <source>%1 and %2 have no place in common</source>
+        <translation>%1 と %2 は重なる範囲がありません</translation>
+    </message>
+    <message>
+        <source>%1 and %2 have different frames of reference: they may not lie over each other</source>
+        <translation>%1 と %2 は座標系(フレーム・オブ・リファレンス)が異なります。位置が合わないかもしれません</translation>
+    </message>
+    <message>
+        <source>%1 is %2, and the model was made for %3</source>
+        <translation>%1 は %2 ですが、このモデルは %3 用です</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>
@@ -2358,6 +2382,50 @@
         <source>Remove a box of %1</source>
         <translation>%1 の枠を削除</translation>
     </message>
+    <message>
+        <source>Name each image: --input NAME=PATH, or NAME=PATH#SERIES_INSTANCE_UID. `hangaku-cli info` lists what there is.</source>
+        <translation>画像を一つずつ指定してください: --input 名前=パス、または 名前=パス#シリーズUID。どんな画像があるかは `hangaku-cli info` で分かります。</translation>
+    </message>
+    <message>
+        <source>%1 has no image called %2: it needs %3</source>
+        <translation>%1 に %2 という画像はありません。必要なのは %3 です</translation>
+    </message>
+    <message>
+        <source>%1 names no image</source>
+        <translation>%1 は画像の指定になっていません</translation>
+    </message>
+    <message>
+        <source>Several images in %1 may be %2: %3</source>
+        <translation>%1 には %2 になりうる画像が複数あります: %3</translation>
+    </message>
+    <message>
+        <source>%1 needs an image %2, and none in %3 is described as such; there are: %4</source>
+        <translation>%1 には画像 %2 が必要ですが、%3 にはそう記述された画像がありません。あるのは: %4</translation>
+    </message>
+    <message>
+        <source>The image %1 is given twice</source>
+        <translation>画像 %1 が二度指定されています</translation>
+    </message>
+    <message>
+        <source>%1 needs an image %2 besides</source>
+        <translation>%1 にはさらに画像 %2 が必要です</translation>
+    </message>
+    <message>
+        <source>%1 needs one image, which --input is not for</source>
+        <translation>%1 に必要な画像は一つで、--input は使えません</translation>
+    </message>
+    <message>
+        <source>Give the image&apos;s path without it.</source>
+        <translation>--input なしで画像のパスを指定してください。</translation>
+    </message>
+    <message>
+        <source>%1 needs several images at once</source>
+        <translation>%1 は複数の画像を同時に必要とします</translation>
+    </message>
+    <message>
+        <source>Run it by itself.</source>
+        <translation>単独で実行してください。</translation>
+    </message>
 </context>
 <context>
     <name>Names</name>
@@ -2452,6 +2520,54 @@
     <message>
         <source>Compare</source>
         <translation>比較</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::ImagesDialog</name>
+    <message>
+        <source>Series %1</source>
+        <translation>シリーズ %1</translation>
+    </message>
+    <message>
+        <source>Images for the model</source>
+        <translation>モデルに渡す画像</translation>
+    </message>
+    <message>
+        <source>Choose a series</source>
+        <translation>シリーズを選択</translation>
+    </message>
+    <message>
+        <source>%1 (shown)</source>
+        <translation>%1(表示中)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cannot be the same series.</source>
+        <translation>%1 と %2 に同じシリーズは選べません。</translation>
+    </message>
+    <message>
+        <source>No single series is described as %1: choose it.</source>
+        <translation>%1 に当たるシリーズを一つに決められません。選んでください。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>One of them must be the image that is shown: the result lies on it.</source>
+        <translation>表示中の画像をいずれかに選んでください。結果はその画像の上に作られます。</translation>
+    </message>
+    <message>
+        <source>This model looks at %1 images at once. Say which series is which.</source>
+        <translation>このモデルは %1 個の画像を同時に使います。それぞれに使うシリーズを選んでください。</translation>
+    </message>
+    <message>
+        <source>Too few series are open that the model can look at (%1). Open the missing ones, too.</source>
+        <translation>モデルが使えるシリーズが %1 個しか開かれていません。足りないものも開いてください。</translation>
     </message>
 </context>
 <context>
@@ -2602,6 +2718,10 @@
     <message>
         <source>Keep</source>
         <translation>残す</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
     </message>
 </context>
 <context>
@@ -2760,6 +2880,10 @@ Version %2. %3</source>
         <translation>
             <numerusform>%1(他 %n 件待機中)</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Reading the other images</source>
+        <translation>ほかの画像を読み込み中</translation>
     </message>
 </context>
 <context>
