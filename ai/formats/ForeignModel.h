@@ -39,6 +39,11 @@ viewer::Result<ModelManifest> readForeignModel(const ForeignFiles& files);
 nlohmann::ordered_json monaiManifest(const ForeignFiles& files);
 nlohmann::ordered_json nnunetManifest(const ForeignFiles& files);
 
+/// One of several images that a network needs, for "images" of model.json, by the name of its
+/// channel: with the words that are in the descriptions of such series, and the modality, where the
+/// name is a well-known one; else with what is given.
+nlohmann::ordered_json imageFrom(const std::string& name, const std::string& modality = {});
+
 /// A name as an id: lower case, '-' for what an id cannot hold.
 std::string idFrom(const std::string& name);
 /// "Apache-2.0" and the like for well-known texts, else the first line.

@@ -79,6 +79,29 @@ std::vector<std::string> modalities(const json& image)
     return {};
 }
 
+/// What each channel of the input is; empty for one image.
+/// @param keys of images that the preprocessing makes one of
+ordered imagesOf(const json& image, const std::vector<std::string>& keys)
+{
+    const auto number = image.value("num_channels", json(1));
+    if (!number.is_number_integer() || number.get<int>() < 1)
+        throw FormatError("metadata.json has num_channels " + number.dump() + " for its input");
+    const auto count = number.get<std::size_t>();
+    if (!keys.empty() && keys.size() != count)
+        throw FormatError("its network needs " + std::to_string(count) +
+                          " images, and ConcatItemsd puts " + std::to_string(keys.size()) +
+                          " together");
+    ordered images = ordered::array();
+    const auto names = image.value("channel_def", json::object());
+    const auto known = modalities(image);
+    for (std::size_t n = 0; n < count && count > 1; ++n) {
+        const auto otherwise = keys.empty() ? "Image " + std::to_string(n + 1) : keys[n];
+        images.push_back(imageFrom(textOf(names, std::to_string(n), otherwise),
+                                   known.empty() ? std::string() : known.front()));
+    }
+    return images;
+}
+
 } // namespace
 
 ordered monaiManifest(const ForeignFiles& files)
@@ -88,10 +111,6 @@ ordered monaiManifest(const ForeignFiles& files)
         throw FormatError("metadata.json is not an object");
     const auto format = metadata.value("network_data_format", json::object());
     const auto image = firstMember(format, "inputs", "image");
-    if (const auto number = image.value("num_channels", json(1)); number != json(1))
-        throw FormatError("it needs " + number.dump() +
-                          " images at once, and this version runs "
-                          "models of one image");
     const MonaiConfig config(ofRawImages(configurationOf(files)));
     const bool isDetector = isMonaiDetector(config);
     ordered manifest{{"schema", "hangaku-model-1"},
@@ -107,7 +126,9 @@ ordered monaiManifest(const ForeignFiles& files)
     const auto references = metadata.value("references", json::array());
     if (references.is_array() && !references.empty() && references.front().is_string())
         manifest["source"] = references.front();
-    addMonaiInput(config, textOf(metadata, "monai_version", "0"), manifest);
+    const auto keys = addMonaiInput(config, textOf(metadata, "monai_version", "0"), manifest);
+    if (auto several = imagesOf(image, keys); !several.empty())
+        manifest["images"] = std::move(several);
     if (const auto known = modalities(image); !known.empty())
         manifest["input"]["modality"] = known;
     if (isDetector) {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <span>
 
 namespace hangaku::ai {
 
@@ -173,24 +174,70 @@ bool movesVoxels(const ordered& step)
     return op == "orientation" || op == "spacing" || op == "crop" || op == "resize";
 }
 
+/// Adds what a transform does to a key, if anything.
+void addStep(MonaiComponent& transform, const std::string& key, const std::string& version,
+             std::vector<ordered>& steps)
+{
+    transform.chooseKey(key);
+    if (!transform.appliesTo(key))
+        return;
+    auto step = stepFor(transform, version);
+    transform.finish();
+    if (!step.is_null())
+        steps.push_back(std::move(step));
+}
+
+/// What transforms do to each of several images before they become channels of one: the same to
+/// all.
+std::vector<ordered> stepsOfEach(std::span<MonaiComponent> transforms,
+                                 const std::vector<std::string>& keys, const std::string& version)
+{
+    std::vector<ordered> common;
+    for (const auto& key : keys) {
+        std::vector<ordered> steps;
+        for (auto& transform : transforms)
+            addStep(transform, key, version, steps);
+        if (key != keys.front() && steps != common)
+            throw FormatError("its images " + keys.front() + " and " + key +
+                              " are prepared in different ways before ConcatItemsd, which is not "
+                              "supported");
+        common = std::move(steps);
+    }
+    for (auto& step : common) {
+        const auto& op = step.at("op");
+        if (op == "crop")
+            throw FormatError("CropForegroundd before ConcatItemsd is not supported");
+        if (op == "zscore" || op == "minMax") // each by its own values
+            step["channelWise"] = true;
+    }
+    return common;
+}
+
 } // namespace
 
-void addMonaiInput(const MonaiConfig& config, const std::string& version, ordered& manifest)
+std::vector<std::string> addMonaiInput(const MonaiConfig& config, const std::string& version,
+                                       ordered& manifest)
 {
     auto transforms =
         monaiTransforms(config, monaiPart(config, "preprocessing", "dataset::transform"));
-    std::string imageKey; // the first that is spoken of; others are of the reference labels
+    const auto concat = std::ranges::find(transforms, "ConcatItems", &MonaiComponent::name);
+    std::vector<std::string> keys;
     std::vector<ordered> steps;
-    for (auto& transform : transforms) {
+    std::string imageKey; // the first that is spoken of; others are of the reference labels
+    auto first = transforms.begin();
+    if (concat != transforms.end()) {
+        keys = concat->keys();
+        steps = stepsOfEach(std::span(transforms.begin(), concat), keys, version);
+        imageKey = concat->text("name", "image");
+        if (concat->number("dim", 0) != 0)
+            concat->refuse("has a dim other than 0, which is not supported");
+        concat->finish();
+        first = concat + 1;
+    }
+    for (auto& transform : std::span(first, transforms.end())) {
         if (imageKey.empty() && !transform.keys().empty())
             imageKey = transform.keys().front();
-        transform.chooseKey(imageKey);
-        if (!transform.appliesTo(imageKey))
-            continue;
-        auto step = stepFor(transform, version);
-        transform.finish();
-        if (!step.is_null())
-            steps.push_back(std::move(step));
+        addStep(transform, imageKey, version, steps);
     }
     // Most pipelines begin with the grid and go on with the values: then the grid is made from the
     // image at once, and no step is left.
@@ -209,6 +256,7 @@ void addMonaiInput(const MonaiConfig& config, const std::string& version, ordere
         input["intensity"].push_back(*at);
     if (at != steps.end())
         input["steps"] = std::vector<ordered>(at, steps.end());
+    return keys;
 }
 
 void addMonaiInference(const MonaiConfig& config, ordered& manifest)

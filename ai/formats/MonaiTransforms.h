@@ -59,8 +59,9 @@ std::vector<MonaiComponent> monaiTransforms(const MonaiConfig& config,
 /// What preprocessing, inferer and postprocessing are in model.json: fills "input" with the grid
 /// and the steps, "inference", and "output", "labels" and "postprocess".
 /// @param version of MONAI, whose defaults differ
-void addMonaiInput(const MonaiConfig& config, const std::string& version,
-                   nlohmann::ordered_json& manifest);
+/// @return the keys of the images that ConcatItems makes one of, in its order; none without it
+std::vector<std::string> addMonaiInput(const MonaiConfig& config, const std::string& version,
+                                       nlohmann::ordered_json& manifest);
 void addMonaiInference(const MonaiConfig& config, nlohmann::ordered_json& manifest);
 /// @param output of metadata.json's network_data_format
 void addMonaiOutput(const MonaiConfig& config, const nlohmann::json& output,

@@ -46,10 +46,12 @@ ordered configurationOf(const ordered& plans, const std::string& name, int depth
     return configuration;
 }
 
-ordered normalizationOf(const ordered& plans, const ordered& configuration)
+ordered normalizationOf(const ordered& plans, const ordered& configuration, std::size_t channel)
 {
-    const auto scheme = member(configuration, "normalization_schemes", "plans.json").at(0);
-    const auto name = scheme.get<std::string>();
+    const auto& schemes = member(configuration, "normalization_schemes", "plans.json");
+    if (!schemes.is_array() || channel >= schemes.size())
+        throw FormatError("plans.json has no normalisation for channel " + std::to_string(channel));
+    const auto name = schemes.at(channel).get<std::string>();
     static const std::vector<std::pair<std::string, std::string>> kNames{
         {"CTNormalization", "ct"},
         {"ZScoreNormalization", "zscore"},
@@ -64,7 +66,8 @@ ordered normalizationOf(const ordered& plans, const ordered& configuration)
     if (known->second == "ct") {
         const auto& all =
             member(plans, "foreground_intensity_properties_per_channel", "plans.json");
-        const auto& own = member(all, "0", "plans.json, foreground intensities,");
+        const auto& own =
+            member(all, std::to_string(channel), "plans.json, foreground intensities,");
         result["range"] = {member(own, "percentile_00_5", "plans.json"),
                            member(own, "percentile_99_5", "plans.json")};
         result["mean"] = member(own, "mean", "plans.json");
@@ -72,9 +75,20 @@ ordered normalizationOf(const ordered& plans, const ordered& configuration)
     }
     if (const auto masks = configuration.find("use_mask_for_norm");
         known->second == "zscore" && masks != configuration.end() && masks->is_array() &&
-        !masks->empty())
-        result["onlyInsideMask"] = masks->at(0);
+        channel < masks->size())
+        result["onlyInsideMask"] = masks->at(channel);
     return result;
+}
+
+/// Of one image, or a list of those of several.
+ordered normalizationsOf(const ordered& plans, const ordered& configuration, std::size_t channels)
+{
+    if (channels == 1)
+        return normalizationOf(plans, configuration, 0);
+    ordered all = ordered::array();
+    for (std::size_t channel = 0; channel < channels; ++channel)
+        all.push_back(normalizationOf(plans, configuration, channel));
+    return all;
 }
 
 ordered resamplingOf(const ordered& configuration, const std::string& which, int defaultOrder)
@@ -176,29 +190,40 @@ std::vector<std::string> networksOf(const ForeignFiles& files, const ordered& se
     return result;
 }
 
-std::vector<std::string> modalities(const ordered& dataset)
+/// The names of the channels in their order; one without a name where there are none.
+std::vector<std::string> channelsOf(const ordered& dataset)
 {
     auto channels = dataset.value("channel_names", ordered::object());
     if (channels.empty())
         channels = dataset.value("modality", ordered::object());
-    if (channels.size() > 1)
-        throw FormatError("it needs " + std::to_string(channels.size()) +
-                          " images at once, and "
-                          "this version runs models of one image");
-    const bool isCt = !channels.empty() && channels.begin()->is_string() &&
-                      channels.begin()->get<std::string>() == "CT";
-    return isCt ? std::vector<std::string>{"CT"} : std::vector<std::string>{};
+    std::vector<std::string> names;
+    for (std::size_t n = 0; n < std::max<std::size_t>(channels.size(), 1); ++n)
+        names.push_back(channels.value(std::to_string(n), std::string()));
+    return names;
+}
+
+/// For "images" of model.json.
+ordered imagesOf(const std::vector<std::string>& channels)
+{
+    ordered images = ordered::array();
+    for (std::size_t n = 0; n < channels.size(); ++n) {
+        auto name = channels[n].empty() ? "Image " + std::to_string(n + 1) : channels[n];
+        if (std::count(channels.begin(), channels.end(), channels[n]) > 1)
+            name += " " + std::to_string(n + 1); // they are called apart
+        images.push_back(imageFrom(name));
+    }
+    return images;
 }
 
 ordered planOf(const ordered& plans, const ordered& dataset, const ordered& settings,
-               const ordered& configuration)
+               const ordered& configuration, std::size_t channels)
 {
     ordered plan{{"turnsToRas", turnsToRas(plans, dataset)}};
     if (plans.contains("transpose_forward"))
         plan["transposeForward"] = plans["transpose_forward"];
     plan["spacingMm"] = member(configuration, "spacing", "plans.json");
     plan["patch"] = member(configuration, "patch_size", "plans.json");
-    plan["normalization"] = normalizationOf(plans, configuration);
+    plan["normalization"] = normalizationsOf(plans, configuration, channels);
     plan["image"] = resamplingOf(configuration, "data", 3);
     plan["scores"] = resamplingOf(configuration, "probabilities", 1);
     if (const auto axes = settings.find("mirroring_axes");
@@ -236,9 +261,12 @@ ordered nnunetManifest(const ForeignFiles& files)
     manifest["file"] = networks.front();
     if (networks.size() > 1)
         manifest["moreFiles"] = std::vector<std::string>(networks.begin() + 1, networks.end());
-    if (const auto known = modalities(dataset); !known.empty())
-        manifest["modality"] = known;
-    manifest["nnunet"] = planOf(plans, dataset, settings, configuration);
+    const auto channels = channelsOf(dataset);
+    if (channels.size() > 1)
+        manifest["images"] = imagesOf(channels);
+    else if (channels.front() == "CT")
+        manifest["modality"] = {"CT"};
+    manifest["nnunet"] = planOf(plans, dataset, settings, configuration, channels.size());
     const auto labels = labelsOf(dataset);
     manifest["output"] = labels.output;
     manifest["labels"] = labels.labels;

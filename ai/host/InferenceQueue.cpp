@@ -27,7 +27,7 @@ using viewer::Text;
 
 /// What the worker and this process both see during a run, and what the record will say.
 struct InferenceQueue::Exchange {
-    std::optional<SharedMemory> voxels; ///< none for a result from the cache
+    std::vector<SharedMemory> voxels; ///< of each image; none for a result from the cache
     std::optional<SharedMemory> labels;
     std::optional<SharedMemory> maps;    ///< where the manifest asks for any
     std::vector<FileDescriptor> weights; ///< in the manifest's order
@@ -135,6 +135,31 @@ Result<std::vector<FileDescriptor>> openWeights(const ModelEntry& model, const s
     return opened;
 }
 
+tl::unexpected<Error> wrongImageCount(const InferenceRequest& request)
+{
+    const auto& manifest = request.model.manifest;
+    return viewer::fail(ErrorCode::InvalidArgument,
+                        Text(HANGAKU_TR("Ai", "%1 needs %2 images, and was given %3"),
+                             {manifest.name.en, std::to_string(manifest.imageCount()),
+                              std::to_string(request.images().size())}),
+                        Text(HANGAKU_TR("Ai", "Say which image is which of those that the model "
+                                              "asks for.")));
+}
+
+/// The voxels of each image where the worker can see them.
+Result<std::vector<SharedMemory>> copiedVoxels(const InferenceRequest& request)
+{
+    std::vector<SharedMemory> copies;
+    for (const auto& image : request.images()) {
+        auto copy = SharedMemory::create(image.voxels->sizeBytes());
+        if (!copy)
+            return tl::unexpected(copy.error());
+        std::memcpy(copy->bytes().data(), image.voxels->data(), image.voxels->sizeBytes());
+        copies.push_back(std::move(*copy));
+    }
+    return copies;
+}
+
 } // namespace
 
 InferenceQueue::InferenceQueue(QObject* parent, std::filesystem::path workerProgram,
@@ -184,6 +209,9 @@ void InferenceQueue::prepare()
     const auto work = [request = m_running->request(), worker = m_workerProgram,
                        now = QDateTime::currentDateTime()](const viewer::Progress&) -> Prepared {
         const auto& volume = request.volume;
+        const auto count = request.images().size();
+        if (count != request.model.manifest.imageCount() || request.position >= count)
+            return wrongImageCount(request);
         const auto sha256 = checkedWeights(request.model);
         if (!sha256)
             return tl::unexpected(sha256.error());
@@ -200,7 +228,7 @@ void InferenceQueue::prepare()
         auto weights = openWeights(request.model, *sha256);
         if (!weights)
             return tl::unexpected(weights.error());
-        auto voxels = SharedMemory::create(volume.voxels->sizeBytes());
+        auto voxels = copiedVoxels(request);
         if (!voxels)
             return tl::unexpected(voxels.error());
         auto labels = SharedMemory::create(volume.geometry.voxelCount() * sizeof(Label));
@@ -213,7 +241,6 @@ void InferenceQueue::prepare()
                 return tl::unexpected(room.error());
             maps.emplace(std::move(*room));
         }
-        std::memcpy(voxels->bytes().data(), volume.voxels->data(), volume.voxels->sizeBytes());
         const auto startedAt = now.toOffsetFromUtc(now.offsetFromUtc()).toString(Qt::ISODate);
         return std::make_shared<Exchange>(Exchange{std::move(*voxels),
                                                    std::move(*labels),
@@ -258,12 +285,17 @@ std::string InferenceQueue::wantedModel() const
 void InferenceQueue::runModel()
 {
     const auto& request = m_running->request();
-    std::vector<int> memory{m_exchange->voxels->fd(), m_exchange->labels->fd()};
+    RunModel message{{}, request.position, request.memoryLimit};
+    for (const auto& image : request.images())
+        message.images.push_back(
+            {image.geometry, image.voxels->type(), image.slope, image.intercept});
+    std::vector<int> memory;
+    for (const auto& voxels : m_exchange->voxels)
+        memory.push_back(voxels.fd());
+    memory.push_back(m_exchange->labels->fd());
     if (m_exchange->maps)
         memory.push_back(m_exchange->maps->fd());
-    m_worker->send(RunModel{request.volume.geometry, request.volume.voxels->type(),
-                            request.volume.slope, request.volume.intercept, request.memoryLimit},
-                   memory);
+    m_worker->send(std::move(message), memory);
 }
 
 void InferenceQueue::startWorker()

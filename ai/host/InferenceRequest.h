@@ -5,16 +5,18 @@
 #include "viewer/core/image/Volume.h"
 #include "viewer/core/segmentation/Segmentation.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cstddef>
 #include <map>
 #include <string>
+#include <vector>
 
 namespace hangaku::ai {
 
 /// What to run, on what, and how.
 struct InferenceRequest {
-    viewer::Volume volume;
+    viewer::Volume volume; ///< the result lies on its grid
     ModelEntry model;
     Device device = Device::Auto;
     int threads = 0;             ///< 0: one for each core
@@ -29,6 +31,18 @@ struct InferenceRequest {
         Asked, ///< a person waits for it: before all in the background
     };
     Priority priority = Priority::Asked;
+    /// The others that the manifest lists (ModelManifest::images), in its order, on any grids.
+    std::vector<viewer::Volume> otherImages{};
+    std::size_t position = 0; ///< of `volume` among the manifest's images
+
+    /// All, in the manifest's order. They share the voxels.
+    std::vector<viewer::Volume> images() const
+    {
+        auto all = otherImages;
+        const auto before = std::min(position, all.size());
+        all.insert(all.begin() + static_cast<std::ptrdiff_t>(before), volume);
+        return all;
+    }
 };
 
 } // namespace hangaku::ai

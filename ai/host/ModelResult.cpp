@@ -41,6 +41,14 @@ std::vector<Label> onlyListed(std::span<const Label> labels, const ModelManifest
     return result;
 }
 
+/// "FLAIR: 1.2.840...", or the file's name where there is no series.
+std::string sayImage(const ModelImage& image, const viewer::VolumeDescription& given)
+{
+    return image.name.en + ": " +
+           (given.seriesInstanceUid.empty() ? given.imageFile.filename().string()
+                                            : given.seriesInstanceUid);
+}
+
 viewer::Provenance provenanceOf(const InferenceRequest& request, const RunRecord& record)
 {
     const auto& manifest = request.model.manifest;
@@ -58,8 +66,15 @@ viewer::Provenance provenanceOf(const InferenceRequest& request, const RunRecord
     provenance.runtime = record.runtime;
     provenance.startedAt = record.startedAt;
     provenance.seconds = record.result.seconds;
-    if (const auto& uid = request.volume.description.seriesInstanceUid; !uid.empty())
-        provenance.inputUids = {uid};
+    const auto images = request.images();
+    for (std::size_t n = 0; n < images.size(); ++n) {
+        const auto& given = images[n].description;
+        if (!given.seriesInstanceUid.empty())
+            provenance.inputUids.push_back(given.seriesInstanceUid);
+        if (images.size() > 1)
+            provenance.parameters["image " + std::to_string(n + 1)] =
+                sayImage(manifest.images[n], given);
+    }
     provenance.creator = request.creator;
     return provenance;
 }

@@ -44,9 +44,9 @@ QByteArray hashesOf(const viewer::VoxelBuffer& voxels)
     const auto work = [&] {
         for (std::size_t at = next++; at < pieces; at = next++) {
             const auto length = std::min(kPiece, bytes - at * kPiece);
-            hashes[at] = sha256(QByteArray::fromRawData(
-                reinterpret_cast<const char*>(voxels.data()) + at * kPiece,
-                static_cast<qsizetype>(length)));
+            hashes[at] = sha256(
+                QByteArray::fromRawData(reinterpret_cast<const char*>(voxels.data()) + at * kPiece,
+                                        static_cast<qsizetype>(length)));
         }
     };
     {
@@ -142,9 +142,13 @@ std::string ResultCache::keyOf(const InferenceRequest& request, const std::strin
     const auto size = fs::file_size(worker, error);
     const auto time = fs::last_write_time(worker, error).time_since_epoch().count();
     QCryptographicHash hash(kSha256);
+    QByteArray images; // one after the other; each has its size in it
+    for (const auto& image : request.images())
+        images += hashesOf(*image.voxels) + '\n' + meaningOf(image);
+    if (request.position > 0)
+        images += QByteArray::number(static_cast<qulonglong>(request.position));
     for (const QByteArray& part :
-         {hashesOf(*request.volume.voxels), meaningOf(request.volume),
-          QByteArray::fromStdString(weightsSha256),
+         {images, QByteArray::fromStdString(weightsSha256),
           QByteArray::fromStdString(request.model.manifest.json),
           QByteArray(toString(request.device)), QByteArray::number(static_cast<qulonglong>(size)),
           QByteArray::number(static_cast<qlonglong>(time))}) {
@@ -180,9 +184,9 @@ std::optional<CachedResult> ResultCache::find(const std::string& key, std::size_
         return {};
     std::error_code error; // used now: the last to go
     fs::last_write_time(fileOf(key), fs::file_time_type::clock::now(), error);
-    return CachedResult{std::move(*voxelLabels),
-                        {weights.toStdString(), runtime.toStdString(), startedAt.toStdString(),
-                         *run, true}};
+    return CachedResult{
+        std::move(*voxelLabels),
+        {weights.toStdString(), runtime.toStdString(), startedAt.toStdString(), *run, true}};
 }
 
 Result<void> ResultCache::store(const std::string& key, std::span<const Label> labels,
@@ -219,7 +223,8 @@ void ResultCache::makeRoom() const
     std::vector<Kept> all;
     std::uint64_t total = 0;
     std::error_code error;
-    for (fs::directory_iterator at(m_folder, error), end; !error && at != end; at.increment(error)) {
+    for (fs::directory_iterator at(m_folder, error), end; !error && at != end;
+         at.increment(error)) {
         if (at->path().extension() != kEnding)
             continue;
         std::error_code gone; // another program may take it away meanwhile

@@ -17,9 +17,9 @@ struct CachedResult {
     RunRecord record;
 };
 
-/// What models have made, so that the same run is not done twice. Files are called after a hash of all
-/// that a result depends on, and hold labels, how they were made and when: nothing of a patient but
-/// the labels. Bounded in bytes: what has not been used for longest goes. Any thread; several
+/// What models have made, so that the same run is not done twice. Files are called after a hash of
+/// all that a result depends on, and hold labels, how they were made and when: nothing of a patient
+/// but the labels. Bounded in bytes: what has not been used for longest goes. Any thread; several
 /// programs may use one folder.
 class ResultCache {
 public:
@@ -30,9 +30,9 @@ public:
     /// "results" in the data folder.
     static std::filesystem::path defaultFolder();
 
-    /// SHA-256 of the voxels, their grid and meaning (no names or UIDs), of the weights, the manifest
-    /// with its parameters, the device asked for, and the worker (its size and time of change: another
-    /// build may compute otherwise). Reads all voxels, on all cores.
+    /// SHA-256 of the voxels of all images, their grid and meaning (no names or UIDs), of the
+    /// weights, the manifest with its parameters, the device asked for, and the worker (its size
+    /// and time of change: another build may compute otherwise). Reads all voxels, on all cores.
     static std::string keyOf(const InferenceRequest& request, const std::string& weightsSha256,
                              const std::filesystem::path& worker);
 

@@ -193,9 +193,16 @@ int regionsOf(const std::string& bodyPart)
 
 // --- the warnings
 
-void addModality(const Volume& image, const ModelManifest& model, Warnings& warnings)
+const std::vector<std::string>& modalitiesOf(const ModelManifest& model, std::size_t image)
 {
-    const auto& wanted = model.input.modalities;
+    if (image < model.images.size() && !model.images[image].modalities.empty())
+        return model.images[image].modalities;
+    return model.input.modalities;
+}
+
+/// @param wanted empty: any
+void addModality(const Volume& image, const std::vector<std::string>& wanted, Warnings& warnings)
+{
     const auto& is = image.description.modality;
     if (wanted.empty())
         return;
@@ -331,13 +338,69 @@ void addSize(const ImageGeometry& image, const ModelAxes& model, Warnings& warni
     }
 }
 
+/// Whether the boxes around two grids, along the axes of the patient, meet.
+bool havePlaceInCommon(const ImageGeometry& one, const ImageGeometry& other)
+{
+    for (int axis = 0; axis < 3; ++axis) {
+        std::array<std::array<double, 2>, 2> range{};
+        const std::array<const ImageGeometry*, 2> grids{&one, &other};
+        for (std::size_t n = 0; n < 2; ++n) {
+            double half = 0; // of what the grid covers along this axis of the patient
+            for (int along = 0; along < 3; ++along)
+                half += std::abs(grids[n]->step(along)[axis]) * grids[n]->size()[along] / 2;
+            const double middle = grids[n]->centre()[axis];
+            range[n] = {middle - half, middle + half};
+        }
+        if (range[0][1] < range[1][0] || range[1][1] < range[0][0])
+            return false;
+    }
+    return true;
+}
+
+/// What speaks against looking at two images as one.
+void addPair(const Volume& first, const Volume& other, const std::vector<std::string>& names,
+             Warnings& warnings)
+{
+    const auto& a = first.description;
+    const auto& b = other.description;
+    if (!a.patient.id.empty() && !b.patient.id.empty() && a.patient.id != b.patient.id)
+        warnings.push_back(
+            {"patient", Text(HANGAKU_TR("Ai", "%1 and %2 are of different patients"), names)});
+    if (!havePlaceInCommon(first.geometry, other.geometry))
+        warnings.push_back(
+            {"apart", Text(HANGAKU_TR("Ai", "%1 and %2 have no place in common"), names)});
+    else if (!a.frameOfReferenceUid.empty() && !b.frameOfReferenceUid.empty() &&
+             a.frameOfReferenceUid != b.frameOfReferenceUid)
+        warnings.push_back({"frame-of-reference",
+                            Text(HANGAKU_TR("Ai", "%1 and %2 have different frames of reference: "
+                                                  "they may not lie over each other"),
+                                 names)});
+}
+
 } // namespace
+
+std::vector<Warning> suitability(const std::vector<Volume>& images, const ModelManifest& model)
+{
+    auto warnings = suitability(images.front(), model);
+    for (std::size_t n = 1; n < images.size() && n < model.images.size(); ++n) {
+        const auto& is = images[n].description.modality;
+        const auto& wanted = modalitiesOf(model, n);
+        const auto& name = model.images[n].name.en;
+        if (!is.empty() && !wanted.empty() && std::ranges::find(wanted, is) == wanted.end())
+            warnings.push_back(
+                {"modality", Text(HANGAKU_TR("Ai", "%1 is %2, and the model was made "
+                                                   "for %3"),
+                                  {name, is, joined(wanted)})});
+        addPair(images.front(), images[n], {model.images.front().name.en, name}, warnings);
+    }
+    return warnings;
+}
 
 std::vector<Warning> suitability(const Volume& image, const ModelManifest& model)
 {
     Warnings warnings;
     const auto axes = axesOf(model, image.geometry);
-    addModality(image, model, warnings);
+    addModality(image, modalitiesOf(model, 0), warnings);
     addBodyPart(image, model, warnings);
     addSpacing(image.geometry, axes, warnings);
     addOrientation(image.geometry, axes, warnings);

@@ -20,4 +20,11 @@ namespace hangaku::ai {
 /// Pure; looks at a sample of the voxels.
 std::vector<viewer::Warning> suitability(const viewer::Volume& image, const ModelManifest& model);
 
+/// The same of the first of several images, and of the others what lies between them and the
+/// first. Codes besides: "patient" (not of the same),
+/// "frame-of-reference", "apart" (they have no place in common).
+/// @param images as many as the manifest has
+std::vector<viewer::Warning> suitability(const std::vector<viewer::Volume>& images,
+                                         const ModelManifest& model);
+
 } // namespace hangaku::ai

@@ -255,6 +255,12 @@ bool JsonObject::isBoolean(const std::string& key) const
     return found != m_object.end() && found->is_boolean();
 }
 
+bool JsonObject::isList(const std::string& key) const
+{
+    const auto found = m_object.find(key);
+    return found != m_object.end() && found->is_array();
+}
+
 void JsonObject::finish() const
 {
     for (const auto& [key, value] : m_object.items())

@@ -66,6 +66,7 @@ public:
     /// True when the key is there and holds exactly this string.
     bool is(const std::string& key, const std::string& value) const;
     bool isBoolean(const std::string& key) const;
+    bool isList(const std::string& key) const;
     void ignore(const std::string& key) { m_known.insert(key); }
 
     /// Call when everything has been read. @throws JsonFieldError on the first key nobody asked for

@@ -54,7 +54,52 @@ NnunetPlan::Normalization readNormalization(JsonObject object)
     return result;
 }
 
+/// One for each image, or one for all.
+std::vector<NnunetPlan::Normalization> readNormalizations(JsonObject& object,
+                                                          std::size_t imageCount)
+{
+    const std::string key = "normalization";
+    if (!object.isList(key))
+        return {imageCount, readNormalization(object.object(key))};
+    std::vector<NnunetPlan::Normalization> result;
+    for (auto& one : object.objects(key))
+        result.push_back(readNormalization(std::move(one)));
+    if (result.size() != imageCount)
+        object.reject(key, "must have one entry for each image, which are " +
+                               std::to_string(imageCount));
+    return result;
+}
+
 } // namespace
+
+LocalizedText readText(JsonObject object)
+{
+    LocalizedText text{object.text("en"), object.text("ja", "")};
+    object.finish();
+    return text;
+}
+
+std::vector<ModelImage> readImages(JsonObject& root)
+{
+    constexpr std::size_t kMost = 32; // voxels of each go to the worker as a descriptor
+    std::vector<ModelImage> images;
+    for (auto& object : root.objects("images")) {
+        ModelImage image;
+        image.name = readText(object.object("name"));
+        if (object.has("modality"))
+            image.modalities = object.texts("modality");
+        if (object.has("words"))
+            image.words = object.texts("words");
+        object.finish();
+        for (const auto& other : images)
+            if (other.name.en == image.name.en)
+                object.reject("name", "is that of another image too");
+        images.push_back(std::move(image));
+    }
+    if (images.empty() || images.size() > kMost)
+        root.reject("images", "must list 1 to " + std::to_string(kMost) + " images");
+    return images;
+}
 
 bool isOrientation(const std::string& codes)
 {
@@ -144,7 +189,7 @@ InputStep readInputStep(JsonObject object)
     return step;
 }
 
-NnunetPlan readNnunetPlan(JsonObject object)
+NnunetPlan readNnunetPlan(JsonObject object, std::size_t imageCount)
 {
     NnunetPlan plan;
     plan.turnsToRas = object.boolean("turnsToRas", false);
@@ -163,7 +208,7 @@ NnunetPlan readNnunetPlan(JsonObject object)
             object.reject("spacingMm", "must be greater than 0");
     if (plan.spacingMm.size() != plan.patch.size())
         object.reject("spacingMm", "must have as many numbers as the patch");
-    plan.normalization = readNormalization(object.object("normalization"));
+    plan.normalizations = readNormalizations(object, imageCount);
     if (object.has("image"))
         plan.image = readResampling(object.object("image"));
     if (object.has("scores"))

@@ -8,9 +8,13 @@ namespace hangaku::ai {
 
 /// One letter of each of the pairs R/L, A/P, S/I, in any order.
 bool isOrientation(const std::string& codes);
+LocalizedText readText(JsonObject object);
+/// What is listed under "images".
+std::vector<ModelImage> readImages(JsonObject& root);
 IntensityStep readIntensityStep(JsonObject object);
 InputStep readInputStep(JsonObject object);
-NnunetPlan readNnunetPlan(JsonObject object);
+/// @param imageCount that the manifest lists
+NnunetPlan readNnunetPlan(JsonObject object, std::size_t imageCount);
 DetectionPlan readDetectionPlan(JsonObject object);
 ClassificationPlan readClassificationPlan(JsonObject object);
 /// Axes as "X", "Y", "Z".

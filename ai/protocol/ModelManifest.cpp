@@ -20,13 +20,6 @@ constexpr int kLargestLabel = 65535;
 constexpr std::size_t kLargestFile = 128 << 10;
 const std::vector<std::string> kAxisNames{"X", "Y", "Z"};
 
-LocalizedText readText(JsonObject object)
-{
-    LocalizedText text{object.text("en"), object.text("ja", "")};
-    object.finish();
-    return text;
-}
-
 LocalizedText readText(JsonObject& parent, const std::string& key)
 {
     return parent.has(key) ? readText(parent.object(key)) : LocalizedText{};
@@ -65,15 +58,18 @@ void readSteps(JsonObject& object, ModelInput& input)
         object.reject("axes", "must be \"XYZ\" where there are steps");
 }
 
-ModelInput readInput(JsonObject object)
+/// @param imageCount that the manifest lists; 1 where it lists none
+ModelInput readInput(JsonObject object, std::size_t imageCount)
 {
     ModelInput input;
     if (object.has("modality"))
         input.modalities = object.texts("modality");
     input.bodyPart = object.text("bodyPart", "");
-    if (object.integer("channels", 1, kLargestLabel, 1) != 1)
-        object.reject("channels", "is not supported beyond 1: this version runs models of one "
-                                  "image");
+    const int images = static_cast<int>(imageCount);
+    if (object.integer("channels", 1, kLargestLabel, images) != images)
+        object.reject("channels", "must be the number of images, which is " +
+                                      std::to_string(imageCount) +
+                                      (imageCount > 1 ? "" : ": list them under images"));
     const auto orientation = object.text("orientation", "source");
     if (orientation != "source") {
         if (!isOrientation(orientation))
@@ -335,12 +331,14 @@ ModelManifest readManifest(JsonObject root)
         return manifest;
     }
     readMoreFiles(root, manifest);
+    if (root.has("images"))
+        manifest.images = readImages(root);
     if (root.has("nnunet")) {
-        manifest.nnunet = readNnunetPlan(root.object("nnunet"));
+        manifest.nnunet = readNnunetPlan(root.object("nnunet"), manifest.imageCount());
         if (root.has("modality"))
             manifest.input.modalities = root.texts("modality");
     } else {
-        manifest.input = readInput(root.object("input"));
+        manifest.input = readInput(root.object("input"), manifest.imageCount());
         manifest.inference = readInference(root.object("inference"));
     }
     readKind(root, manifest);

@@ -66,11 +66,18 @@ struct InputStep {
     bool alignsCorners = false;                          ///< Resize, Linear
 };
 
+/// One of several images that a model needs, each from a series of its own: a channel of the input.
+struct ModelImage {
+    LocalizedText name;                  ///< unique: "FLAIR"
+    std::vector<std::string> modalities; ///< "MR", ...; empty: those of the model
+    /// What descriptions of such series contain, whatever the case: "FLAIR", "dark fluid".
+    std::vector<std::string> words;
+};
+
 /// What the network is fed with: where the voxels lie and what their values mean.
 struct ModelInput {
     std::vector<std::string> modalities; ///< "CT", "MR", ...; empty: any
     std::string bodyPart; ///< free text, e.g. DICOM's Body Part Examined; may be empty
-    int channels = 1;
     /// Where the tensor's axes X, Y, Z point *towards* (nibabel's codes): "RAS", "LPS", "LIA", ...
     /// Only flips and swaps of the grid's own axes. Empty: the source's order.
     std::string orientation;
@@ -195,6 +202,9 @@ struct ModelManifest {
     std::vector<std::string> moreFiles; ///< further networks; the outputs of all are averaged
     std::string sha256; ///< of the weights, lower-case hexadecimal; empty: not checked
     ModelInput input;
+    /// In the order of the channels; empty: the model needs one image, whichever it is. All are
+    /// brought to the grid of one of them, on which the result lies.
+    std::vector<ModelImage> images;
     ModelInference inference;
     ModelOutput output;                               ///< Segmentation
     std::optional<DetectionPlan> detection;           ///< Detection
@@ -209,6 +219,8 @@ struct ModelManifest {
     /// nnU-Net's way of running, in place of `input` and `inference`.
     std::optional<NnunetPlan> nnunet;
 
+    /// Images that a run needs: channels of the input.
+    std::size_t imageCount() const { return images.empty() ? 1 : images.size(); }
     /// Whether maps can be had: of segmentations in the program's own way of running.
     bool canMap() const
     {

@@ -27,7 +27,7 @@ struct NnunetPlan {
         double mean = 0;
         double deviation = 1;
     };
-    Normalization normalization;
+    std::vector<Normalization> normalizations; ///< one for each image
 
     struct Resampling {
         int order = 3;       ///< of the spline: 0, 1 or 3

@@ -45,15 +45,21 @@ json encodeOne(const LoadModel& m)
 
 json encodeOne(const RunModel& m)
 {
-    const auto& g = m.geometry;
+    json images = json::array();
+    for (const auto& image : m.images) {
+        const auto& g = image.geometry;
+        images.push_back(
+            {{"size", g.size()},
+             {"spacing", vectorJson(g.spacing())},
+             {"origin", vectorJson(g.origin())},
+             {"axes", {vectorJson(g.axes()[0]), vectorJson(g.axes()[1]), vectorJson(g.axes()[2])}},
+             {"pixelType", toString(image.pixelType)},
+             {"slope", image.slope},
+             {"intercept", image.intercept}});
+    }
     return {{"type", "run"},
-            {"size", g.size()},
-            {"spacing", vectorJson(g.spacing())},
-            {"origin", vectorJson(g.origin())},
-            {"axes", {vectorJson(g.axes()[0]), vectorJson(g.axes()[1]), vectorJson(g.axes()[2])}},
-            {"pixelType", toString(m.pixelType)},
-            {"slope", m.slope},
-            {"intercept", m.intercept},
+            {"images", std::move(images)},
+            {"target", m.target},
             {"memoryLimit", m.memoryLimit}};
 }
 
@@ -136,23 +142,39 @@ ErrorCode readErrorCode(const std::string& name)
     return ErrorCode::WorkerFailed;
 }
 
-Result<HostMessage> readRun(const json& document, JsonObject& object)
+Result<RunImage> readImage(const json& document)
 {
+    JsonObject object(document, "images");
     const auto& axes = document.at("axes");
     const auto size = object.integers("size", 1, kLargestInt);
     if (size.size() != 3)
         object.reject("size", "must be three whole numbers");
-    if (!document.at("memoryLimit").is_number_unsigned())
-        object.reject("memoryLimit", "must be a whole number");
     auto geometry = ImageGeometry::create(
         {size[0], size[1], size[2]}, readVector(document.at("spacing")),
         readVector(document.at("origin")),
         {readVector(axes.at(0)), readVector(axes.at(1)), readVector(axes.at(2))});
     if (!geometry)
         return tl::unexpected(geometry.error());
-    return RunModel{*geometry, static_cast<PixelType>(object.choice("pixelType", kPixelTypes)),
-                    object.number("slope", 1), object.number("intercept", 0),
-                    document.at("memoryLimit").get<std::size_t>()};
+    return RunImage{*geometry, static_cast<PixelType>(object.choice("pixelType", kPixelTypes)),
+                    object.number("slope", 1), object.number("intercept", 0)};
+}
+
+Result<HostMessage> readRun(const json& document, JsonObject& object)
+{
+    if (!document.at("memoryLimit").is_number_unsigned())
+        object.reject("memoryLimit", "must be a whole number");
+    RunModel run{{},
+                 static_cast<std::size_t>(object.integer("target", 0, kLargestInt)),
+                 document.at("memoryLimit").get<std::size_t>()};
+    for (const auto& one : document.at("images")) {
+        auto image = readImage(one);
+        if (!image)
+            return tl::unexpected(image.error());
+        run.images.push_back(*image);
+    }
+    if (run.target >= run.images.size())
+        object.reject("target", "must be one of the images");
+    return run;
 }
 
 bool isScore(double score)

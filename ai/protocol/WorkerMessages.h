@@ -15,7 +15,7 @@
 /// either. Voxels travel beside them as shared memory.
 namespace hangaku::ai {
 
-inline constexpr int kProtocolVersion = 2;
+inline constexpr int kProtocolVersion = 3;
 /// Option of hangaku-worker: the descriptor of its end of the connection follows.
 inline constexpr const char* kConnectionOption = "--connection";
 
@@ -33,14 +33,21 @@ struct LoadModel {
     int threads = 0; ///< 0: one for each core
 };
 
-/// Runs the loaded model. Descriptors go with it: the source's stored voxels (i fastest), room for one
-/// Label for each voxel, and, where the manifest asks for maps, a byte for each voxel of each.
-struct RunModel {
+/// What the stored voxels of an image are.
+struct RunImage {
     viewer::ImageGeometry geometry;
     viewer::PixelType pixelType = viewer::PixelType::Int16;
     double slope = 1;
     double intercept = 0;
-    std::size_t memoryLimit = 0; ///< bytes that the run may use; 0: what the machine has free
+};
+
+/// Runs the loaded model. Descriptors go with it: the stored voxels (i fastest) of each image, room
+/// for one Label for each voxel of the one that the result lies on, and, where the manifest asks
+/// for maps, a byte for each of those voxels of each map.
+struct RunModel {
+    std::vector<RunImage> images; ///< as many as the manifest has (ModelManifest::imageCount)
+    std::size_t target = 0;       ///< the image that the result lies on
+    std::size_t memoryLimit = 0;  ///< bytes that the run may use; 0: what the machine has free
 };
 
 /// Stops the run at the next tile; answered by a failure with code Cancelled.

@@ -134,18 +134,28 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
                                        std::vector<FileDescriptor> descriptors)
 {
     const auto mapCount = m_model ? m_model->manifest.mapCount() : 0;
-    if ((!m_model && !m_plugin) || descriptors.size() != (mapCount > 0 ? 3U : 2U))
+    const auto imageCount = m_model ? m_model->manifest.imageCount() : 1;
+    if ((!m_model && !m_plugin) || message.images.size() != imageCount ||
+        descriptors.size() != imageCount + (mapCount > 0 ? 2 : 1))
         return tl::unexpected(misunderstanding());
-    const auto voxelCount = message.geometry.voxelCount();
-    auto voxels = viewer::VoxelBuffer::map(message.pixelType, voxelCount, descriptors[0].get());
-    if (!voxels)
-        return tl::unexpected(voxels.error());
-    const auto labels = SharedMemory::open(std::move(descriptors[1]), voxelCount * sizeof(Label));
+    std::vector<viewer::Volume> images;
+    for (std::size_t n = 0; n < imageCount; ++n) {
+        const auto& image = message.images[n];
+        auto voxels = viewer::VoxelBuffer::map(image.pixelType, image.geometry.voxelCount(),
+                                               descriptors[n].get());
+        if (!voxels)
+            return tl::unexpected(voxels.error());
+        images.push_back({image.geometry, *voxels, image.slope, image.intercept, {}});
+    }
+    const auto voxelCount = images[message.target].geometry.voxelCount();
+    const auto labels =
+        SharedMemory::open(std::move(descriptors[imageCount]), voxelCount * sizeof(Label));
     if (!labels)
         return tl::unexpected(labels.error());
     std::optional<SharedMemory> maps;
     if (mapCount > 0) {
-        auto room = SharedMemory::open(std::move(descriptors[2]), mapCount * voxelCount);
+        auto room =
+            SharedMemory::open(std::move(descriptors[imageCount + 1]), mapCount * voxelCount);
         if (!room)
             return tl::unexpected(room.error());
         maps.emplace(std::move(*room));
@@ -154,9 +164,8 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
     const auto limit = message.memoryLimit != 0 ? message.memoryLimit : freeMemory();
     if (m_plugin || !m_model->networks.front()->usesGraphicsCard())
         viewer::limitMemory(limit);
-    const viewer::Volume volume{message.geometry, *voxels, message.slope, message.intercept, {}};
     if (m_plugin)
-        return m_plugin->plugin.run(volume, m_plugin->manifest,
+        return m_plugin->plugin.run(images.front(), m_plugin->manifest,
                                     {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount},
                                     {m_plugin->threads, limit, [this](const RunProgress& progress) {
                                          return report(progress);
@@ -169,12 +178,13 @@ Result<RunResult> WorkerLoop::resultOf(const RunModel& message,
     const auto& manifest = m_model->manifest;
     switch (manifest.kind) {
     case ModelKind::Detection:
-        return runDetection(volume, manifest, {m_model->asOne(), m_model->answering()}, options);
+        return runDetection({images, message.target}, manifest,
+                            {m_model->asOne(), m_model->answering()}, options);
     case ModelKind::Classification:
-        return runClassification(volume, manifest, m_model->answering(), options);
+        return runClassification({images, message.target}, manifest, m_model->answering(), options);
     case ModelKind::Segmentation: break;
     }
-    return runSegmentation(volume, manifest, m_model->asOne(),
+    return runSegmentation({images, message.target}, manifest, m_model->asOne(),
                            {reinterpret_cast<Label*>(labels->bytes().data()), voxelCount}, options);
 }
 

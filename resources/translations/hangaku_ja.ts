@@ -479,6 +479,30 @@
         <source>Choose the CPU.</source>
         <translation>CPU を選択してください。</translation>
     </message>
+    <message>
+        <source>%1 needs %2 images, and was given %3</source>
+        <translation>%1 には画像が %2 個必要ですが、%3 個しか渡されていません</translation>
+    </message>
+    <message>
+        <source>Say which image is which of those that the model asks for.</source>
+        <translation>モデルが求める画像のそれぞれに、どの画像を使うか指定してください。</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are of different patients</source>
+        <translation>%1 と %2 は別の患者の画像です</translation>
+    </message>
+    <message>
+        <source>%1 and %2 have no place in common</source>
+        <translation>%1 と %2 は重なる範囲がありません</translation>
+    </message>
+    <message>
+        <source>%1 and %2 have different frames of reference: they may not lie over each other</source>
+        <translation>%1 と %2 は座標系(フレーム・オブ・リファレンス)が異なります。位置が合わないかもしれません</translation>
+    </message>
+    <message>
+        <source>%1 is %2, and the model was made for %3</source>
+        <translation>%1 は %2 ですが、このモデルは %3 用です</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

@@ -16,8 +16,8 @@ using namespace hangaku::viewer;
 
 /// One run through the queue, as the window does it.
 struct Run {
-    double wallMs = 0;   ///< from asking to the segmentation being there
-    double workerMs = 0; ///< the pipeline in the worker
+    double wallMs = 0;    ///< from asking to the segmentation being there
+    double workerMs = 0;  ///< the pipeline in the worker
     double prepareMs = 0; ///< until the first window
     double restoreMs = 0; ///< after the last
     int tiles = 0;
@@ -61,9 +61,9 @@ std::optional<double> bareForward(const ai::ModelEntry& model, int passes, int t
     QProcess process;
     process.start(HANGAKU_MAKE_TEST_MODEL,
                   {"--time", QString::fromStdString(model.weightsFile().string()),
-                   QString::number(model.manifest.input.channels), QString::number(patch[0]),
-                   QString::number(patch[1]), QString::number(patch[2]), QString::number(passes),
-                   QString::number(threads), QString::number(1)});
+                   QString::number(static_cast<int>(model.manifest.imageCount())),
+                   QString::number(patch[0]), QString::number(patch[1]), QString::number(patch[2]),
+                   QString::number(passes), QString::number(threads), QString::number(1)});
     process.waitForFinished(-1);
     bool isNumber = false;
     const double time = process.readAllStandardOutput().trimmed().toDouble(&isNumber);

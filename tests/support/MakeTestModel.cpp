@@ -27,6 +27,15 @@ def forward(self, x):
     moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
     return torch.cat([torch.full_like(x, 0.4), x, 0.7 * moved + 0.2], 1)
 )"},
+    // That of tests/support/golden/several_cases.py, for several images.
+    {"golden-several", R"(
+def forward(self, images):
+    x = images[:, :1]
+    for n in range(1, images.size(1)):
+        x = x + (1.0 - 0.4 * n) * images[:, n:n + 1]
+    moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
+    return torch.cat([0.4 - 0.6 * x, x, 0.7 * moved + 0.2], 1)
+)"},
     // Two whose mean is that one.
     {"golden-low", R"(
 def forward(self, x):

@@ -56,7 +56,8 @@ std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
     constexpr double kFloat = sizeof(float);
     const double voxels = voxelsOf(size);
     const double channels = manifest.output.channels;
-    const double perPassVoxel = kFloat * (1 + channels) + manifest.workingBytesPerVoxel;
+    const auto images = static_cast<double>(manifest.imageCount());
+    const double perPassVoxel = kFloat * (images + channels) + manifest.workingBytesPerVoxel;
     const auto& inference = manifest.inference;
     if (!inference.patch)
         return static_cast<std::size_t>(
@@ -65,13 +66,14 @@ std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
     if (!keepsOneSlab(manifest, grid)) {
         // The result, and the slab that it grows from.
         const double sums = voxels + static_cast<double>(slabVoxels(size, patch));
-        return static_cast<std::size_t>(kFloat * (voxels + sums * channels) +
+        return static_cast<std::size_t>(kFloat * (images * voxels + sums * channels) +
                                         perPassVoxel * voxelsOf(patch));
     }
     // The sums and their weights, the planes that are handed on (at most a tenth of a slab or so),
     // and a label for each voxel.
     const double slab = static_cast<double>(slabVoxels(size, patch)) * (1 + channels) * 1.1;
-    return static_cast<std::size_t>(kFloat * (2 * voxels + slab) + perPassVoxel * voxelsOf(patch));
+    return static_cast<std::size_t>(kFloat * ((1 + images) * voxels + slab) +
+                                    perPassVoxel * voxelsOf(patch));
 }
 
 std::size_t freeMemory()

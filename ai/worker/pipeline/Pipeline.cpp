@@ -10,7 +10,6 @@ namespace hangaku::ai {
 
 using viewer::Label;
 using viewer::Result;
-using viewer::Volume;
 
 namespace {
 
@@ -31,15 +30,15 @@ std::string describeRestore(bool isExact, const ModelOutput& output)
     return decoded + ", trilinear label numbers, rounded";
 }
 
-Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const Network& network,
+Result<RunResult> run(Images images, const ModelManifest& manifest, const Network& network,
                       std::span<Label> result, const PipelineOptions& options)
 {
     if (manifest.nnunet)
-        return runNnunet(volume, manifest, network, result, options);
+        return runNnunet(images, manifest, network, result, options);
     const auto tell = [&](const RunProgress& progress) {
         return !options.observer || options.observer(progress);
     };
-    auto setup = RunSetup::prepare(volume, manifest, options,
+    auto setup = RunSetup::prepare(images, manifest, options,
                                    [&](const ModelGrid& grid, std::array<int, 3> size) {
                                        return memoryNeeded(manifest, grid, size);
                                    });
@@ -52,7 +51,7 @@ Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const
         return tl::unexpected(restored.error());
     if (!manifest.keepsLargestOnModelGrid)
         for (const auto label : manifest.keepLargest)
-            keepLargestPiece(result, volume.geometry.size(), label);
+            keepLargestPiece(result, images.geometry().size(), label);
     const bool isExact = setup->grid.isExact() && !setup->chain.movesVoxels();
     RunResult done;
     done.parameters = setup->describe(manifest);
@@ -62,11 +61,11 @@ Result<RunResult> run(const Volume& volume, const ModelManifest& manifest, const
 
 } // namespace
 
-Result<RunResult> runSegmentation(const Volume& volume, const ModelManifest& manifest,
+Result<RunResult> runSegmentation(Images images, const ModelManifest& manifest,
                                   const Network& network, std::span<Label> result,
                                   const PipelineOptions& options)
 {
-    return guarded([&] { return run(volume, manifest, network, result, options); });
+    return guarded([&] { return run(images, manifest, network, result, options); });
 }
 
 } // namespace hangaku::ai

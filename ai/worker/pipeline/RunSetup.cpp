@@ -32,10 +32,10 @@ std::string describeTiles(const viewer::ImageGeometry& grid, const ModelInferenc
 } // namespace
 
 Result<RunSetup> RunSetup::prepare(
-    const viewer::Volume& volume, const ModelManifest& manifest, const PipelineOptions& options,
+    Images images, const ModelManifest& manifest, const PipelineOptions& options,
     const std::function<std::size_t(const ModelGrid&, std::array<int, 3>)>& bytesNeeded)
 {
-    const auto grid = ModelGrid::create(volume.geometry, manifest.input);
+    const auto grid = ModelGrid::create(images.geometry(), manifest.input);
     if (!grid)
         return tl::unexpected(grid.error());
     const auto available = options.memoryLimit != 0 ? options.memoryLimit : freeMemory();
@@ -43,7 +43,7 @@ Result<RunSetup> RunSetup::prepare(
         return tl::unexpected(fits.error());
     if (options.observer)
         options.observer({Stage::Prepare, 0, 1});
-    auto input = prepareInput(volume, *grid, manifest.input, options.threads);
+    auto input = prepareInput(images.all, *grid, manifest.input, options.threads);
     if (!input)
         return tl::unexpected(input.error());
     auto chain = StepChain::apply(std::move(*input), grid->geometry(), manifest.input.steps,

@@ -18,8 +18,7 @@ struct RunSetup {
     /// @param bytesNeeded for a network that sees this many voxels along X, Y, Z
     /// @return OutOfMemory, or ModelInvalid for an image that the steps cannot be done on
     static viewer::Result<RunSetup>
-    prepare(const viewer::Volume& volume, const ModelManifest& manifest,
-            const PipelineOptions& options,
+    prepare(Images images, const ModelManifest& manifest, const PipelineOptions& options,
             const std::function<std::size_t(const ModelGrid&, std::array<int, 3>)>& bytesNeeded);
 
     /// For the provenance: "grid" and "tiles".

@@ -9,7 +9,7 @@
 
 namespace hangaku::ai {
 
-/// A network: [1 image, ...] in, [classes, ...] of the same shape out. It takes its input over, so
+/// A network: [images, ...] in, [classes, ...] of the same shape out. It takes its input over, so
 /// that memory can be freed as early as possible.
 using Network = std::function<viewer::Result<Tensor>(Tensor input)>;
 
@@ -19,7 +19,7 @@ using TileObserver = std::function<bool(int done, int total)>;
 /// How a volume is cut into tiles (MONAI's sliding_window_inference). All in tensor order.
 struct TilePlan {
     std::array<int, 3> patch{};
-    std::array<int, 3> padBefore{}; ///< of an image smaller than the patch
+    std::array<int, 3> padBefore{};         ///< of an image smaller than the patch
     std::array<std::vector<int>, 3> starts; ///< in the padded image
 
     TilePlan() = default;

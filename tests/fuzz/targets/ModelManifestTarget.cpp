@@ -8,9 +8,10 @@
 
 std::vector<std::string> hangaku::fuzz::seeds()
 {
-    const std::string head = R"({"schema":"hangaku-model-1","id":"a-1","version":"1.0",)"
-                             R"("kind":"segmentation","runtime":"torchscript",)"
-                             R"("name":{"en":"Test","ja":"試験"},"licence":"MIT","file":"model.ts",)";
+    const std::string head =
+        R"({"schema":"hangaku-model-1","id":"a-1","version":"1.0",)"
+        R"("kind":"segmentation","runtime":"torchscript",)"
+        R"("name":{"en":"Test","ja":"試験"},"licence":"MIT","file":"model.ts",)";
     const std::string tail =
         R"("labels":[{"value":1,"name":{"en":"Lung"},"colour":"#FF00aa",)"
         R"("type":{"value":"39607008","scheme":"SCT","meaning":"Lung"}}],)"
@@ -25,7 +26,8 @@ std::vector<std::string> hangaku::fuzz::seeds()
             R"("output":{"channels":2,"restore":"logits"},)" +
             tail,
         head +
-            R"("input":{"spacingMm":"source","outside":"edge","intensity":[)"
+            R"("images":[{"name":{"en":"FLAIR"},"modality":["MR"],"words":["FLAIR"]},)"
+            R"({"name":{"en":"T1"}}],"input":{"channels":2,"spacingMm":"source","outside":"edge","intensity":[)"
             R"({"op":"quantileRange","quantiles":[0.01,0.99],"to":[-1,1]},{"op":"minMax"}]},)"
             R"("inference":{"patch":"whole"},"output":{"channels":65535},)" +
             tail,

@@ -23,13 +23,14 @@ void check(const std::string& text, const Decode& decode)
 std::vector<std::string> hangaku::fuzz::seeds()
 {
     using namespace ai;
-    const viewer::Error error{viewer::ErrorCode::OutOfMemory, viewer::Text("Too large: %1", {"3 GB"}),
+    const viewer::Error error{viewer::ErrorCode::OutOfMemory,
+                              viewer::Text("Too large: %1", {"3 GB"}),
                               viewer::Text("Close something"), "std::bad_alloc"};
     const std::string nest = std::string(9'000, '[') + std::string(9'000, ']');
     return {
         encode(HostMessage(LoadModel{R"({"id":"a"})", Device::Cuda, 3})),
-        R"({"type":"run","size":[7,6,5],"spacing":[0.7,1.3,4.1],"origin":[-31.5,12.25,-840],)"
-        R"("axes":[[1,0,0],[0,1,0],[0,0.6,0.8]],"pixelType":"int16","slope":1,"intercept":-1024,)"
+        R"({"type":"run","images":[{"size":[7,6,5],"spacing":[0.7,1.3,4.1],"origin":[-31.5,12.25,-840],)"
+        R"("axes":[[1,0,0],[0,1,0],[0,0.6,0.8]],"pixelType":"int16","slope":1,"intercept":-1024}],"target":0,)"
         R"("memoryLimit":1000000})",
         encode(HostMessage(CancelRun{})),
         encode(WorkerMessage(WorkerHello{1, "LibTorch"})),

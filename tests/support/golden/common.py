@@ -78,18 +78,27 @@ def write_json(path, value):
         json.dump(value, stream, indent=1)
 
 
-def write_case(folder, grid, image, files, network_input, labels, margin):
-    """image, labels, margin: [i, j, k] on the image's own grid. network_input: [1, ...] as the first
-    network call of a pass over the whole volume would see it, before tiles are cut."""
+def write_geometry(stream, grid):
     size, spacing, origin, axes = grid
+    for numbers in (size, spacing, origin, axes[:, 0], axes[:, 1], axes[:, 2]):
+        stream.write(" ".join(repr(n if isinstance(n, int) else float(n)) for n in numbers) + "\n")
+
+
+def write_case(folder, grid, image, files, network_input, labels, margin, others=()):
+    """image, labels, margin: [i, j, k] on the image's own grid. network_input: [images, ...] as the
+    first network call of a pass over the whole volume would see it, before tiles are cut. others:
+    (grid, image) of further images."""
     os.makedirs(folder, exist_ok=True)
     for name, value in files.items():
         write_json(os.path.join(folder, name), value)
     with open(os.path.join(folder, "geometry.txt"), "w") as stream:
-        for numbers in (size, spacing, origin, axes[:, 0], axes[:, 1], axes[:, 2]):
-            stream.write(" ".join(repr(n if isinstance(n, int) else float(n)) for n in numbers) + "\n")
+        write_geometry(stream, grid)
         stream.write(" ".join(str(n) for n in network_input.shape) + "\n")
     image.astype("<f4").ravel(order="F").tofile(os.path.join(folder, "image.f32"))
+    for number, (other_grid, other) in enumerate(others, 1):
+        with open(os.path.join(folder, f"geometry{number}.txt"), "w") as stream:
+            write_geometry(stream, other_grid)
+        other.astype("<f4").ravel(order="F").tofile(os.path.join(folder, f"image{number}.f32"))
     network_input.astype("<f4").ravel(order="C").tofile(os.path.join(folder, "input.f32"))
     labels.astype("<u2").ravel(order="F").tofile(os.path.join(folder, "labels.u16"))
     margin.astype("<f4").ravel(order="F").tofile(os.path.join(folder, "margin.f32"))

@@ -30,7 +30,8 @@ QString extra(const fs::path& file)
 /// Labels that differ from the script's, in the result of the real worker.
 std::size_t wrongLabelsOf(InferenceQueue& queue, const GoldenCase& golden, const ModelEntry& model)
 {
-    ai::InferenceRequest request{golden.volume, model};
+    ai::InferenceRequest request{golden.images.front(), model};
+    request.otherImages.assign(golden.images.begin() + 1, golden.images.end());
     request.threads = 1;
     const auto result = resultOf(queue.submit(request));
     if (!result)
@@ -111,6 +112,26 @@ TEST_CASE(
         }
         const auto model = opened(golden.folder);
         CHECK(model.manifest.moreFiles.size() == (hasFolds ? 1 : 0));
+        CHECK(wrongLabelsOf(queue, golden, model) == 0);
+    }
+}
+
+TEST_CASE(
+    "hangaku-worker: models of several images run, each image in memory of its own, voxel for "
+    "voxel as an independent script has it",
+    "[ai][worker][golden]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    const auto cases = casesOf("several_cases.py", folder);
+    if (!cases)
+        return;
+    InferenceQueue queue;
+    for (const auto& golden : *cases) {
+        INFO(golden.name);
+        makeNetwork("golden-several", golden.folder / "model.ts");
+        const auto model = opened(golden.folder);
+        CHECK(model.manifest.imageCount() == golden.images.size());
         CHECK(wrongLabelsOf(queue, golden, model) == 0);
     }
 }

@@ -251,8 +251,8 @@ TEST_CASE("MONAI bundle: what it lacks, and what it needs more than there is, is
           "[ai][formats]")
 {
     auto metadata = json::parse(kMetadata);
-    metadata["network_data_format"]["inputs"]["image"]["num_channels"] = 4;
-    CHECK(reasonOf(readForeignModel(bundle(metadata))).find("needs 4 images at once") !=
+    metadata["network_data_format"]["inputs"]["image"]["num_channels"] = "many";
+    CHECK(reasonOf(readForeignModel(bundle(metadata))).find("num_channels \"many\"") !=
           std::string::npos);
     auto files = bundle();
     files.networks.clear();
@@ -264,6 +264,50 @@ TEST_CASE("MONAI bundle: what it lacks, and what it needs more than there is, is
     CHECK(reasonOf(readForeignModel(files)).find("JSON") != std::string::npos);
     files.texts.erase("inference.json");
     CHECK(reasonOf(readForeignModel(files)).find("no configs/inference.json") != std::string::npos);
+}
+
+TEST_CASE(
+    "MONAI bundle: several images are asked for by the names of their channels, with the words "
+    "of well-known ones",
+    "[ai][formats]")
+{
+    auto metadata = json::parse(kMetadata);
+    auto& image = metadata["network_data_format"]["inputs"]["image"];
+    image["num_channels"] = 3;
+    image["modality"] = "MR";
+    image["channel_def"] = {{"0", "T1c"}, {"1", "FLAIR"}, {"2", "Mystery"}};
+    const auto manifest = readForeignModel(bundle(metadata));
+    INFO(reasonOf(manifest));
+    REQUIRE(manifest.has_value());
+    REQUIRE(manifest->imageCount() == 3);
+    const auto& images = manifest->images;
+    CHECK(images[0].name.en == "T1c");
+    CHECK(std::ranges::count(images[0].words, "T1 post") == 1);
+    CHECK(images[1].words.front() == "FLAIR");
+    CHECK(images[2].words == std::vector<std::string>{"Mystery"});
+    CHECK(images[2].modalities == std::vector<std::string>{"MR"});
+
+    const auto prepared = [&](const json& transforms) {
+        auto inference = json::parse(kInference);
+        inference["preprocessing"]["transforms"] = transforms;
+        return readForeignModel(bundle(metadata, inference));
+    };
+    const auto on = [](const char* name, const json& keys) {
+        return json{{"_target_", name}, {"keys", keys}};
+    };
+    const json all{"a", "b", "c"};
+    auto concat = on("ConcatItemsd", all);
+    concat["name"] = "image";
+    const auto joined = prepared({on("LoadImaged", all), on("NormalizeIntensityd", all), concat});
+    INFO(reasonOf(joined));
+    REQUIRE(joined.has_value());
+    REQUIRE(joined->input.intensity.size() == 1);
+    CHECK(joined->input.intensity[0].channelWise);
+    CHECK(reasonOf(prepared({on("LoadImaged", all), on("NormalizeIntensityd", "b"), concat}))
+              .find("a and b are prepared in different ways") != std::string::npos);
+    concat["keys"] = {"a", "b"};
+    CHECK(reasonOf(prepared({on("LoadImaged", all), concat})).find("needs 3 images") !=
+          std::string::npos);
 }
 
 TEST_CASE("MONAI bundle: a RetinaNet detector's becomes a detector, on scans as they come",
@@ -333,8 +377,8 @@ TEST_CASE("nnU-Net export: its plans become the model's", "[ai][formats]")
     CHECK(plan.patch == std::vector<int>{64, 192, 160});
     CHECK(plan.spacingMm == std::vector<double>{1.6, 0.79, 0.79});
     CHECK(plan.mirrorAxes == std::vector<int>{0, 2});
-    CHECK(plan.normalization.low == -43);
-    CHECK(plan.normalization.deviation == 37.1);
+    CHECK(plan.normalizations.at(0).low == -43);
+    CHECK(plan.normalizations.at(0).deviation == 37.1);
     CHECK(plan.image.order == 3);
     CHECK(plan.scores.order == 1);
 }
@@ -367,7 +411,7 @@ TEST_CASE("nnU-Net export: what cannot be run is refused, and why", "[ai][format
     has(refused(nnunetPlans(),
                 R"({"channel_names": {"0": "T1", "1": "T2"}, "labels": {"background": 0, "x": 1}})",
                 "2d"),
-        "needs 2 images at once");
+        "no normalisation for channel 1");
     has(refused(nnunetPlans(), R"({"labels": {"background": 0, "a": [1, 2], "b": 2},
                                    "regions_class_order": [1]})",
                 "2d"),

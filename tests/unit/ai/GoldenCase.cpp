@@ -27,9 +27,9 @@ Vec3 readVector(std::istream& stream)
     return v;
 }
 
-GoldenCase readCase(const std::filesystem::path& folder)
+/// @param stream the image's place
+viewer::Volume readImage(std::istream& stream, const std::filesystem::path& file)
 {
-    std::ifstream stream(folder / "geometry.txt");
     viewer::Index3 size{};
     stream >> size[0] >> size[1] >> size[2];
     const auto spacing = readVector(stream);
@@ -38,17 +38,29 @@ GoldenCase readCase(const std::filesystem::path& folder)
     const auto j = readVector(stream);
     const auto k = readVector(stream);
     const auto geometry = *viewer::ImageGeometry::create(size, spacing, origin, {i, j, k});
-    const auto image = readNumbers<float>(folder / "image.f32");
+    const auto image = readNumbers<float>(file);
     auto voxels = *viewer::VoxelBuffer::create(viewer::PixelType::Float32, image.size());
     std::copy(image.begin(), image.end(), voxels->as<float>().begin());
+    return {geometry, voxels, 1, 0, {}};
+}
+
+GoldenCase readCase(const std::filesystem::path& folder)
+{
+    std::ifstream stream(folder / "geometry.txt");
     GoldenCase golden{folder.filename().string(),
                       folder,
-                      {geometry, voxels, 1, 0, {}},
+                      {readImage(stream, folder / "image.f32")},
                       {},
                       readNumbers<float>(folder / "input.f32"),
                       readNumbers<viewer::Label>(folder / "labels.u16"),
                       readNumbers<float>(folder / "margin.f32")};
     int channels = 0;
+    for (int n = 1;; ++n) {
+        std::ifstream place(folder / ("geometry" + std::to_string(n) + ".txt"));
+        if (!place)
+            break;
+        golden.images.push_back(readImage(place, folder / ("image" + std::to_string(n) + ".f32")));
+    }
     stream >> channels >> golden.inputShape[0] >> golden.inputShape[1] >> golden.inputShape[2];
     return golden;
 }

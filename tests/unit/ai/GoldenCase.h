@@ -17,7 +17,7 @@ namespace hangaku::tests {
 struct GoldenCase {
     std::string name;
     std::filesystem::path folder;
-    viewer::Volume volume;
+    std::vector<viewer::Volume> images; ///< one, as a rule
     std::array<int, 3> inputShape{};
     std::vector<float> input; ///< of the network, before tiles are cut; last axis fastest
     std::vector<viewer::Label> labels;

@@ -16,10 +16,21 @@ using viewer::Result;
 
 namespace {
 
-/// The network of tests/support/golden/common.py: a constant, the image, and the image moved by one
-/// voxel along the network's first axis.
-Result<Tensor> network(const Tensor& x, std::optional<int> missing)
+/// A sum of the images, as in tests/support/golden/several_cases.py; of one, itself.
+Tensor weighted(const Tensor& x)
 {
+    auto sum = *Tensor::create(1, x.shape);
+    for (int n = 0; n < x.channels; ++n)
+        for (std::size_t at = 0; at < x.voxels(); ++at)
+            sum.data.get()[at] += (1 - 0.4F * static_cast<float>(n)) * x.channel(n)[at];
+    return sum;
+}
+
+/// The network of tests/support/golden/common.py: a constant, the image, and the image moved by one
+/// voxel along the network's first axis; of several images that of several_cases.py.
+Result<Tensor> network(const Tensor& images, std::optional<int> missing)
+{
+    const auto x = weighted(images);
     auto output = Tensor::create(3, x.shape);
     const std::size_t first = missing == 0 ? 1 : 0;
     std::size_t step = 1;
@@ -29,7 +40,7 @@ Result<Tensor> network(const Tensor& x, std::optional<int> missing)
     const float* value = x.data.get();
     for (std::size_t at = 0; at < x.voxels(); ++at) {
         const bool isFirst = at / step % length == 0;
-        output->channel(0)[at] = 0.4F;
+        output->channel(0)[at] = images.channels > 1 ? 0.4F - 0.6F * value[at] : 0.4F;
         output->channel(1)[at] = value[at];
         output->channel(2)[at] = 0.7F * (isFirst ? 0 : value[at - step]) + 0.2F;
     }
@@ -39,8 +50,8 @@ Result<Tensor> network(const Tensor& x, std::optional<int> missing)
 std::vector<viewer::Label> labelsOf(const GoldenCase& golden, const ModelManifest& manifest,
                                     const Network& net)
 {
-    std::vector<viewer::Label> labels(golden.volume.geometry.voxelCount(), 77);
-    const auto done = runSegmentation(golden.volume, manifest, net, labels, {.threads = 2});
+    std::vector<viewer::Label> labels(golden.images.front().geometry.voxelCount(), 77);
+    const auto done = runSegmentation(Images{golden.images}, manifest, net, labels, {.threads = 2});
     if (!done)
         FAIL(done.error().reason.english() << " " << done.error().detail);
     return labels;
@@ -61,19 +72,25 @@ std::vector<float> inputOf(const GoldenCase& golden, ModelManifest manifest)
         manifest.nnunet->patch.assign(
             golden.inputShape.end() - static_cast<std::ptrdiff_t>(manifest.nnunet->patch.size()),
             golden.inputShape.end());
-    std::vector<float> input;
+    std::vector<std::vector<float>> channels(golden.images.size());
     std::array<int, 3> shape{};
     labelsOf(golden, manifest, [&](const Tensor& tensor) {
-        input.insert(input.end(), tensor.data.get(), tensor.data.get() + tensor.count());
+        for (std::size_t n = 0; n < channels.size(); ++n) {
+            const float* values = tensor.channel(static_cast<int>(n));
+            channels[n].insert(channels[n].end(), values, values + tensor.voxels());
+        }
         shape = tensor.shape;
         return network(tensor, {});
     });
     if (!manifest.nnunet || !manifest.nnunet->is2d())
         CHECK(shape == golden.inputShape);
+    std::vector<float> input;
+    for (const auto& channel : channels)
+        input.insert(input.end(), channel.begin(), channel.end());
     return input;
 }
 
-void check(const std::string& script)
+void check(const std::string& script, std::size_t atLeast = 10)
 {
     const TemporaryFolder folder;
     const auto cases = goldenCases(script, folder.path());
@@ -81,7 +98,7 @@ void check(const std::string& script)
         WARN("SKIPPED: needs python3 with nibabel, numpy, scipy and skimage");
         return;
     }
-    CHECK(cases->size() >= 10);
+    CHECK(cases->size() >= atLeast);
     for (const auto& golden : *cases) {
         INFO(golden.name);
         for (const char* file : {"model.ts", "fold_0.ts", "fold_1.ts"})
@@ -89,6 +106,7 @@ void check(const std::string& script)
         const auto manifest = readForeignModel(*findForeignFiles(golden.folder));
         if (!manifest)
             FAIL(manifest.error().reason.english());
+        REQUIRE(manifest->imageCount() == golden.images.size());
         const auto input = inputOf(golden, *manifest);
         REQUIRE(input.size() == golden.input.size());
         float worst = 0;
@@ -114,6 +132,14 @@ TEST_CASE(
     "[ai][golden]")
 {
     check("nnunet_cases.py");
+}
+
+TEST_CASE(
+    "Models of several images: bundles and exports give what an independent script gives, with "
+    "all images on one grid and with each on its own",
+    "[ai][golden]")
+{
+    check("several_cases.py", 8);
 }
 
 TEST_CASE("splineResize: is scikit-image's resize to 1e-6, thick slices apart or not",

@@ -22,8 +22,10 @@ const char* const kComplete = R"({
   "name": {"en": "Liver", "ja": "肝臓"}, "description": {"en": "A liver."},
   "intendedUse": {"en": "Research"}, "licence": "MIT", "source": "https://example.org",
   "file": "weights/model.ts", "moreFiles": ["weights/second.ts"],
+  "images": [{"name": {"en": "Portal", "ja": "門脈相"}, "modality": ["CT"], "words": ["portal", "PV"]},
+    {"name": {"en": "Plain"}}],
   "sha256": "7e54481cb4637f9b73541803b543ffbc1dca69bcb4093fdea35b2ae17196e761",
-  "input": {"modality": ["CT"], "bodyPart": "ABDOMEN", "channels": 1, "orientation": "LIA",
+  "input": {"modality": ["CT"], "bodyPart": "ABDOMEN", "channels": 2, "orientation": "LIA",
     "spacingMm": [1.5, 1.5, 2], "size": [160, 160, 96], "outside": -1024, "axes": "ZYX",
     "intensity": [
       {"op": "clip", "range": [-200, 300]},
@@ -144,6 +146,11 @@ TEST_CASE("ModelManifest: every field is read", "[ai][manifest]")
     CHECK_FALSE(manifest->labels[1].colour.has_value());
     CHECK(manifest->keepLargest == std::vector<viewer::Label>{2});
     CHECK(manifest->workingBytesPerVoxel == 120);
+    REQUIRE(manifest->imageCount() == 2);
+    CHECK(manifest->images[0].name == ai::LocalizedText{"Portal", "門脈相"});
+    CHECK(manifest->images[0].modalities == std::vector<std::string>{"CT"});
+    CHECK(manifest->images[0].words == std::vector<std::string>{"portal", "PV"});
+    CHECK(manifest->images[1].name.en == "Plain");
 }
 
 TEST_CASE("ModelManifest: names the wrong field and why", "[ai][manifest]")
@@ -154,13 +161,19 @@ TEST_CASE("ModelManifest: names the wrong field and why", "[ai][manifest]")
           "model.json: input.spacingMm must be a list of 3 values");
     CHECK(reasonFor("/input/orientation", "RAR").find("input.orientation must be") !=
           std::string::npos);
-    CHECK(reasonFor("/input/channels", 2).find("input.channels is not supported beyond 1") !=
+    CHECK(reasonFor("/input/channels", 3) ==
+          "model.json: input.channels must be the number of images, which is 2");
+    CHECK(reasonFor("/images/1/name/en", "Portal") ==
+          "model.json: images[1].name is that of another image too");
+    CHECK(reasonFor("/images/0/words", json::array({1})).find("images[0].words") !=
           std::string::npos);
+    CHECK(reasonFor("/images", json::array()) == "model.json: images must list 1 to 32 images");
     CHECK(reasonFor("/input/intensity/0/range", json::array({5, 5})) ==
           "model.json: input.intensity[0].range must be two numbers, the first less than the "
           "second");
-    CHECK(reasonFor("/input/intensity/0/op", "gamma").find("input.intensity[0].op must be one of") !=
-          std::string::npos);
+    CHECK(
+        reasonFor("/input/intensity/0/op", "gamma").find("input.intensity[0].op must be one of") !=
+        std::string::npos);
     CHECK(reasonFor("/inference/overlap", 1).find("inference.overlap") != std::string::npos);
     CHECK(reasonFor("/inference/patch", "all").find("inference.patch") != std::string::npos);
     CHECK(reasonFor("/labels/0/value", 3) ==
@@ -232,11 +245,30 @@ TEST_CASE("ModelManifest: steps, slices and thresholds are read", "[ai][manifest
     CHECK(reasonWith("/input/axes", "ZYX").find("steps") != std::string::npos);
     CHECK(reasonWith("/input/steps/1/axes", "RAX").find("input.steps[1].axes") !=
           std::string::npos);
-    CHECK(reasonWith("/input/steps/0/op", "smooth").find("input.steps[0].op") !=
-          std::string::npos);
+    CHECK(reasonWith("/input/steps/0/op", "smooth").find("input.steps[0].op") != std::string::npos);
     CHECK(reasonWith("/labels/0/channel", 1).find("labels[0].channel") != std::string::npos);
     CHECK(reasonWith("/postprocess", {{"keepLargestOn", "model"}}).find("keepLargestOn") !=
           std::string::npos);
+}
+
+TEST_CASE("ModelManifest: nnU-Net's normalisation is one for all images, or one for each",
+          "[ai][manifest]")
+{
+    auto document = json::parse(kNnunet);
+    document["images"] = {{{"name", {{"en", "CT"}}}}, {{"name", {{"en", "PET"}}}}};
+    CHECK(ModelManifest::parse(document.dump())->nnunet->normalizations.size() == 2);
+    const json first = document["nnunet"]["normalization"];
+    document["nnunet"]["normalization"] = json::array({first, {{"op", "zscore"}}});
+    const auto each = ModelManifest::parse(document.dump());
+    REQUIRE(each.has_value());
+    using Kind = ai::NnunetPlan::Normalization::Kind;
+    CHECK(each->nnunet->normalizations.at(0).kind == Kind::Ct);
+    CHECK(each->nnunet->normalizations.at(1).kind == Kind::ZScore);
+    document.erase("images");
+    const auto wrong = ModelManifest::parse(document.dump());
+    REQUIRE_FALSE(wrong.has_value());
+    CHECK(wrong.error().reason.english() ==
+          "model.json: nnunet.normalization must have one entry for each image, which are 1");
 }
 
 TEST_CASE("ModelManifest: nnU-Net's plan is read in place of input and inference", "[ai][manifest]")
@@ -249,8 +281,8 @@ TEST_CASE("ModelManifest: nnU-Net's plan is read in place of input and inference
     CHECK(plan.turnsToRas);
     CHECK(plan.is2d());
     CHECK(plan.transposeForward == std::array<int, 3>{1, 2, 0});
-    CHECK(plan.normalization.high == 200);
-    CHECK(plan.normalization.onlyInsideMask);
+    CHECK(plan.normalizations.at(0).high == 200);
+    CHECK(plan.normalizations.at(0).onlyInsideMask);
     CHECK(plan.image.order == 1);
     CHECK(plan.image.separatesAxis == false);
     CHECK(plan.scores.order == 0);
@@ -264,8 +296,7 @@ TEST_CASE("ModelManifest: nnU-Net's plan is read in place of input and inference
         const auto changed = ModelManifest::parse(document.dump());
         return changed ? "accepted" : changed.error().reason.english();
     };
-    CHECK(reasonWith("/nnunet/spacingMm", {1, 1, 1}).find("nnunet.spacingMm") !=
-          std::string::npos);
+    CHECK(reasonWith("/nnunet/spacingMm", {1, 1, 1}).find("nnunet.spacingMm") != std::string::npos);
     CHECK(reasonWith("/nnunet/transposeForward", {0, 0, 1}).find("nnunet.transposeForward") !=
           std::string::npos);
     CHECK(reasonWith("/nnunet/scores/order", 3).find("nnunet.scores") != std::string::npos);
@@ -367,9 +398,8 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
         // The complete manifest above has every field but the editor's own "$schema", and those
         // that exclude another.
         static const std::set<std::string> kElsewhere{
-            "$schema", "steps",    "sliceAxis", "decode",    "threshold",
-            "nnunet",  "modality", "channel",   "detection", "classification",
-            "settings"};
+            "$schema",  "steps",   "sliceAxis", "decode",         "threshold", "nnunet",
+            "modality", "channel", "detection", "classification", "settings"};
         for (const auto& [key, value] : properties.items()) {
             INFO(key);
             CHECK((kElsewhere.contains(key) || object.contains(key)));
@@ -377,8 +407,9 @@ TEST_CASE("ModelManifest: the schema file knows the same fields as the reader", 
     };
     const auto& properties = schema["properties"];
     checkKeys(properties, document);
-    for (const char* part : {"input", "inference", "output", "postprocess", "parameters", "test",
-                             "requirements"})
+    checkKeys(properties["images"]["items"]["properties"], document["images"][0]);
+    for (const char* part :
+         {"input", "inference", "output", "postprocess", "parameters", "test", "requirements"})
         checkKeys(properties[part]["properties"], document[part]);
     // Of the other forms, fields that stand in no test's manifest at once.
     auto detection = json::parse(kDetector)["detection"];
@@ -422,8 +453,7 @@ TEST_CASE("ModelManifest: a native plugin has parameters, and nothing of a netwo
 TEST_CASE("ModelManifest: the manifests that come with the program are valid", "[ai][manifest]")
 {
     int count = 0;
-    for (const auto& file :
-         std::filesystem::recursive_directory_iterator(HANGAKU_PLUGINS_FOLDER)) {
+    for (const auto& file : std::filesystem::recursive_directory_iterator(HANGAKU_PLUGINS_FOLDER)) {
         const bool isDescription = file.path().parent_path().filename() == "descriptions" &&
                                    file.path().extension() == ".json";
         if (!isDescription && file.path().filename() != "model.json")

@@ -1,6 +1,6 @@
+#include "ai/protocol/WorkerMessages.h"
 #include "ai/protocol/MessageChannel.h"
 #include "ai/protocol/ModelManifest.h"
-#include "ai/protocol/WorkerMessages.h"
 #include "tests/support/Catch.h"
 #include "tests/unit/ai/TestModel.h"
 
@@ -13,14 +13,21 @@ using namespace hangaku::ai;
 
 TEST_CASE("WorkerMessages: a run's geometry arrives bit for bit", "[ai][protocol]")
 {
-    const auto decoded = decodeHostMessage(encode(
-        HostMessage(RunModel{obliqueGrid(), viewer::PixelType::UInt16, 0.1, -1024.5, 77})));
+    const RunImage first{obliqueGrid(), viewer::PixelType::UInt16, 0.1, -1024.5};
+    const RunImage second{
+        *viewer::ImageGeometry::create({4, 5, 6}, {0.3, 0.7, 1.1}, {1, 2, 3}, kAxialAxes),
+        viewer::PixelType::Float32, 2, 7};
+    const auto decoded = decodeHostMessage(encode(HostMessage(RunModel{{first, second}, 1, 77})));
     REQUIRE(decoded.has_value());
     const auto& run = std::get<RunModel>(*decoded);
-    CHECK(run.geometry == obliqueGrid());
-    CHECK(run.pixelType == viewer::PixelType::UInt16);
-    CHECK(run.slope == 0.1);
-    CHECK(run.intercept == -1024.5);
+    REQUIRE(run.images.size() == 2);
+    CHECK(run.images[0].geometry == obliqueGrid());
+    CHECK(run.images[0].pixelType == viewer::PixelType::UInt16);
+    CHECK(run.images[0].slope == 0.1);
+    CHECK(run.images[0].intercept == -1024.5);
+    CHECK(run.images[1].geometry == second.geometry);
+    CHECK(run.images[1].pixelType == viewer::PixelType::Float32);
+    CHECK(run.target == 1);
     CHECK(run.memoryLimit == 77);
 }
 
@@ -29,8 +36,7 @@ TEST_CASE("WorkerMessages: an error keeps its words, translatable, in any langua
 {
     const viewer::Error error{viewer::ErrorCode::OutOfMemory,
                               viewer::Text("Needs %1 GB for %2", {"3", "肝臓"}),
-                              viewer::Text("Buy more"),
-                              "detail \xff broken"};
+                              viewer::Text("Buy more"), "detail \xff broken"};
     const auto decoded = decodeWorkerMessage(encode(WorkerMessage(error)));
     REQUIRE(decoded.has_value());
     const auto& same = std::get<viewer::Error>(*decoded);
@@ -65,9 +71,9 @@ TEST_CASE("WorkerMessages: nesting that would exhaust the stack, and numbers tha
     CHECK_FALSE(ModelManifest::parse(nest));
     const auto run = [](const std::string& size, const std::string& memory) {
         return decodeHostMessage(
-            R"({"type":"run","size":)" + size +
+            R"({"type":"run","images":[{"size":)" + size +
             R"(,"spacing":[1,1,1],"origin":[0,0,0],"axes":[[1,0,0],[0,1,0],[0,0,1]],)"
-            R"("pixelType":"int16","memoryLimit":)" +
+            R"("pixelType":"int16"}],"target":0,"memoryLimit":)" +
             memory + "}");
     };
     CHECK(run("[2,3,4]", "5"));
@@ -75,6 +81,9 @@ TEST_CASE("WorkerMessages: nesting that would exhaust the stack, and numbers tha
         CHECK_FALSE(run(size, "5"));
     for (const char* memory : {"-1", "1e300", "\"5\"", "2.5"})
         CHECK_FALSE(run("[2,3,4]", memory));
+    for (const char* images : {"5", "[5]", "[{}]", "[[]]"})
+        CHECK_FALSE(decodeHostMessage(R"({"type":"run","target":0,"memoryLimit":5,"images":)" +
+                                      std::string(images) + "}"));
 }
 
 TEST_CASE("MessageChannel: packets stay whole and carry shared memory", "[ai][protocol]")

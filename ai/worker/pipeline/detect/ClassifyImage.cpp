@@ -48,11 +48,11 @@ Result<std::vector<double>> classScores(const NetworkAnswer& answer, const Class
     return scores;
 }
 
-Result<RunResult> classify(const viewer::Volume& volume, const ModelManifest& manifest,
+Result<RunResult> classify(Images images, const ModelManifest& manifest,
                            const AnsweringNetwork& network, const PipelineOptions& options)
 {
     const auto& plan = *manifest.classification;
-    auto setup = RunSetup::prepare(volume, manifest, options, [&](const ModelGrid&, Shape size) {
+    auto setup = RunSetup::prepare(images, manifest, options, [&](const ModelGrid&, Shape size) {
         return bytesForWindows(manifest, size);
     });
     if (!setup)
@@ -87,10 +87,10 @@ Result<RunResult> classify(const viewer::Volume& volume, const ModelManifest& ma
 
 } // namespace
 
-Result<RunResult> runClassification(const viewer::Volume& volume, const ModelManifest& manifest,
+Result<RunResult> runClassification(Images images, const ModelManifest& manifest,
                                     const AnsweringNetwork& network, const PipelineOptions& options)
 {
-    return guarded([&] { return classify(volume, manifest, network, options); });
+    return guarded([&] { return classify(images, manifest, network, options); });
 }
 
 } // namespace hangaku::ai

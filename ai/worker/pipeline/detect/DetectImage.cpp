@@ -200,11 +200,11 @@ bool isListed(const ModelManifest& manifest, int label)
                        [&](const ModelLabel& one) { return one.value == label; });
 }
 
-Result<RunResult> detect(const viewer::Volume& volume, const ModelManifest& manifest,
+Result<RunResult> detect(Images images, const ModelManifest& manifest,
                          const DetectorNetworks& networks, const PipelineOptions& options)
 {
     const auto& plan = *manifest.detection;
-    auto setup = RunSetup::prepare(volume, manifest, options, [&](const ModelGrid&, Shape size) {
+    auto setup = RunSetup::prepare(images, manifest, options, [&](const ModelGrid&, Shape size) {
         return bytesForWindows(manifest, size);
     });
     if (!setup)
@@ -256,10 +256,10 @@ PatientBox inPatient(const FoundBox& box, const ImageGeometry& grid)
     return result;
 }
 
-Result<RunResult> runDetection(const viewer::Volume& volume, const ModelManifest& manifest,
+Result<RunResult> runDetection(Images images, const ModelManifest& manifest,
                                const DetectorNetworks& networks, const PipelineOptions& options)
 {
-    return guarded([&] { return detect(volume, manifest, networks, options); });
+    return guarded([&] { return detect(images, manifest, networks, options); });
 }
 
 } // namespace hangaku::ai

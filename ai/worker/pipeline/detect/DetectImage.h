@@ -21,15 +21,30 @@ struct DetectorNetworks {
 /// @return boxes along the model's grid (along the patient where the plan says so), the best first;
 ///         ModelInvalid for answers that are not what the manifest says, Cancelled, OutOfMemory or
 ///         the network's error. Nothing is thrown
-viewer::Result<RunResult> runDetection(const viewer::Volume& volume, const ModelManifest& manifest,
+viewer::Result<RunResult> runDetection(Images images, const ModelManifest& manifest,
                                        const DetectorNetworks& networks,
                                        const PipelineOptions& options);
+/// On one image.
+inline viewer::Result<RunResult> runDetection(const viewer::Volume& image,
+                                              const ModelManifest& manifest,
+                                              const DetectorNetworks& networks,
+                                              const PipelineOptions& options)
+{
+    return runDetection(Images{{&image, 1}}, manifest, networks, options);
+}
 
 /// A whole run of a classifier: the scores of each class, averaged over windows.
-viewer::Result<RunResult> runClassification(const viewer::Volume& volume,
-                                            const ModelManifest& manifest,
+viewer::Result<RunResult> runClassification(Images images, const ModelManifest& manifest,
                                             const AnsweringNetwork& network,
                                             const PipelineOptions& options);
+/// On one image.
+inline viewer::Result<RunResult> runClassification(const viewer::Volume& image,
+                                                   const ModelManifest& manifest,
+                                                   const AnsweringNetwork& network,
+                                                   const PipelineOptions& options)
+{
+    return runClassification(Images{{&image, 1}}, manifest, network, options);
+}
 
 /// A box along a grid's axes (made perpendicular where the grid is sheared) that holds `box`, which
 /// is in continuous indices of the grid.

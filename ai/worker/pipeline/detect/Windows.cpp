@@ -28,12 +28,13 @@ std::size_t bytesForWindows(const ModelManifest& manifest, Shape size)
         patch[d] = patch[d] == 0 ? size[d] : patch[d];
     constexpr double kFloat = sizeof(float);
     const double channels = manifest.output.channels;
+    const auto images = static_cast<double>(manifest.imageCount());
     const double maps = isBlendedMap(manifest)
                             ? channels * voxelsOf(size) +
                                   (1 + channels) * static_cast<double>(slabVoxels(size, patch))
                             : voxelsOf(size);
-    return static_cast<std::size_t>(kFloat * (voxelsOf(size) + maps) +
-                                    (kFloat * (1 + channels) + manifest.workingBytesPerVoxel) *
+    return static_cast<std::size_t>(kFloat * (images * voxelsOf(size) + maps) +
+                                    (kFloat * (images + channels) + manifest.workingBytesPerVoxel) *
                                         voxelsOf(patch));
 }
 

@@ -23,7 +23,6 @@ using viewer::fail;
 using viewer::Label;
 using viewer::Result;
 using viewer::Text;
-using viewer::Volume;
 
 namespace {
 
@@ -37,12 +36,12 @@ struct Array {
     Spacing spacing{};
 };
 
-Result<Array> arrayOf(const Volume& volume, const NnunetPlan& plan)
+Result<Array> arrayOf(const viewer::ImageGeometry& geometry, const NnunetPlan& plan)
 {
     ModelInput input;
     input.orientation = plan.turnsToRas ? "RAS" : "";
     input.axes = ModelInput::Axes::ZYX;
-    auto grid = ModelGrid::create(volume.geometry, input);
+    auto grid = ModelGrid::create(geometry, input);
     if (!grid)
         return tl::unexpected(grid.error());
     const auto layout = grid->sourceLayout();
@@ -76,10 +75,13 @@ std::size_t memoryFor(const ModelManifest& manifest, const Shape& array, const S
 {
     constexpr double kFloat = sizeof(float);
     const double channels = manifest.output.channels;
-    const double perPassVoxel = kFloat * (2 + 2 * channels) + manifest.workingBytesPerVoxel;
-    const double prepare = kFloat * (2 * voxelsOf(array) + 2 * voxelsOf(resampled));
+    const auto images = static_cast<double>(manifest.imageCount());
+    const double perPassVoxel =
+        kFloat * (2 * images + 2 * channels) + manifest.workingBytesPerVoxel;
+    const double prepare = kFloat * images * (2 * voxelsOf(array) + 2 * voxelsOf(resampled));
     const double slab = static_cast<double>(slabVoxels(resampled, patch)) * (1 + channels) * 1.1;
-    const double network = kFloat * (voxelsOf(resampled) + slab) + perPassVoxel * voxelsOf(patch);
+    const double network =
+        kFloat * (images * voxelsOf(resampled) + slab) + perPassVoxel * voxelsOf(patch);
     return static_cast<std::size_t>(std::max(prepare, network));
 }
 
@@ -232,15 +234,14 @@ std::optional<int> axisApart(Spacing from, Spacing to, std::optional<bool> force
     return static_cast<int>(thickest - decides.begin());
 }
 
-Result<RunResult> runNnunet(const Volume& volume, const ModelManifest& manifest,
-                            const Network& network, std::span<Label> result,
-                            const PipelineOptions& options)
+Result<RunResult> runNnunet(Images images, const ModelManifest& manifest, const Network& network,
+                            std::span<Label> result, const PipelineOptions& options)
 {
     const auto& plan = *manifest.nnunet;
     const auto tell = [&](Stage stage, int done, int total) {
         return !options.observer || options.observer({stage, done, total});
     };
-    const auto array = arrayOf(volume, plan);
+    const auto array = arrayOf(images.geometry(), plan);
     if (!array)
         return tl::unexpected(array.error());
     const auto target = networkSpacing(plan, array->spacing);
@@ -256,16 +257,23 @@ Result<RunResult> runNnunet(const Volume& volume, const ModelManifest& manifest,
         return tl::unexpected(fits.error());
 
     tell(Stage::Prepare, 0, 1);
-    auto tensor = prepareInput(volume, array->grid, {}, options.threads);
+    auto tensor = prepareInput(images.all, array->grid, {}, options.threads);
     if (tensor && plan.transposeForward != Shape{0, 1, 2})
         tensor = permute(*tensor, plan.transposeForward);
     if (!tensor)
         return tl::unexpected(tensor.error());
-    auto cropped = crop(*tensor, plan.normalization.onlyInsideMask);
+    const auto& normalizations = plan.normalizations;
+    auto cropped = crop(*tensor, std::ranges::any_of(normalizations, [](const auto& one) {
+        return one.onlyInsideMask;
+    }));
     if (!cropped)
         return tl::unexpected(cropped.error());
     tensor->data.reset();
-    normalize(cropped->tensor, plan.normalization, cropped->mask);
+    for (int n = 0; n < cropped->tensor.channels; ++n) {
+        const auto& all = cropped->tensor;
+        normalize({1, all.shape, {all.data, all.channel(n)}},
+                  normalizations[static_cast<std::size_t>(n)], cropped->mask);
+    }
     const auto croppedShape = cropped->tensor.shape;
     const auto shape = resampledShape(croppedShape, array->spacing, target);
     const auto imageApart = axisApart(array->spacing, target, plan.image.separatesAxis);

@@ -9,7 +9,7 @@ namespace hangaku::ai {
 
 /// `runSegmentation` in nnU-Net's way, for a manifest with an NnunetPlan: crop, normalise,
 /// resample, tile, resample the network's scores, decode. May throw what `runSegmentation` catches.
-viewer::Result<RunResult> runNnunet(const viewer::Volume& volume, const ModelManifest& manifest,
+viewer::Result<RunResult> runNnunet(Images images, const ModelManifest& manifest,
                                     const Network& network, std::span<viewer::Label> result,
                                     const PipelineOptions& options);
 
@@ -23,7 +23,8 @@ std::optional<int> axisApart(std::array<double, 3> from, std::array<double, 3> t
                              std::optional<bool> forced);
 /// Half-overlapping tiles with Gaussian weights. @param patch [1, h, w] for networks of slices
 Tiling nnunetTiling(std::array<int, 3> shape, std::array<int, 3> patch);
-/// In place. @param mask 1 inside the patient, of the tensor's voxels; needed for `onlyInsideMask`
+/// In place, the values of one image. @param mask 1 inside the patient, of the tensor's voxels;
+/// needed for `onlyInsideMask`
 void normalize(const Tensor& tensor, const NnunetPlan::Normalization& how,
                const std::vector<std::uint8_t>& mask);
 

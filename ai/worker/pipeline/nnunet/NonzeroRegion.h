@@ -8,11 +8,11 @@
 
 namespace hangaku::ai {
 
-/// The box around the values that are not 0; empty where there are none.
+/// The box around the values that are not 0 in any channel; empty where there are none.
 viewer::IndexBox nonzeroBox(const Tensor& tensor);
 
-/// 1 for each voxel that is not 0 or cannot be reached from the tensor's faces through voxels that
-/// are (holes are filled; 6-connected). Of the first channel.
+/// 1 for each voxel that is not 0 in some channel or cannot be reached from the tensor's faces
+/// through voxels that are (holes are filled; 6-connected).
 /// @throws std::bad_alloc
 std::vector<std::uint8_t> nonzeroMask(const Tensor& tensor);
 
