@@ -27,6 +27,15 @@ Json parametersJson(const ai::ModelManifest& model)
     return parameters;
 }
 
+/// The names of several images that a model needs.
+Json imagesJson(const ai::ModelManifest& model)
+{
+    Json names = Json::array();
+    for (const auto& image : model.images)
+        names.push_back(image.name.en);
+    return names;
+}
+
 ExitCode list(const Console& console)
 {
     const ai::ModelRegistry registry;
@@ -44,6 +53,7 @@ ExitCode list(const Console& console)
                           {"kind", ai::toString(manifest.kind)},
                           {"runtime", ai::toString(manifest.runtime)},
                           {"parameters", isInvalid ? Json::array() : parametersJson(manifest)},
+                          {"images", imagesJson(manifest)},
                           {"hasTest", manifest.test.has_value()}});
         console.say(manifest.id + "  " + manifest.version + "  " + ai::toString(model.state) +
                     "  " + manifest.name.en + (isInvalid ? "\n    ! " + error : ""));

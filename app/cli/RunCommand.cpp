@@ -6,6 +6,7 @@
 #include "app/cli/Commands.h"
 #include "app/cli/FoundFiles.h"
 #include "app/cli/run/BatchRun.h"
+#include "app/cli/run/RunImages.h"
 #include "viewer/processing/io/ImageFile.h"
 
 #include <chrono>
@@ -44,6 +45,22 @@ Json segmentsOf(const Segmentation& result)
     return segments;
 }
 
+/// Where each of a case's several images came from, in the model's order.
+Json imagesOf(const RunCase& oneCase)
+{
+    Json images = Json::array();
+    const auto add = [&images](const VolumeDescription& volume) {
+        const auto& file = volume.imageFile;
+        images.push_back(
+            {{"path", (file.empty() ? volume.instances.front().path.parent_path() : file).string()},
+             {"seriesInstanceUid", volume.seriesInstanceUid}});
+    };
+    add(oneCase.volume);
+    for (const auto& volume : oneCase.otherImages)
+        add(volume);
+    return images;
+}
+
 const Provenance& provenanceOf(const ai::ModelOutcome& outcome)
 {
     return outcome.segmentation ? outcome.segmentation->provenance
@@ -53,11 +70,10 @@ const Provenance& provenanceOf(const ai::ModelOutcome& outcome)
 
 } // namespace
 
-Json recordOf(const ai::ModelOutcome& outcome, const std::filesystem::path& input,
-              double loadSeconds)
+Json recordOf(const ai::ModelOutcome& outcome, const RunCase& oneCase, double loadSeconds)
 {
     const auto& provenance = provenanceOf(outcome);
-    Json record{{"input", input.string()},
+    Json record{{"input", oneCase.input.string()},
                 {"inputUids", provenance.inputUids},
                 {"model",
                  {{"id", provenance.modelId},
@@ -69,6 +85,8 @@ Json recordOf(const ai::ModelOutcome& outcome, const std::filesystem::path& inpu
                 {"creator", provenance.creator},
                 {"startedAt", provenance.startedAt},
                 {"seconds", {{"load", loadSeconds}, {"run", provenance.seconds}}}};
+    if (!oneCase.otherImages.empty())
+        record["images"] = imagesOf(oneCase);
     if (outcome.segmentation)
         record["segments"] = segmentsOf(*outcome.segmentation);
     record.update(foundRecord(outcome));
@@ -127,10 +145,11 @@ Result<ChosenModel> chooseModel(const std::string& idOrFolder, const RunOptions&
     return ChosenModel{std::move(*model), *sha256, std::move(changed)};
 }
 
-ai::InferenceRequest requestOf(const Volume& volume, const ChosenModel& model,
+ai::InferenceRequest requestOf(const std::vector<Volume>& images, const ChosenModel& model,
                                const RunOptions& options)
 {
-    ai::InferenceRequest request{volume, model.entry};
+    ai::InferenceRequest request{images.front(), model.entry};
+    request.otherImages.assign(images.begin() + 1, images.end());
     request.changed = model.changed;
     request.usesCache = !options.noCache;
     request.device = options.device == "cpu"    ? ai::Device::Cpu
@@ -206,24 +225,23 @@ ExitCode runSingle(const RunOptions& options, const RunCase& oneCase, const Chos
 {
     const Interruption interruption;
     const auto start = std::chrono::steady_clock::now();
-    const auto input =
-        loadInput(oneCase.volume, oneCase.temporaryFolders, console.progress("Reading"));
+    const auto input = loadCase(oneCase, console.progress("Reading"));
     if (!input)
         return console.fail(input.error());
     const double loadSeconds =
         std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    auto warnings = ai::suitability(input->volume, model.entry.manifest);
+    auto warnings = ai::suitability(input->images, model.entry.manifest);
     warnings.insert(warnings.begin(), input->warnings.begin(), input->warnings.end());
     for (const auto& warning : warnings)
         console.warn(warning.text.english());
-    const auto formats = formatsFor(input->volume, options);
+    const auto formats = formatsFor(input->images.front(), options);
     if (!formats)
         return console.fail(formats.error());
     const auto& id = model.entry.manifest.id;
     const auto progress = console.progress("Running " + id);
     ai::InferenceQueue queue;
     const auto outcome = ai::runBlocking(
-        queue, requestOf(input->volume, model, options),
+        queue, requestOf(input->images, model, options),
         [&progress](const ai::RunProgress& told) {
             progress(fractionOf(told));
             return true;
@@ -231,12 +249,12 @@ ExitCode runSingle(const RunOptions& options, const RunCase& oneCase, const Chos
         [&interruption] { return interruption.isAsked(); });
     if (!outcome)
         return console.fail(outcome.error());
-    auto record = recordOf(*outcome, options.paths.front(), loadSeconds);
+    auto record = recordOf(*outcome, oneCase, loadSeconds);
     record["warnings"] = Json::array();
     for (const auto& warning : warnings)
         record["warnings"].push_back({{"code", warning.code}, {"text", warning.text.english()}});
     const auto files =
-        writeResults(*outcome, input->volume, *formats,
+        writeResults(*outcome, input->images.front(), *formats,
                      {options.folder / (oneCase.name + "__" + id), options.folder / "run.json"},
                      record, console);
     if (!files)
@@ -245,6 +263,20 @@ ExitCode runSingle(const RunOptions& options, const RunCase& oneCase, const Chos
         console.say("Wrote " + file);
     console.print(record);
     return ExitCode::Done;
+}
+
+/// A model of several images on those that are named.
+ExitCode runInputs(const RunOptions& options, const ChosenModel& model, const Console& console)
+{
+    if (model.entry.manifest.imageCount() == 1)
+        return console.fail(
+            {ErrorCode::InvalidArgument,
+             Text(HANGAKU_TR("Core", "%1 needs one image, which --input is not for"),
+                  {model.entry.manifest.id}),
+             Text(HANGAKU_TR("Core", "Give the image's path without it.")),
+             {}});
+    const auto oneCase = caseOfInputs(options.inputs, model.entry.manifest, console);
+    return oneCase ? runSingle(options, *oneCase, model, console) : console.fail(oneCase.error());
 }
 
 ExitCode run(const RunOptions& options, const Console& console)
@@ -264,7 +296,18 @@ ExitCode run(const RunOptions& options, const Console& console)
         ids.push_back(id);
         models.push_back(std::move(*model));
     }
-    auto cases = casesUnder(options.paths, options.choice, options.folder, ids, console);
+    const auto several = std::ranges::find_if(
+        models, [](const auto& model) { return model.entry.manifest.imageCount() > 1; });
+    if (several != models.end() && models.size() > 1)
+        return console.fail({ErrorCode::InvalidArgument,
+                             Text(HANGAKU_TR("Core", "%1 needs several images at once"),
+                                  {several->entry.manifest.id}),
+                             Text(HANGAKU_TR("Core", "Run it by itself.")),
+                             {}});
+    if (!options.inputs.empty())
+        return runInputs(options, models.front(), console);
+    auto cases = casesUnder(options.paths, options.choice, options.folder, ids,
+                            several != models.end() ? &several->entry.manifest : nullptr, console);
     const bool isOne = options.paths.size() == 1 && models.size() == 1;
     if (isOne && !cases.unusable.empty())
         return console.fail(cases.unusable.front().error);
@@ -279,11 +322,16 @@ void addRun(Program& program)
 {
     auto command = program.add("run", "Run models on images");
     auto options = std::make_shared<RunOptions>();
-    command
-        .add("PATH", options->paths,
-             "DICOM, NIfTI, NRRD or MHA; files and folders. A folder of DICOM is one case for each "
-             "image series, another one for each file")
-        .required();
+    const auto paths = command.add(
+        "PATH", options->paths,
+        "DICOM, NIfTI, NRRD or MHA; files and folders. A folder of DICOM is one case for each "
+        "image series, another one for each file; for a model of several images one for each "
+        "study, or folder of files");
+    auto inputs = command.add("--input", options->inputs,
+                              "NAME=PATH or NAME=PATH#SERIES_INSTANCE_UID in place of PATH: one of "
+                              "the images of a model that needs several; once for each");
+    inputs.oneAtATime().excludes(paths);
+    command.needsOneOf({paths, inputs}, "PATH or --input");
     command
         .add("--model", options->models, "A model's id, or its folder; may be given several times")
         .required()

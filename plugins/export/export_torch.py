@@ -4,7 +4,8 @@
     ./export_torch.py my_network.py:make --weights weights.pt --patch 96 96 96 --spacing 1.5 1.5 1.5 \
         --scale -1000 1000 0 1 --labels Liver Tumour --output my-model
 
-The module takes [1, 1, X, Y, Z] (or, with --patch of two numbers, [1, 1, X, Y]) and returns
+The module takes [1, images, X, Y, Z] (or, with --patch of two numbers, [1, images, X, Y]), one image
+or those that --images names, and returns
 [1, 1 + labels, ...] of the same size, whose greatest channel is the label; channel 0 is background.
 Export with the oldest PyTorch that is to load it (1.13 on Debian 12). All fields of model.json:
 ai/protocol/model.schema.json in Hangaku's source.
@@ -35,6 +36,9 @@ def arguments():
                                                               "standard deviation")
     parser.add_argument("--overlap", type=float, default=0.5)
     parser.add_argument("--labels", nargs="+", required=True, help="names of channels 1, 2, ...")
+    parser.add_argument("--images", nargs="+", default=[],
+                        help="names of the input's channels, each an image of its own: FLAIR T1; a "
+                             "series goes to the name that is in its description")
     parser.add_argument("--modality", nargs="*", default=[], help="CT, MR, ...; default: any")
     parser.add_argument("--id", help="default: the output folder's name")
     parser.add_argument("--name", help="default: the id")
@@ -65,10 +69,10 @@ def load_module(place, weights):
     return module.eval()
 
 
-def export(module, patch, channels, use_script):
+def export(module, patch, images, channels, use_script):
     """The TorchScript module, after a check that it does the same as the original."""
     torch.manual_seed(0)
-    example, other = torch.randn(1, 1, *patch), torch.randn(1, 1, *patch)
+    example, other = torch.randn(1, images, *patch), torch.randn(1, images, *patch)
     with torch.no_grad():
         expected = module(other)
         shape = [1, channels] + list(patch)
@@ -91,7 +95,7 @@ def description(options, identifier):
         steps.append({"op": "scaleRange", "from": [low, high], "to": [to_low, to_high],
                       "clip": True})
     if options.zscore:
-        steps.append({"op": "zscore"})
+        steps.append({"op": "zscore", "channelWise": len(options.images) > 1})
     patch = list(options.patch)
     inference = {"patch": patch if len(patch) == 3 else patch + [1], "overlap": options.overlap}
     if len(patch) == 2:
@@ -100,7 +104,8 @@ def description(options, identifier):
               "intensity": steps}
     if options.spacing:
         source["spacingMm"] = options.spacing
-    return {"schema": "hangaku-model-1", "id": identifier, "version": options.version,
+    images = {"images": [{"name": {"en": name}, "words": [name]} for name in options.images]}
+    return {**(images if options.images else {}), "schema": "hangaku-model-1", "id": identifier, "version": options.version,
             "kind": "segmentation", "name": {"en": options.name or identifier},
             "licence": options.licence, "file": "model.ts", "input": source,
             "inference": inference, "output": {"channels": 1 + len(options.labels)},
@@ -115,7 +120,8 @@ def main():
     name = options.id or os.path.basename(os.path.abspath(options.output))
     identifier = re.sub(r"[^a-z0-9._-]+", "-", name.lower()).lstrip("._-")[:64]
     module = load_module(options.module, options.weights)
-    exported = export(module, options.patch, 1 + len(options.labels), options.script)
+    exported = export(module, options.patch, max(1, len(options.images)), 1 + len(options.labels),
+                      options.script)
     os.makedirs(options.output, exist_ok=True)
     exported.save(os.path.join(options.output, "model.ts"))
     with open(os.path.join(options.output, "model.json"), "w", encoding="utf-8") as stream:

@@ -2422,6 +2422,50 @@
         <source>&quot;%1&quot; in line %2 of %3 is not a number (%4)</source>
         <translation>%3 の %2 行目の「%1」は数値ではありません(%4)</translation>
     </message>
+    <message>
+        <source>Name each image: --input NAME=PATH, or NAME=PATH#SERIES_INSTANCE_UID. `hangaku-cli info` lists what there is.</source>
+        <translation>画像を一つずつ指定してください: --input 名前=パス、または 名前=パス#シリーズUID。どんな画像があるかは `hangaku-cli info` で分かります。</translation>
+    </message>
+    <message>
+        <source>%1 has no image called %2: it needs %3</source>
+        <translation>%1 に %2 という画像はありません。必要なのは %3 です</translation>
+    </message>
+    <message>
+        <source>%1 names no image</source>
+        <translation>%1 は画像の指定になっていません</translation>
+    </message>
+    <message>
+        <source>Several images in %1 may be %2: %3</source>
+        <translation>%1 には %2 になりうる画像が複数あります: %3</translation>
+    </message>
+    <message>
+        <source>%1 needs an image %2, and none in %3 is described as such; there are: %4</source>
+        <translation>%1 には画像 %2 が必要ですが、%3 にはそう記述された画像がありません。あるのは: %4</translation>
+    </message>
+    <message>
+        <source>The image %1 is given twice</source>
+        <translation>画像 %1 が二度指定されています</translation>
+    </message>
+    <message>
+        <source>%1 needs an image %2 besides</source>
+        <translation>%1 にはさらに画像 %2 が必要です</translation>
+    </message>
+    <message>
+        <source>%1 needs one image, which --input is not for</source>
+        <translation>%1 に必要な画像は一つで、--input は使えません</translation>
+    </message>
+    <message>
+        <source>Give the image&apos;s path without it.</source>
+        <translation>--input なしで画像のパスを指定してください。</translation>
+    </message>
+    <message>
+        <source>%1 needs several images at once</source>
+        <translation>%1 は複数の画像を同時に必要とします</translation>
+    </message>
+    <message>
+        <source>Run it by itself.</source>
+        <translation>単独で実行してください。</translation>
+    </message>
 </context>
 <context>
     <name>Detections</name>

@@ -38,8 +38,8 @@ public:
     explicit Reading(const RunCase& oneCase)
         : m_image(std::async(std::launch::async, [&oneCase, stop = m_stop.get_token()] {
               const auto start = Clock::now();
-              auto input = loadInput(oneCase.volume, oneCase.temporaryFolders, Progress{stop, {}});
-              return BatchRun::Image{std::make_shared<const Result<Input>>(std::move(input)),
+              auto input = loadCase(oneCase, Progress{stop, {}});
+              return BatchRun::Image{std::make_shared<const Result<LoadedCase>>(std::move(input)),
                                      secondsSince(start)};
           }))
     {
@@ -176,20 +176,20 @@ Result<std::vector<std::string>> BatchRun::runOne(const Todo& todo, const Image&
     return runOn(**image.input, image.seconds, todo, entry);
 }
 
-Result<std::vector<std::string>> BatchRun::runOn(const Input& input, double loadSeconds,
+Result<std::vector<std::string>> BatchRun::runOn(const LoadedCase& input, double loadSeconds,
                                                  const Todo& todo, Json& entry)
 {
     const auto& oneCase = m_cases.cases[todo.oneCase];
     const auto& model = m_models[todo.model].entry;
     const auto& id = model.manifest.id;
-    auto warnings = ai::suitability(input.volume, model.manifest);
+    auto warnings = ai::suitability(input.images, model.manifest);
     warnings.insert(warnings.begin(), input.warnings.begin(), input.warnings.end());
     entry["warnings"] = Json::array();
     for (const auto& warning : warnings) {
         m_console.warn(oneCase.name + ", " + id + ": " + warning.text.english());
         entry["warnings"].push_back({{"code", warning.code}, {"text", warning.text.english()}});
     }
-    const auto formats = formatsFor(input.volume, m_options);
+    const auto formats = formatsFor(input.images.front(), m_options);
     if (!formats)
         return tl::unexpected<Error>(formats.error());
     const auto number = static_cast<std::size_t>(&todo - m_todo.data()) + 1;
@@ -197,7 +197,7 @@ Result<std::vector<std::string>> BatchRun::runOn(const Input& input, double load
         m_console.progress(std::to_string(number) + " of " + std::to_string(m_todo.size()) + ": " +
                            oneCase.name + ", " + id);
     auto outcome = ai::runBlocking(
-        m_queue, requestOf(input.volume, m_models[todo.model], m_options),
+        m_queue, requestOf(input.images, m_models[todo.model], m_options),
         [&progress](const ai::RunProgress& told) {
             progress(fractionOf(told));
             return true;
@@ -205,9 +205,9 @@ Result<std::vector<std::string>> BatchRun::runOn(const Input& input, double load
         [this] { return m_interruption.isAsked(); });
     if (!outcome)
         return tl::unexpected<Error>(outcome.error());
-    auto record = recordOf(*outcome, oneCase.input, loadSeconds);
+    auto record = recordOf(*outcome, oneCase, loadSeconds);
     const auto base = m_options.folder / (oneCase.name + "__" + id);
-    auto files = writeResults(*outcome, input.volume, *formats,
+    auto files = writeResults(*outcome, input.images.front(), *formats,
                               {base, base.string() + ".run.json"}, record, m_console);
     if (files)
         for (const auto& file : *files)

@@ -20,9 +20,9 @@ public:
 
     ExitCode run();
 
-    /// An image, and how long it took to read.
+    /// The image or images of a case, and how long they took to read.
     struct Image {
-        std::shared_ptr<const viewer::Result<Input>> input;
+        std::shared_ptr<const viewer::Result<LoadedCase>> input;
         double seconds = 0; ///< that reading took
     };
 
@@ -42,7 +42,7 @@ private:
     /// @return the files
     viewer::Result<std::vector<std::string>> runOne(const Todo& todo, const Image& image,
                                                     Json& entry);
-    viewer::Result<std::vector<std::string>> runOn(const Input& input, double loadSeconds,
+    viewer::Result<std::vector<std::string>> runOn(const LoadedCase& input, double loadSeconds,
                                                    const Todo& todo, Json& entry);
     std::string keyOf(const RunCase& oneCase, const ChosenModel& model) const;
     ExitCode tellEnd() const;

@@ -1,5 +1,6 @@
 #include "app/cli/run/RunCases.h"
 
+#include "app/cli/run/RunImages.h"
 #include "app/evaluation/MaskPairs.h"
 #include "viewer/processing/io/LabelMapFile.h"
 
@@ -31,6 +32,21 @@ int slicesOf(const VolumeDescription& volume)
     return volume.geometry ? volume.geometry->size()[2] : 0;
 }
 
+/// The innermost folder that holds all of a study's images.
+fs::path commonFolder(const std::vector<VolumeDescription>& volumes)
+{
+    auto common = volumes.front().instances.front().path.parent_path();
+    for (const auto& volume : volumes) {
+        const auto folder = volume.instances.front().path.parent_path();
+        fs::path shared;
+        for (auto a = common.begin(), b = folder.begin();
+             a != common.end() && b != folder.end() && *a == *b; ++a, ++b)
+            shared /= *a;
+        common = shared;
+    }
+    return common;
+}
+
 bool isInside(const fs::path& file, const fs::path& folder)
 {
     std::error_code error;
@@ -49,6 +65,50 @@ public:
 
     std::vector<RunCase> find(const Gathered& gathered)
     {
+        std::vector<RunCase> cases;
+        for (const auto& study : inputsOf(gathered))
+            for (const auto& volume : study)
+                cases.push_back(makeCase(volume));
+        std::ranges::sort(cases, {}, [](const RunCase& one) {
+            return std::pair(one.input, one.volume.seriesNumber);
+        });
+        return cases;
+    }
+
+    /// Cases of a model of several images; what lacks one is added to `unusable`.
+    std::vector<RunCase> find(const Gathered& gathered, const ai::ModelManifest& model,
+                              std::vector<UnusablePath>& unusable)
+    {
+        std::map<std::pair<std::string, std::string>, std::vector<VolumeDescription>> groups;
+        for (const auto& study : inputsOf(gathered))
+            for (const auto& volume : study)
+                groups[groupOf(volume)].push_back(volume);
+        std::vector<RunCase> cases;
+        for (const auto& [group, volumes] : groups) {
+            const auto& [place, name] = group;
+            const bool isDicom = !volumes.front().instances.empty();
+            const auto where = isDicom ? commonFolder(volumes) : fs::path(place);
+            auto chosen = chooseImages(model, volumes, where);
+            if (!chosen) {
+                unusable.push_back({where, chosen.error()});
+                continue;
+            }
+            auto one = makeCase(chosen->front());
+            for (std::size_t n = 1; n < chosen->size(); ++n) {
+                one.stamp = hashOf(one.stamp + makeCase((*chosen)[n]).stamp);
+                one.otherImages.push_back(std::move((*chosen)[n]));
+            }
+            if (one.input != m_path) // unpacked: called after the archive
+                one.name = isDicom ? app::stemOf(where) : name;
+            cases.push_back(std::move(one));
+        }
+        return cases;
+    }
+
+private:
+    /// What a model may run on, study by study.
+    std::vector<std::vector<VolumeDescription>> inputsOf(const Gathered& gathered)
+    {
         m_temporaryFolders = gathered.temporaryFolders;
         const auto& studies = gathered.contents.studies;
         const bool hasDicom = std::ranges::any_of(studies, [this](const Study& study) {
@@ -57,17 +117,13 @@ public:
                 return volume != nullptr && !volume->instances.empty();
             });
         });
-        std::vector<RunCase> cases;
+        std::vector<std::vector<VolumeDescription>> inputs;
         for (const auto& study : studies)
-            addStudy(study, hasDicom, cases);
-        std::ranges::sort(cases, {}, [](const RunCase& one) {
-            return std::pair(one.input, one.volume.seriesNumber);
-        });
-        return cases;
+            inputs.push_back(inputsOf(study, hasDicom));
+        return inputs;
     }
 
-private:
-    void addStudy(const Study& study, bool onlyDicom, std::vector<RunCase>& cases) const
+    std::vector<VolumeDescription> inputsOf(const Study& study, bool onlyDicom) const
     {
         std::vector<const VolumeDescription*> volumes;
         int most = 0;
@@ -79,9 +135,27 @@ private:
             volumes.push_back(volume);
             most = std::max(most, slicesOf(*volume));
         }
+        std::vector<VolumeDescription> inputs;
         for (const auto* volume : volumes)
             if (most < kFewestSlices || slicesOf(*volume) >= kFewestSlices)
-                cases.push_back(makeCase(*volume));
+                inputs.push_back(*volume);
+        return inputs;
+    }
+
+    /// What images of one case have in common: the study; or the folder of files, and their name
+    /// without a channel's number ("case7_0001"), else the folder's.
+    static std::pair<std::string, std::string> groupOf(const VolumeDescription& volume)
+    {
+        if (!volume.instances.empty())
+            return {volume.studyInstanceUid, {}};
+        constexpr std::size_t kChannel = 5; // "_0001"
+        const auto folder = volume.imageFile.parent_path();
+        const auto stem = app::stemOf(volume.imageFile);
+        const auto end = stem.size() > kChannel ? stem.substr(stem.size() - kChannel) : "";
+        const bool isChannel =
+            end.starts_with('_') && end.find_first_not_of("0123456789", 1) == std::string::npos;
+        return {folder.string(),
+                isChannel ? stem.substr(0, stem.size() - kChannel) : app::stemOf(folder)};
     }
 
     /// A label map, or a result of an earlier run.
@@ -166,9 +240,26 @@ Error noImage(const Gathered& gathered, const VolumeChoice& choice, const fs::pa
 
 } // namespace
 
+Result<LoadedCase> loadCase(const RunCase& oneCase, const Progress& progress)
+{
+    LoadedCase loaded;
+    std::vector<VolumeDescription> all{oneCase.volume};
+    all.insert(all.end(), oneCase.otherImages.begin(), oneCase.otherImages.end());
+    for (const auto& description : all) {
+        auto input = loadInput(description, oneCase.temporaryFolders, progress);
+        if (!input)
+            return tl::unexpected<Error>(input.error());
+        loaded.images.push_back(std::move(input->volume));
+        for (auto& warning : input->warnings)
+            if (std::ranges::find(loaded.warnings, warning) == loaded.warnings.end())
+                loaded.warnings.push_back(std::move(warning));
+    }
+    return loaded;
+}
+
 RunCases casesUnder(const std::vector<fs::path>& paths, const VolumeChoice& choice,
                     const fs::path& output, const std::vector<std::string>& modelIds,
-                    const Console& console)
+                    const ai::ModelManifest* several, const Console& console)
 {
     RunCases result;
     std::set<std::string> seen;
@@ -178,10 +269,13 @@ RunCases casesUnder(const std::vector<fs::path>& paths, const VolumeChoice& choi
             result.unusable.push_back({path, gathered.error()});
             continue;
         }
-        auto found = CaseFinder(path, choice, output, modelIds).find(*gathered);
-        if (found.empty())
+        CaseFinder finder(path, choice, output, modelIds);
+        const auto unusable = result.unusable.size();
+        auto found = several != nullptr ? finder.find(*gathered, *several, result.unusable)
+                                        : finder.find(*gathered);
+        if (found.empty() && result.unusable.size() == unusable)
             result.unusable.push_back({path, noImage(*gathered, choice, path)});
-        if (found.size() == 1) {
+        if (found.size() == 1 && result.unusable.size() == unusable) {
             found.front().name = app::stemOf(path);
             found.front().input = path;
         }

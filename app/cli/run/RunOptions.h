@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ai/host/InferenceQueue.h"
-#include "app/cli/Inputs.h"
+#include "app/cli/run/RunCases.h"
 
 #include <nlohmann/json.hpp>
 
@@ -14,6 +14,7 @@ namespace hangaku::cli {
 /// What `hangaku-cli run` is asked for.
 struct RunOptions {
     std::vector<std::filesystem::path> paths;
+    std::vector<std::string> inputs; ///< "FLAIR=PATH", for a model of several images
     std::vector<std::string> models; ///< ids, folders or ZIPs
     std::filesystem::path folder;
     std::vector<std::string> formats; ///< none given: SEG and NIfTI for DICOM, else NIfTI
@@ -35,7 +36,8 @@ struct ChosenModel {
 viewer::Result<ChosenModel> chooseModel(const std::string& idOrFolder, const RunOptions& options,
                                         const Console& console);
 
-ai::InferenceRequest requestOf(const viewer::Volume& volume, const ChosenModel& model,
+/// @param images as many as the model needs
+ai::InferenceRequest requestOf(const std::vector<viewer::Volume>& images, const ChosenModel& model,
                                const RunOptions& options);
 
 /// The formats to write. @return InvalidArgument for a SEG of what is no DICOM
@@ -43,8 +45,8 @@ viewer::Result<std::vector<std::string>> formatsFor(const viewer::Volume& volume
                                                     const RunOptions& options);
 
 /// What happened, for run.json: the input, the model, how it ran and how much it found.
-nlohmann::ordered_json recordOf(const ai::ModelOutcome& outcome,
-                                const std::filesystem::path& input, double loadSeconds);
+nlohmann::ordered_json recordOf(const ai::ModelOutcome& outcome, const RunCase& oneCase,
+                                double loadSeconds);
 
 /// Where the results of a case go: `base` and the ending of each format, and the record.
 struct ResultFiles {
