@@ -309,9 +309,9 @@ ExitCode run(const RunOptions& options, const Console& console)
     auto cases = casesUnder(options.paths, options.choice, options.folder, ids,
                             several != models.end() ? &several->entry.manifest : nullptr, console);
     const bool isOne = options.paths.size() == 1 && models.size() == 1;
-    if (isOne && !cases.unusable.empty())
+    if (isOne && cases.cases.empty() && !cases.unusable.empty())
         return console.fail(cases.unusable.front().error);
-    if (isOne && cases.cases.size() == 1)
+    if (isOne && cases.cases.size() == 1 && cases.unusable.empty())
         return runSingle(options, cases.cases.front(), models.front(), console);
     return BatchRun(options, std::move(models), std::move(cases), console).run();
 }

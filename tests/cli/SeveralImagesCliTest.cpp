@@ -90,6 +90,7 @@ TEST_CASE(
     scene.write(scene.t1, "in/more/c_0001.nii.gz");
     scene.write(scene.flair, "in/more/d_0000.nii.gz");
     const auto run = scene.run({(scene.folder / "in").string(), "--json"});
+    INFO(run.err);
     says(run, "two needs an image T1, and none in");
     std::map<std::string, std::string> states;
     const auto batch = run.json();
