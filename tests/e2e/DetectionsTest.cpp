@@ -329,6 +329,25 @@ TEST_CASE("Window: detections of a model and a reader are compared: matched, mis
     emit choice.activated(choice.currentIndex());
     CHECK(comparison.reference() == model);
     CHECK(comparison.compared().front().id == reader);
+    // What is taken as true stays as it is, and the reader's have no scores: nothing to filter.
+    CHECK_FALSE(threshold.isVisible());
+    const auto other = set("Model B", {{-38, 0.8}, {45, 0.4}});
+    reading.settle();
+    REQUIRE(comparison.reference() == model);
+    const auto against = [&] {
+        const auto& all = comparison.compared();
+        return std::ranges::find(all, other, &DetectionComparison::Compared::id)->matching;
+    };
+    CHECK(against().matched == 2);
+    threshold.setValue(50);
+    CHECK(list.find(model)->threshold == 0);
+    CHECK(against().matched == 1);
+    CHECK(against().missed == 2);
+    threshold.setValue(0);
+    // What one of several sets misses is missed, whatever the others found.
+    CHECK(comparison.outcome({model, 1}) == DetectionComparison::Outcome::Matched);
+    CHECK(comparison.outcome({model, 2}) == DetectionComparison::Outcome::Missed);
+    list.remove(other);
     window.setWorkspace(app::Workspace::Read);
     CHECK_FALSE(comparison.isActive());
     CHECK(rows.index(0, 0).data(DetectionsModel::DetailRole).toString().startsWith("14.0"));

@@ -61,11 +61,11 @@ std::optional<DetectionComparison::Outcome> DetectionComparison::outcome(Detecti
         std::ranges::find(set->all, ref.number, &Detection::number) - set->all.begin());
     std::optional<Outcome> outcome;
     for (const Compared& each : m_compared) {
-        const auto& outcomes =
-            ref.set == m_reference ? each.matching.reference : each.matching.found;
-        if ((ref.set != m_reference && ref.set != each.id) || at >= outcomes.size())
+        const bool isReference = ref.set == m_reference;
+        const auto& outcomes = isReference ? each.matching.reference : each.matching.found;
+        if ((!isReference && ref.set != each.id) || at >= outcomes.size())
             continue;
-        if (!outcome || outcomes[at] == Outcome::Matched)
+        if (!outcome || outcomes[at] == Outcome::Missed)
             outcome = outcomes[at];
     }
     return outcome;

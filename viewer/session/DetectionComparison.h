@@ -28,7 +28,7 @@ public:
     DetectionsId reference() const { return m_reference; }
     void setReference(DetectionsId id);
     const std::vector<Compared>& compared() const { return m_compared; }
-    /// One of the reference is missed when all sets miss it. None for what does not take part.
+    /// One of the reference is missed when any of the sets misses it. None for what does not take part.
     std::optional<Outcome> outcome(DetectionRef ref) const;
 
 signals:

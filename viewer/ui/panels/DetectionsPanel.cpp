@@ -122,7 +122,7 @@ QWidget* DetectionsPanel::makeThresholdRow()
     connect(m_threshold, &QSlider::valueChanged, this, [this](int hundredths) {
         auto& list = m_session.detections();
         for (const DetectionsId id : list.ids())
-            if (list.isPlaced(id))
+            if (isFiltered(id))
                 list.setThreshold(id, hundredths / 100.0);
     });
     return holder;
@@ -221,6 +221,11 @@ DetectionsId DetectionsPanel::currentSet() const
     return -1;
 }
 
+bool DetectionsPanel::isFiltered(DetectionsId id) const
+{
+    return m_session.detections().isPlaced(id) && id != m_session.detectionComparison().reference();
+}
+
 void DetectionsPanel::showState()
 {
     const auto& list = m_session.detections();
@@ -237,7 +242,7 @@ void DetectionsPanel::showState()
     bool hasScores = false;
     double threshold = 0;
     for (const DetectionsId id : list.ids())
-        if (list.isPlaced(id)) {
+        if (isFiltered(id)) {
             hasScores |= std::ranges::any_of(
                 list.find(id)->all, [](const Detection& each) { return each.score.has_value(); });
             threshold = std::max(threshold, list.find(id)->threshold);

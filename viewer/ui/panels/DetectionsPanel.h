@@ -49,6 +49,8 @@ private:
     void fillKinds(QMenu& menu);
     void remove();
     DetectionsId currentSet() const;
+    /// The threshold holds for all sets of the image, but not for what others are compared with.
+    bool isFiltered(DetectionsId id) const;
 
     Session& m_session;
     ToolBox& m_toolBox;
