@@ -3,8 +3,11 @@
 #include "viewer/core/base/AtomicFile.h"
 #include "viewer/processing/statistics/StatisticsTable.h"
 
+#include <algorithm>
+#include <cmath>
 #include <cstdio>
 #include <fstream>
+#include <set>
 
 namespace hangaku::cli {
 
@@ -19,6 +22,8 @@ struct Options {
     std::filesystem::path output;
     VolumeChoice choice;
     processing::StatisticsOptions statistics;
+    bool isBySlice = false;
+    std::vector<double> levels; ///< by slice: H, LPS mm; none: all slices
 };
 
 Json pointJson(Vec3 point)
@@ -111,6 +116,111 @@ void sayStatistics(const Json& document, const Console& console)
     }
 }
 
+Result<void> writeTable(const std::string& table, const std::filesystem::path& to)
+{
+    return writeAtomically(to, [&table](const std::filesystem::path& file) {
+        std::ofstream(file, std::ios::binary) << table;
+        return Result<void>();
+    });
+}
+
+ExitCode measureWhole(const Options& options, const Volume& volume, const Segmentation& mask,
+                      const Console& console)
+{
+    const auto measured = processing::statisticsOfAll(mask, volume, options.statistics,
+                                                      console.progress("Measuring"));
+    if (!measured)
+        return console.fail(measured.error());
+    const auto& unit = volume.description.unit;
+    if (!options.output.empty()) {
+        const auto table = processing::statisticsTable(mask, *measured, unit);
+        if (auto written = writeTable(table, options.output); !written)
+            return console.fail(written.error());
+    }
+    const auto document = documentOf(options, mask, *measured, unit);
+    sayStatistics(document, console);
+    console.print(document);
+    return ExitCode::Done;
+}
+
+/// The slice whose middle is the nearest to a height. @return InvalidArgument beyond the mask
+Result<int> sliceAt(const ImageGeometry& grid, int axis, double level)
+{
+    const int last = grid.size()[static_cast<std::size_t>(axis)] - 1;
+    const double first = processing::middleOfSlice(grid, axis, 0).z;
+    const double step = processing::middleOfSlice(grid, axis, 1).z - first;
+    const double slice = (level - first) / step;
+    if (slice < -0.5 || slice > last + 0.5) {
+        const double end = first + step * last;
+        char range[64];
+        std::snprintf(range, sizeof(range), "%.1f to %.1f", std::min(first, end),
+                      std::max(first, end));
+        return fail(ErrorCode::InvalidArgument,
+                    Text(HANGAKU_TR("Core", "There is no slice at this level")),
+                    Text(HANGAKU_TR("Core", "The mask's slices go from H = %1 mm."), {range}));
+    }
+    return static_cast<int>(std::clamp(std::lround(slice), 0L, static_cast<long>(last)));
+}
+
+Json areasJson(const Segmentation& mask,
+               const std::vector<std::vector<processing::SliceArea>>& areas, int axis)
+{
+    Json slices = Json::array();
+    for (std::size_t slice = 0; slice < areas.size(); ++slice) {
+        Json segments = Json::array();
+        for (const auto& area : areas[slice])
+            if (area.voxels > 0) {
+                segments.push_back({{"label", area.label},
+                                    {"name", mask.find(area.label)->label},
+                                    {"voxels", area.voxels},
+                                    {"areaCm2", area.areaCm2},
+                                    {"mean", nullptr},
+                                    {"standardDeviation", nullptr}});
+                if (area.count > 0) {
+                    segments.back()["mean"] = area.mean;
+                    segments.back()["standardDeviation"] = area.standardDeviation;
+                }
+            }
+        const auto middle =
+            processing::middleOfSlice(mask.geometry(), axis, static_cast<int>(slice));
+        if (!segments.empty())
+            slices.push_back(
+                {{"slice", slice}, {"middle", pointJson(middle)}, {"segments", segments}});
+    }
+    return slices;
+}
+
+ExitCode measureSlices(const Options& options, const Volume& volume, const Segmentation& mask,
+                       const Console& console)
+{
+    const int axis = processing::axialAxis(mask.geometry());
+    auto areas = processing::areasBySlice(mask, volume, axis, console.progress("Measuring"));
+    if (!areas)
+        return console.fail(areas.error());
+    std::set<int> wanted;
+    for (const double level : options.levels) {
+        const auto slice = sliceAt(mask.geometry(), axis, level);
+        if (!slice)
+            return console.fail(slice.error());
+        wanted.insert(*slice);
+    }
+    for (int slice = 0; slice < static_cast<int>(areas->size()) && !wanted.empty(); ++slice)
+        if (!wanted.contains(slice))
+            (*areas)[static_cast<std::size_t>(slice)].clear();
+    const auto& unit = volume.description.unit;
+    const auto table = processing::areaTable(mask, *areas, axis, unit);
+    if (options.output.empty())
+        console.say(table.substr(0, table.size() - 2)); // it ends the line itself
+    else if (auto written = writeTable(table, options.output); !written)
+        return console.fail(written.error());
+    console.print({{"image", options.image.string()},
+                   {"mask", options.mask.string()},
+                   {"unit", unit},
+                   {"pixelAreaMm2", processing::pixelAreaMm2(mask.geometry(), axis)},
+                   {"slices", areasJson(mask, *areas, axis)}});
+    return ExitCode::Done;
+}
+
 ExitCode statistics(const Options& options, const Console& console)
 {
     const auto input = loadInput(options.image, options.choice, console);
@@ -123,25 +233,9 @@ ExitCode statistics(const Options& options, const Console& console)
     if (!mask->geometry().isSameGrid(volume.geometry))
         console.warn("the mask lies on another grid than the image: each of its voxels has the "
                      "value of the image's voxel nearest to it");
-    const auto measured = processing::statisticsOfAll(*mask, volume, options.statistics,
-                                                      console.progress("Measuring"));
-    if (!measured)
-        return console.fail(measured.error());
-    const auto& unit = volume.description.unit;
-    if (!options.output.empty()) {
-        const auto table = processing::statisticsTable(*mask, *measured, unit);
-        const auto written =
-            writeAtomically(options.output, [&table](const std::filesystem::path& file) {
-                std::ofstream(file, std::ios::binary) << table;
-                return Result<void>();
-            });
-        if (!written)
-            return console.fail(written.error());
-    }
-    const auto document = documentOf(options, *mask, *measured, unit);
-    sayStatistics(document, console);
-    console.print(document);
-    return ExitCode::Done;
+    return options.isBySlice || !options.levels.empty()
+               ? measureSlices(options, volume, *mask, console)
+               : measureWhole(options, volume, *mask, console);
 }
 
 } // namespace
@@ -155,9 +249,19 @@ void addStatistics(Program& program)
     command.add("--mask", options->mask, "The mask to measure").required();
     command.add("--series", options->choice.seriesUid, "Series Instance UID");
     command.add("--volume", options->choice.volumeId, "The volume, as `info` lists it");
-    command.add("--percentiles", options->statistics.percentiles, "From 0 to 100")
+    const auto percentiles =
+        command.add("--percentiles", options->statistics.percentiles, "From 0 to 100")
+            .separated()
+            .between(0, 100);
+    command
+        .add("--areas", options->isBySlice,
+             "By axial slice instead: areas in cm2, means; as CSV on the terminal without -o")
+        .excludes(percentiles);
+    command
+        .add("--level", options->levels,
+             "The same, but only of the slices nearest to these heights H, LPS mm")
         .separated()
-        .between(0, 100);
+        .excludes(percentiles);
     command.add("-o,--output", options->output, "A .csv file to write");
     command.does([options](const Console& console) { return statistics(*options, console); });
 }

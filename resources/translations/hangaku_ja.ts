@@ -2466,6 +2466,14 @@
         <source>Run it by itself.</source>
         <translation>単独で実行してください。</translation>
     </message>
+    <message>
+        <source>There is no slice at this level</source>
+        <translation>この高さにスライスはありません</translation>
+    </message>
+    <message>
+        <source>The mask&apos;s slices go from H = %1 mm.</source>
+        <translation>マスクのスライスは H = %1 mm の範囲です。</translation>
+    </message>
 </context>
 <context>
     <name>Detections</name>
@@ -5483,6 +5491,48 @@ Version %2. %3</source>
     <message>
         <source>Series</source>
         <translation>シリーズ</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SliceAreaPanel</name>
+    <message>
+        <source>No segment here</source>
+        <translation>このスライスにセグメントはありません</translation>
+    </message>
+    <message>
+        <source>In this slice</source>
+        <translation>このスライス</translation>
+    </message>
+    <message>
+        <source>Height of the slice, LPS</source>
+        <translation>スライスの高さ (LPS)</translation>
+    </message>
+    <message>
+        <source>Areas of all segments in this axial slice</source>
+        <translation>この横断スライスでの全セグメントの面積</translation>
+    </message>
+    <message>
+        <source>H %1 mm</source>
+        <translation>H %1 mm</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::viewer::SliceAreaRows</name>
+    <message>
+        <source>%1: %2 cm²</source>
+        <translation>%1: %2 cm²</translation>
+    </message>
+    <message>
+        <source>cm²</source>
+        <translation>cm²</translation>
+    </message>
+    <message>
+        <source>Mean ± SD</source>
+        <translation>平均 ± SD</translation>
+    </message>
+    <message>
+        <source>%1 ± SD</source>
+        <translation>%1 ± SD</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,8 @@
 #include "tests/support/Catch.h"
 #include "tests/support/TestData.h"
 
+#include <algorithm>
+#include <cstdlib>
 #include <fstream>
 
 using namespace hangaku::tests;
@@ -84,8 +86,8 @@ TEST_CASE("hangaku-cli statistics: measures each segment, in JSON and CSV", "[cl
     const auto ct = (sampleCase() / "ct").string();
     const auto truth = (sampleCase() / "truth.nii.gz").string();
     const auto csv = (folder / "statistics.csv").string();
-    const auto result = runCli({"statistics", ct, "--mask", truth, "--json", "-o", csv,
-                                "--percentiles", "5,95"});
+    const auto result =
+        runCli({"statistics", ct, "--mask", truth, "--json", "-o", csv, "--percentiles", "5,95"});
     REQUIRE(result.exitCode == 0);
     const auto json = result.json();
     CHECK(json["unit"] == "HU");
@@ -110,6 +112,66 @@ TEST_CASE("hangaku-cli statistics: measures each segment, in JSON and CSV", "[cl
     CHECK(missing.exitCode == 1);
     CHECK(missing.err.find("/there/is/no/mask.nii.gz") != std::string::npos);
     CHECK(runCli({"statistics", ct, "--mask", truth, "--percentiles", "105"}).exitCode == 2);
+}
+
+TEST_CASE("hangaku-cli statistics --areas: areas and values by axial slice are numpy's, on an "
+          "oblique grid whose "
+          "slices run along its first axis",
+          "[cli][statistics]")
+{
+    const TemporaryFolder folder;
+    if (std::system("/usr/bin/python3 -c 'import nibabel, scipy' >/dev/null 2>&1") != 0) {
+        WARN("SKIPPED: needs python3 with nibabel and scipy");
+        return;
+    }
+    REQUIRE(std::system(("/usr/bin/python3 -B '" HANGAKU_GOLDEN_FOLDER "/slice_areas.py' '" +
+                         folder.path().string() + "'")
+                            .c_str()) == 0);
+    std::ifstream stream(folder / "areas.json");
+    const auto expected = nlohmann::json::parse(stream);
+    const auto image = (folder / "image.nii.gz").string();
+    const auto mask = (folder / "mask.nii.gz").string();
+    const auto result = runCli({"statistics", image, "--mask", mask, "--areas", "--json"});
+    REQUIRE(result.exitCode == 0);
+    std::size_t row = 0;
+    const auto document = result.json();
+    for (const auto& slice : document["slices"])
+        for (const auto& segment : slice["segments"]) {
+            REQUIRE(row < expected.size());
+            const auto& wanted = expected[row++];
+            CHECK(slice["slice"] == wanted[0]);
+            CHECK(slice["middle"][2].get<double>() == Approx(wanted[1].get<double>()).margin(1e-3));
+            CHECK(segment["label"] == wanted[2]);
+            CHECK(segment["voxels"] == wanted[3]);
+            CHECK(segment["areaCm2"].get<double>() ==
+                  Approx(wanted[4].get<double>()).epsilon(1e-5));
+            CHECK(segment["mean"].get<double>() == Approx(wanted[5].get<double>()));
+            CHECK(segment["standardDeviation"].get<double>() ==
+                  Approx(wanted[6].get<double>()).margin(1e-9));
+        }
+    CHECK(row == expected.size());
+
+    // As CSV on the terminal: a row for each; and one level, to a file.
+    const auto table = runCli({"statistics", image, "--mask", mask, "--areas"});
+    CHECK(table.out.find("Slice (from 1),Level H (mm),Segment,Name,Voxels,Area (cm2),Mean") == 0);
+    CHECK(static_cast<std::size_t>(std::count(table.out.begin(), table.out.end(), '\n')) ==
+          expected.size() + 1);
+    const double level = expected[4][1].get<double>();
+    const auto csv = folder / "level.csv";
+    REQUIRE(runCli({"statistics", image, "--mask", mask, "--level", std::to_string(level + 0.4),
+                    "-o", csv.string()})
+                .exitCode == 0);
+    std::ifstream file(csv);
+    std::size_t rows = 0;
+    for (std::string line; std::getline(file, line); ++rows)
+        CHECK((rows == 0 || line.starts_with(std::to_string(expected[4][0].get<int>() + 1) + ",")));
+    CHECK(rows - 1 == static_cast<std::size_t>(
+                          std::count_if(expected.begin(), expected.end(), [&](const auto& one) {
+                              return one[0] == expected[4][0];
+                          })));
+    const auto beyond = runCli({"statistics", image, "--mask", mask, "--level", "-900"});
+    CHECK(beyond.exitCode == 1);
+    CHECK(beyond.err.find("slices go from H") != std::string::npos);
 }
 
 TEST_CASE("hangaku-cli evaluate: Dice and volumes, in JSON and CSV", "[cli]")

@@ -48,19 +48,21 @@ void addPlace(std::vector<std::string>& fields, Vec3 place)
         fields.push_back(number(place[axis]));
 }
 
+/// "Mean (HU)"
+std::string withUnit(std::string name, const std::string& unit)
+{
+    return unit.empty() ? name : name.append(" (").append(unit).append(")");
+}
+
 std::vector<std::string> header(std::span<const Percentile> percentiles, const std::string& unit)
 {
-    const auto withUnit = [&unit](const std::string& name) {
-        auto text = name;
-        return unit.empty() ? text : text.append(" (").append(unit).append(")");
-    };
     std::vector<std::string> names{"Segment", "Name", "Category code", "Category", "Type code",
                                    "Type", "Modifier code", "Modifier", "Voxels", "Volume (ml)",
                                    "Surface area (mm2)", "Voxels with a value"};
     for (const char* name : {"Mean", "Standard deviation", "Minimum", "Maximum", "Median"})
-        names.push_back(withUnit(name));
+        names.push_back(withUnit(name, unit));
     for (const auto& percentile : percentiles)
-        names.push_back(withUnit("Percentile " + number(percentile.percent)));
+        names.push_back(withUnit("Percentile " + number(percentile.percent), unit));
     for (const char* name :
          {"Centroid L (mm)", "Centroid P (mm)", "Centroid H (mm)", "Extent i (mm)", "Extent j (mm)",
           "Extent k (mm)", "Longest diameter in a slice (mm)", "Perpendicular diameter (mm)",
@@ -116,6 +118,37 @@ std::string statisticsTable(const Segmentation& segmentation,
     const auto& segments = segmentation.segments();
     for (std::size_t at = 0; at < std::min(segments.size(), statistics.size()); ++at)
         table += row(fieldsOf(segments[at], statistics[at], percentiles.size()));
+    return table;
+}
+
+Vec3 middleOfSlice(const ImageGeometry& grid, int axis, int slice)
+{
+    Vec3 index;
+    for (int each = 0; each < 3; ++each)
+        index[each] = (grid.size()[static_cast<std::size_t>(each)] - 1) / 2.0;
+    index[axis] = slice;
+    return grid.toWorld(index);
+}
+
+std::string areaTable(const Segmentation& segmentation,
+                      const std::vector<std::vector<SliceArea>>& areas, int axis,
+                      const std::string& unit)
+{
+    std::string table =
+        row({"Slice (from 1)", "Level H (mm)", "Segment", "Name", "Voxels", "Area (cm2)",
+             withUnit("Mean", unit), withUnit("Standard deviation", unit)});
+    for (std::size_t slice = 0; slice < areas.size(); ++slice) {
+        const auto level = middleOfSlice(segmentation.geometry(), axis, static_cast<int>(slice)).z;
+        for (const auto& area : areas[slice]) {
+            const auto* segment = segmentation.find(area.label);
+            if (area.voxels == 0 || segment == nullptr)
+                continue;
+            table += row({std::to_string(slice + 1), number(level), std::to_string(area.label),
+                          segment->label, std::to_string(area.voxels), number(area.areaCm2),
+                          area.count > 0 ? number(area.mean) : "",
+                          area.count > 0 ? number(area.standardDeviation) : ""});
+        }
+    }
     return table;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/processing/statistics/SegmentStatistics.h"
+#include "viewer/processing/statistics/SliceAreas.h"
 
 #include <string>
 
@@ -14,5 +15,15 @@ namespace hangaku::viewer::processing {
 std::string statisticsTable(const Segmentation& segmentation,
                             const std::vector<SegmentStatistics>& statistics,
                             const std::string& unit);
+
+/// The areas of segments slice by slice as CSV, in the same way: a row for each slice and each
+/// segment that it shows. The level is the height H of the slice's middle, LPS mm.
+/// @param areas of all slices along `axis` (`areasBySlice`)
+std::string areaTable(const Segmentation& segmentation,
+                      const std::vector<std::vector<SliceArea>>& areas, int axis,
+                      const std::string& unit);
+
+/// The middle of a slice, LPS mm.
+Vec3 middleOfSlice(const ImageGeometry& grid, int axis, int slice);
 
 } // namespace hangaku::viewer::processing

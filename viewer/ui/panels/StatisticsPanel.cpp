@@ -2,6 +2,7 @@
 
 #include "viewer/ui/panels/HistogramView.h"
 #include "viewer/ui/panels/SegmentsModel.h"
+#include "viewer/ui/panels/SliceAreaPanel.h"
 #include "viewer/ui/text/Translate.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
@@ -15,9 +16,14 @@
 namespace hangaku::viewer {
 
 StatisticsPanel::StatisticsPanel(Session& session, QWidget* parent)
-    : QWidget(parent), m_session(session), m_statistics(new SegmentStatistics(session, this)),
-      m_name(makeLabel({}, "second", this)), m_fold(new QToolButton(this)),
-      m_export(new QToolButton(this)), m_histogram(new HistogramView(this))
+    : QWidget(parent),
+      m_session(session),
+      m_statistics(new SegmentStatistics(session, this)),
+      m_name(makeLabel({}, "second", this)),
+      m_fold(new QToolButton(this)),
+      m_export(new QToolButton(this)),
+      m_histogram(new HistogramView(this)),
+      m_slice(new SliceAreaPanel(session, this))
 {
     auto* grid = new QGridLayout(this);
     grid->setContentsMargins(space::kGroup, space::kInside, space::kGroup, space::kBetween);
@@ -36,6 +42,7 @@ StatisticsPanel::StatisticsPanel(Session& session, QWidget* parent)
     addRow(Centre, tr("Centre, LPS"));
     m_names[Diameters]->setToolTip(tr("The longest diameter in a slice, and the longest across it"));
     grid->addWidget(m_histogram, RowCount + 1, 0, 1, 2);
+    grid->addWidget(m_slice, RowCount + 2, 0, 1, 2);
     auto& list = session.segmentations();
     connect(m_statistics, &SegmentStatistics::changed, this, &StatisticsPanel::showValues);
     connect(&list, &SegmentationList::listChanged, this, &StatisticsPanel::showValues);
@@ -43,6 +50,11 @@ StatisticsPanel::StatisticsPanel(Session& session, QWidget* parent)
     connect(&list, &SegmentationList::segmentsChanged, this, &StatisticsPanel::showValues);
     unfold(false);
     showValues();
+}
+
+bool StatisticsPanel::isSettled() const
+{
+    return m_statistics->isSettled() && m_slice->isSettled();
 }
 
 void StatisticsPanel::makeHeading()

@@ -17,7 +17,7 @@ public:
     explicit StatisticsPanel(Session& session, QWidget* parent = nullptr);
 
     /// What is shown is final.
-    bool isSettled() const { return m_statistics->isSettled(); }
+    bool isSettled() const;
 
 signals:
     /// Of all segments of a segmentation, as a table.
@@ -38,6 +38,7 @@ private:
     QToolButton* m_fold;
     QToolButton* m_export;
     class HistogramView* m_histogram;
+    class SliceAreaPanel* m_slice;
     std::array<QLabel*, RowCount> m_names{};
     std::array<QLabel*, RowCount> m_values{};
 };
