@@ -3,6 +3,7 @@
 #include "ai/host/ModelSettings.h"
 #include "ai/host/Suitability.h"
 #include "ai/ui/JobRow.h"
+#include "ai/ui/ModelChoice.h"
 #include "ai/ui/TrustDialog.h"
 #include "ai/ui/TrustQuestion.h"
 #include "viewer/core/view/Presentation.h"
@@ -70,6 +71,7 @@ RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
       m_trust(new TrustQuestion(session.tasks(), this)),
       m_button(new QPushButton(this)),
       m_menu(new QMenu(this)),
+      m_choice(new ModelChoice(this)),
       m_error(viewer::makeLabel({}, "error", this)),
       m_question(new QWidget(this)),
       m_questionHeading(new QLabel(m_question)),
@@ -83,7 +85,12 @@ RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
     connect(m_trust, &TrustQuestion::agreed, this, [this](const ModelEntry& model, bool isAsked) {
         isAsked ? start(model) : confirm(model);
     });
+    // Only then is it known whether there is something to ask.
+    connect(m_trust, &TrustQuestion::busyChanged, this, &RunModelPanel::runNext,
+            Qt::QueuedConnection);
+    connect(m_choice, &ModelChoice::chosen, this, &RunModelPanel::runAll);
     auto& openCase = m_session.openCase();
+    connect(&openCase, &viewer::OpenCase::volumeChanged, this, [this] { m_pending.clear(); });
     // A result belongs to its image alone.
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::cancelAll);
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::dropQuestion);
@@ -102,6 +109,7 @@ void RunModelPanel::buildLayout()
     m_button->setMenu(m_menu);
     m_button->setObjectName("runModel");
     layout->addWidget(m_button);
+    layout->addWidget(m_choice);
 
     m_rowsLayout = new QVBoxLayout;
     m_rowsLayout->setSpacing(space::kInside);
@@ -138,12 +146,16 @@ void RunModelPanel::buildQuestion()
     buttons->addStretch(1);
     rows->addWidget(m_questionButtons);
     m_question->hide();
-    connect(leave, &QPushButton::clicked, this, &RunModelPanel::dropQuestion);
+    connect(leave, &QPushButton::clicked, this, [this] {
+        dropQuestion();
+        runNext();
+    });
     connect(runAnyway, &QPushButton::clicked, this, [this] {
         auto model = std::exchange(m_asked, std::nullopt);
         dropQuestion();
         if (model)
             start(std::move(*model));
+        runNext();
     });
 }
 
@@ -164,21 +176,31 @@ void RunModelPanel::fillMenu()
     if (models.empty())
         m_menu->addAction(tr("No models found"))->setEnabled(false);
     m_menu->addSeparator();
+    auto* several = m_menu->addAction(tr("Several at once…"));
+    several->setObjectName("several");
+    several->setEnabled(std::ranges::count(models, ModelState::Ready, &ModelEntry::state) > 1);
+    connect(several, &QAction::triggered, this, &RunModelPanel::chooseSeveral);
     connect(m_menu->addAction(tr("Models…")), &QAction::triggered, this,
             &RunModelPanel::modelsRequested);
+}
+
+QString RunModelPanel::nameInMenu(const ModelEntry& model) const
+{
+    const auto& manifest = model.manifest;
+    const auto name = localized(manifest.name);
+    if (model.state == ModelState::Invalid)
+        return tr("%1 (cannot be used)").arg(name);
+    if (model.state == ModelState::Disabled)
+        return tr("%1 (switched off)").arg(name);
+    if (!suits(manifest, m_session.volume()))
+        return tr("%1 (made for %2)").arg(name, joined(manifest.input.modalities));
+    return name;
 }
 
 void RunModelPanel::addModel(const ModelEntry& model)
 {
     const auto& manifest = model.manifest;
-    auto name = localized(manifest.name);
-    if (model.state == ModelState::Invalid)
-        name = tr("%1 (cannot be used)").arg(name);
-    else if (model.state == ModelState::Disabled)
-        name = tr("%1 (switched off)").arg(name);
-    else if (!suits(manifest, m_session.volume()))
-        name = tr("%1 (made for %2)").arg(name, joined(manifest.input.modalities));
-    auto* action = m_menu->addAction(name);
+    auto* action = m_menu->addAction(nameInMenu(model));
     action->setEnabled(model.state == ModelState::Ready);
     action->setToolTip(model.state == ModelState::Invalid
                            ? viewer::translate(model.error)
@@ -190,10 +212,44 @@ void RunModelPanel::addModel(const ModelEntry& model)
             [this, id = QString::fromStdString(manifest.id)] { run(id); });
 }
 
+void RunModelPanel::chooseSeveral()
+{
+    std::vector<ModelChoice::Entry> entries;
+    for (const bool suitable : {true, false})
+        for (const auto& model : m_registry.models())
+            if (model.state == ModelState::Ready &&
+                suits(model.manifest, m_session.volume()) == suitable)
+                entries.push_back({QString::fromStdString(model.manifest.id), nameInMenu(model),
+                                   localized(model.manifest.description)});
+    m_choice->ask(entries);
+}
+
+void RunModelPanel::runAll(const QStringList& modelIds)
+{
+    m_error->hide();
+    m_pending << modelIds;
+    runNext();
+}
+
+void RunModelPanel::runNext()
+{
+    while (!m_pending.isEmpty() && !m_trust->isBusy() && !m_asked)
+        runOne(m_pending.takeFirst(), Trust::Ask);
+}
+
 void RunModelPanel::run(const QString& modelId, Trust trust)
 {
+    if (m_trust->isBusy())
+        return;
+    m_error->hide();
+    runOne(modelId, trust);
+    runNext();
+}
+
+void RunModelPanel::runOne(const QString& modelId, Trust trust)
+{
     const auto* volume = m_session.volume();
-    if (volume == nullptr || !m_session.openCase().isLoaded() || m_trust->isBusy())
+    if (volume == nullptr || !m_session.openCase().isLoaded())
         return;
     if (!isForModels(*volume))
         return showError(Error{ErrorCode::Unsupported,
@@ -204,7 +260,6 @@ void RunModelPanel::run(const QString& modelId, Trust trust)
     auto model = m_registry.open(modelId.toStdString());
     if (!model)
         return showError(model.error());
-    m_error->hide();
     dropQuestion();
     if (trust == Trust::Given) {
         // Who names a model on a command line is told, and not asked.
@@ -221,7 +276,7 @@ void RunModelPanel::run(const QString& modelId, Trust trust)
 
 bool RunModelPanel::isRunning() const
 {
-    return !m_rows.empty() || m_trust->isBusy();
+    return !m_rows.empty() || !m_pending.isEmpty() || m_trust->isBusy();
 }
 
 void RunModelPanel::confirm(ModelEntry model)
@@ -333,7 +388,9 @@ void RunModelPanel::onFinished(JobRow* row)
 
 void RunModelPanel::showError(const Error& error)
 {
-    m_error->setText(viewer::translate(error));
+    // Of several models that were started together each may fail.
+    const auto text = viewer::translate(error);
+    m_error->setText(m_error->isVisibleTo(this) ? m_error->text() + '\n' + text : text);
     m_error->show();
     emit failed(error);
 }

@@ -4,6 +4,7 @@
 #include "ai/host/ModelRegistry.h"
 #include "viewer/session/Session.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <optional>
@@ -18,12 +19,13 @@ class QVBoxLayout;
 namespace hangaku::ai {
 
 class JobRow;
+class ModelChoice;
 class TrustQuestion;
 
-/// Runs models on the open image: a button with the list of models, and under it what runs and what
-/// waits, each with Cancel. Where the image is not what a model was made for, the panel says so and
-/// asks first, once for an image and a model. Results join the session's segmentations; an error
-/// stays in the panel until the next run.
+/// Runs models on the open image: a button with the list of models (several can be ticked, and run
+/// one after the other), and under it what runs and what waits, each with Cancel. Where the image is
+/// not what a model was made for, the panel says so and asks first, once for an image and a model.
+/// Results join the session's segmentations; an error stays in the panel until the next run.
 class RunModelPanel : public QWidget {
     Q_OBJECT
 public:
@@ -38,6 +40,9 @@ public:
     /// Runs a model by its id on the open image, after those that run already; an error shows in the
     /// panel.
     void run(const QString& modelId, Trust trust = Trust::Ask);
+    /// Several, in this order: each waits until what is asked about the one before is answered, and
+    /// then in the queue.
+    void runAll(const QStringList& modelIds);
 
 public slots:
     /// The one that runs.
@@ -58,6 +63,10 @@ private:
     void buildQuestion();
     void fillMenu();
     void addModel(const ModelEntry& model);
+    QString nameInMenu(const ModelEntry& model) const;
+    void chooseSeveral();
+    void runNext();
+    void runOne(const QString& modelId, Trust trust);
     void confirm(ModelEntry model);
     void showWarnings(const ModelEntry& model, const std::vector<viewer::Warning>& warnings);
     void dropQuestion();
@@ -72,8 +81,10 @@ private:
     InferenceQueue& m_queue;
     TrustQuestion* m_trust;
     std::vector<JobRow*> m_rows; ///< in the order in which they were asked for
+    QStringList m_pending;       ///< chosen with others, and not asked about yet
     QPushButton* m_button;
     QMenu* m_menu;
+    ModelChoice* m_choice;
     QVBoxLayout* m_rowsLayout;
     QLabel* m_error;
     QWidget* m_question; ///< what speaks against a run, with "Run anyway"

@@ -2629,6 +2629,21 @@
     </message>
 </context>
 <context>
+    <name>hangaku::ai::ModelChoice</name>
+    <message>
+        <source>Run one after the other:</source>
+        <translation>順に実行するモデル:</translation>
+    </message>
+    <message>
+        <source>Close</source>
+        <translation>閉じる</translation>
+    </message>
+    <message>
+        <source>Run (%1)</source>
+        <translation>実行 (%1)</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::ai::ModelDetail</name>
     <message>
         <source>the image&apos;s own voxels</source>
@@ -2895,6 +2910,10 @@ Version %2. %3</source>
         <translation>
             <numerusform>%1(他 %n 件待機中)</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>Several at once…</source>
+        <translation>複数をまとめて実行…</translation>
     </message>
 </context>
 <context>

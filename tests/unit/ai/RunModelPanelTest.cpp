@@ -1,10 +1,11 @@
+#include "ai/ui/RunModelPanel.h"
 #include "ai/host/CodeScan.h"
 #include "ai/host/ModelTrust.h"
 #include "ai/ui/JobRow.h"
-#include "ai/ui/RunModelPanel.h"
 #include "ai/ui/TrustDialog.h"
 #include "tests/unit/ai/UiTestSupport.h"
 
+#include <QCheckBox>
 #include <QElapsedTimer>
 #include <QEventLoop>
 #include <QLabel>
@@ -311,6 +312,88 @@ TEST_CASE("RunModelPanel: several models wait for each other, and each can be ca
     CHECK(session.segmentations().ids().empty());
 }
 
+TEST_CASE(
+    "RunModelPanel: several models are ticked and started in one go, and each question waits for "
+    "the one before",
+    "[ai][ui][queue]")
+{
+    qtApplication();
+    const Models models("threshold");
+    const auto add = [&](const std::string& id, const std::string& name, const std::string& input) {
+        const auto folder = models.folder().parent_path() / id;
+        std::filesystem::create_directories(folder);
+        auto text = TestManifest().json();
+        const auto put = [&text](const std::string& before, const std::string& after) {
+            text.replace(text.find(before), before.size(), after);
+        };
+        put("test-model", id);
+        put("Test model", name);
+        put("\"input\": {", "\"input\": {" + input);
+        std::ofstream(folder / "model.json") << text;
+        std::filesystem::copy_file(models.folder() / "model.ts", folder / "model.ts");
+    };
+    add("second", "Second model", {});
+    add("for-mr", "Another model", R"("modality": ["MR"], )");
+    auto registry = models.registry();
+    for (const char* id : {"test-model", "second", "for-mr"}) {
+        const auto& model = *registry.find(id);
+        REQUIRE(ai::ModelTrust().trust(*ai::sha256Of(model.weightsFiles()), model.manifest));
+    }
+    ai::InferenceQueue queue;
+    viewer::Session session;
+    ai::RunModelPanel panel(session, registry, queue);
+    panel.setFixedWidth(viewer::space::kRightPanel - 2 * viewer::space::kGroup);
+    panel.show();
+    auto image = noiseVolume(
+        *viewer::ImageGeometry::create({20, 20, 20}, {2, 2, 2}, {}, obliqueGrid().axes()));
+    image.description.modality = "CT";
+    image.description.id = "cubes";
+    session.openCase().showVolume(image);
+    auto* menu = panel.findChild<QPushButton*>("runModel")->menu();
+    emit menu->aboutToShow();
+    menu->findChild<QAction*>("several")->trigger();
+    auto* choice = panel.findChild<QWidget*>("modelChoice");
+    auto* run = panel.findChild<QPushButton*>("runTicked");
+    REQUIRE(choice->isVisible());
+    CHECK_FALSE(run->isEnabled());
+    const auto boxes = choice->findChildren<QCheckBox*>();
+    REQUIRE(boxes.size() == 3); // the broken one cannot be chosen
+    CHECK(boxes[2]->text().contains("made for MR"));
+    const auto click = [](QCheckBox* box) {
+        QTest::mouseClick(box, Qt::LeftButton, {}, {10, box->height() / 2});
+    };
+    for (auto* box : boxes)
+        click(box);
+    click(boxes[0]);
+    click(boxes[0]);
+    CHECK(run->isEnabled());
+    CHECK(run->text().contains('3'));
+    panel.adjustSize();
+    QCoreApplication::processEvents();
+    CHECK(cutTexts(panel).isEmpty());
+    savePicture(panel, "several");
+
+    QTest::mouseClick(run, Qt::LeftButton);
+    CHECK_FALSE(choice->isVisible());
+    CHECK(panel.isRunning());
+    // Two suit; the third is asked about and may wait for its answer.
+    auto* question = panel.findChild<QWidget*>("suitability");
+    REQUIRE(waitFor([&] { return question->isVisible(); }));
+    CHECK(visibleTexts(*question).join('\n').contains("Another model"));
+    CHECK(waitFor([&] { return session.segmentations().ids().size() == 2; }));
+    QTest::mouseClick(panel.findChild<QPushButton*>("runAnyway"), Qt::LeftButton);
+    CHECK(waitFor([&] { return session.segmentations().ids().size() == 3; }));
+    CHECK(waitFor([&] { return !panel.isRunning(); }));
+
+    // What was ticked stays so; another image ends what waits to be asked about.
+    emit menu->aboutToShow();
+    menu->findChild<QAction*>("several")->trigger();
+    CHECK(run->text().contains('3'));
+    QTest::mouseClick(panel.findChild<QPushButton*>("closeChoice"), Qt::LeftButton);
+    CHECK_FALSE(choice->isVisible());
+    CHECK_FALSE(panel.isRunning());
+}
+
 TEST_CASE("RunModelPanel: the question before a run is not cut, in English and Japanese",
           "[ai][ui][suitability]")
 {
@@ -337,7 +420,8 @@ TEST_CASE("RunModelPanel: the question before a run is not cut, in English and J
         INFO(cutTexts(panel).join(" | ").toStdString());
         CHECK(cutTexts(panel).isEmpty());
         if (isJapanese)
-            CHECK(visibleTexts(panel).join('\n').contains(QStringLiteral("このモデルは MR 用です")));
+            CHECK(
+                visibleTexts(panel).join('\n').contains(QStringLiteral("このモデルは MR 用です")));
     }
 }
 
@@ -349,8 +433,7 @@ TEST_CASE("CodeScan: a file that is no network is refused", "[ai]")
     CHECK(ai::scanCode(folder / "text.ts").error().code == ErrorCode::ParseFailed);
 }
 
-TEST_CASE("ModelTrust: another file of the same model is not trusted, a restart remembers",
-          "[ai]")
+TEST_CASE("ModelTrust: another file of the same model is not trusted, a restart remembers", "[ai]")
 {
     const TemporaryFolder folder;
     const auto file = folder / "deeper/trusted.txt";
