@@ -333,6 +333,10 @@ ModelManifest readManifest(JsonObject root)
     readMoreFiles(root, manifest);
     if (root.has("images"))
         manifest.images = readImages(root);
+    manifest.precision =
+        static_cast<Precision>(root.choice("precision", {"float32", "bfloat16"}, 0));
+    if (manifest.precision != Precision::Float32 && manifest.runtime != ModelRuntime::TorchScript)
+        root.reject("precision", "is of runtime \"torchscript\" only");
     if (root.has("nnunet")) {
         manifest.nnunet = readNnunetPlan(root.object("nnunet"), manifest.imageCount());
         if (root.has("modality"))
@@ -387,6 +391,11 @@ const char* toString(ModelRuntime runtime)
     case ModelRuntime::TorchScript: break;
     }
     return "torchscript";
+}
+
+const char* toString(Precision precision)
+{
+    return precision == Precision::BFloat16 ? "bfloat16" : "float32";
 }
 
 Result<ModelManifest> ModelManifest::parse(const std::string& json)

@@ -187,6 +187,11 @@ enum class ModelRuntime {
 /// "torchscript", "native", "onnx".
 const char* toString(ModelRuntime runtime);
 
+/// In what a network's layers are multiplied; sums, and all outside the network, are float32.
+enum class Precision { Float32, BFloat16 };
+/// "float32", "bfloat16".
+const char* toString(Precision precision);
+
 /// A model as its folder's `model.json` describes it (see model.schema.json and ai/README.md).
 struct ModelManifest {
     std::string id;
@@ -206,6 +211,7 @@ struct ModelManifest {
     /// brought to the grid of one of them, on which the result lies.
     std::vector<ModelImage> images;
     ModelInference inference;
+    Precision precision = Precision::Float32;         ///< TorchScript
     ModelOutput output;                               ///< Segmentation
     std::optional<DetectionPlan> detection;           ///< Detection
     std::optional<ClassificationPlan> classification; ///< Classification

@@ -3,7 +3,9 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdio>
+#include <cstdlib>
 
 namespace hangaku::ai {
 
@@ -31,7 +33,17 @@ std::string shown(const ModelParameter& parameter, double value)
 {
     if (parameter.kind == Kind::Switch)
         return value != 0 ? "on" : "off";
+    if (parameter.kind == Kind::Choice)
+        return parameter.choices[static_cast<std::size_t>(value)];
     return shown(value);
+}
+
+std::string joined(const std::vector<std::string>& texts)
+{
+    std::string all;
+    for (const auto& text : texts)
+        all += (all.empty() ? "" : ", ") + text;
+    return all;
 }
 
 const std::vector<int>& ownMirrorAxes(const ModelManifest& model)
@@ -53,6 +65,8 @@ void set(nlohmann::json& document, const ModelManifest& model, const std::string
         for (const int axis : isOn ? model.freedom.mirrorAxes : std::vector<int>{})
             axes.push_back(std::string(1, "XYZ"[axis]));
         document["inference"]["mirror"] = axes;
+    } else if (key == "precision") {
+        document["precision"] = toString(static_cast<Precision>(value));
     } else if (key == "uncertainty" || key == "probabilities") {
         auto maps = document["output"].value("maps", std::vector<std::string>());
         std::erase(maps, key);
@@ -87,12 +101,36 @@ std::vector<ModelParameter> parametersOf(const ModelManifest& model)
     }
     if (!freedom.keepLargest.empty())
         result.push_back({"keepLargest", Kind::Switch, 0, 1, model.keepLargest.empty() ? 0.0 : 1.0});
+    if (model.runtime == ModelRuntime::TorchScript)
+        result.push_back({"precision",
+                          Kind::Choice,
+                          0,
+                          1,
+                          static_cast<double>(model.precision),
+                          {toString(Precision::Float32), toString(Precision::BFloat16)}});
     if (model.canMap()) {
         const auto& maps = model.output.maps;
         result.push_back({"uncertainty", Kind::Switch, 0, 1, maps.uncertainty ? 1.0 : 0.0});
         result.push_back({"probabilities", Kind::Switch, 0, 1, maps.probabilities ? 1.0 : 0.0});
     }
     return result;
+}
+
+std::optional<double> parameterValue(const std::vector<ModelParameter>& parameters,
+                                     const std::string& key, const std::string& text)
+{
+    if (const auto parameter = std::ranges::find(parameters, key, &ModelParameter::key);
+        parameter != parameters.end() && parameter->kind == Kind::Choice) {
+        const auto choice = std::ranges::find(parameter->choices, text);
+        if (choice == parameter->choices.end())
+            return {};
+        return static_cast<double>(choice - parameter->choices.begin());
+    }
+    if (text == "on" || text == "off")
+        return text == "on" ? 1 : 0;
+    char* end = nullptr;
+    const double number = std::strtod(text.c_str(), &end);
+    return text.empty() || *end != 0 ? std::nullopt : std::optional(number);
 }
 
 Result<ModelManifest> withParameters(const ModelManifest& model, const ParameterValues& values)
@@ -103,17 +141,21 @@ Result<ModelManifest> withParameters(const ModelManifest& model, const Parameter
     for (const auto& [key, value] : values) {
         const auto found = std::ranges::find(parameters, key, &ModelParameter::key);
         if (found == parameters.end()) {
-            std::string keys;
+            std::vector<std::string> keys;
             for (const auto& parameter : parameters)
-                keys += (keys.empty() ? "" : ", ") + parameter.key;
+                keys.push_back(parameter.key);
             return fail(ErrorCode::InvalidArgument,
                         Text(HANGAKU_TR("Ai", "The model %1 has no setting %2"), {model.id, key}),
-                        Text(HANGAKU_TR("Ai", "It has: %1"), {keys.empty() ? "-" : keys}));
+                        Text(HANGAKU_TR("Ai", "It has: %1"), {keys.empty() ? "-" : joined(keys)}));
         }
         if (!(value >= found->minimum && value <= found->maximum))
             return fail(ErrorCode::InvalidArgument,
                         Text(HANGAKU_TR("Ai", "The setting %1 must be from %2 to %3"),
                              {key, shown(found->minimum), shown(found->maximum)}));
+        if (found->kind == Kind::Choice && value != std::floor(value))
+            return fail(ErrorCode::InvalidArgument,
+                        Text(HANGAKU_TR("Ai", "The setting %1 must be one of: %2"),
+                             {key, joined(found->choices)}));
         if (value == found->value)
             continue;
         set(document, model, key, value);

@@ -10,25 +10,33 @@ namespace hangaku::ai {
 
 /// Something about a model's runs that a user may set otherwise than the manifest does.
 struct ModelParameter {
-    enum class Kind { Number, Switch };
-    std::string key; ///< "overlap", "mirror", "threshold", "keepLargest", "uncertainty", "probabilities"
+    enum class Kind { Number, Switch, Choice };
+    /// "overlap", "mirror", "threshold", "keepLargest", "precision", "uncertainty", "probabilities"
+    std::string key;
     Kind kind = Kind::Number;
     double minimum = 0; ///< of a switch 0 and 1
     double maximum = 1;
-    double value = 0; ///< the manifest's own
+    double value = 0;                   ///< the manifest's own
+    std::vector<std::string> choices{}; ///< Choice: what the values 0, 1, ... stand for
 };
 
 /// What users have set, by key.
 using ParameterValues = std::map<std::string, double>;
 
-/// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation) where
-/// the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
-/// manifest gives a range), `keepLargest` where the manifest has or allows labels, and the maps
-/// of a segmentation (ModelOutput::Maps).
+/// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation)
+/// where the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
+/// manifest gives a range), `keepLargest` where the manifest has or allows labels, `precision` of
+/// TorchScript, and the maps of a segmentation (ModelOutput::Maps).
 std::vector<ModelParameter> parametersOf(const ModelManifest& model);
 
+/// A value as people write it: a number, "on" or "off", or one of the parameter's choices; none for
+/// anything else.
+std::optional<double> parameterValue(const std::vector<ModelParameter>& parameters,
+                                     const std::string& key, const std::string& text);
+
 /// The manifest with these values; one that is the manifest's own changes nothing.
-/// @return InvalidArgument for a parameter that the model does not have, or a value out of its range
+/// @return InvalidArgument for a parameter that the model does not have, or a value out of its
+/// range
 viewer::Result<ModelManifest> withParameters(const ModelManifest& model,
                                              const ParameterValues& values);
 

@@ -26,11 +26,13 @@ private:
     void addParameter(QFormLayout* form, const ModelParameter& parameter);
     void addMachine(QFormLayout* form);
     void showSettings(const RunSettings& settings);
+    double shownValue(const ModelParameter& parameter) const;
     RunSettings settings() const;
     void keep();
 
     ModelManifest m_model;
     std::vector<ModelParameter> m_parameters;
+    std::map<std::string, QComboBox*> m_choices;
     std::map<std::string, QDoubleSpinBox*> m_numbers;
     std::map<std::string, QCheckBox*> m_switches;
     QComboBox* m_device;

@@ -10,7 +10,8 @@ using viewer::Result;
 using viewer::Text;
 
 Result<std::unique_ptr<Backend>> loadNetwork(ModelRuntime runtime, const std::string& name,
-                                             FileDescriptor file, Device device, int threads)
+                                             FileDescriptor file, Device device, int threads,
+                                             Precision precision)
 {
     if (runtime == ModelRuntime::Onnx) {
 #ifdef HANGAKU_WITH_ONNX
@@ -24,7 +25,7 @@ Result<std::unique_ptr<Backend>> loadNetwork(ModelRuntime runtime, const std::st
                             "TorchScript.")));
 #endif
     }
-    auto network = TorchNetwork::load(name, std::move(file), device, threads);
+    auto network = TorchNetwork::load(name, std::move(file), device, threads, precision);
     if (!network)
         return tl::unexpected(network.error());
     return std::make_unique<TorchNetwork>(std::move(*network));

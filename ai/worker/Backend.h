@@ -32,10 +32,11 @@ public:
 
 /// Loads a file in the runtime that it is for.
 /// @param name of the file, for messages
+/// @param precision of TorchScript; others are run in float32
 /// @return ModelInvalid with the runtime's reason; Unsupported when the runtime, or the device that
 /// is asked for, is missing
 viewer::Result<std::unique_ptr<Backend>> loadNetwork(ModelRuntime runtime, const std::string& name,
                                                      FileDescriptor file, Device device,
-                                                     int threads);
+                                                     int threads, Precision precision);
 
 } // namespace hangaku::ai

@@ -1,5 +1,7 @@
 #include "ai/worker/TorchNetwork.h"
 
+#include "ai/worker/BFloat16.h"
+
 #include <ATen/Parallel.h>
 #include <caffe2/serialize/read_adapter_interface.h>
 #include <torch/cuda.h>
@@ -24,6 +26,7 @@ struct TorchNetwork::Parts {
     torch::jit::Module module;
     torch::Device device = torch::kCPU;
     std::string runtime;
+    Precision precision = Precision::Float32;
     bool takesList = false; ///< of images [C, ...], as torchvision's detectors do
 };
 
@@ -235,7 +238,7 @@ Result<NetworkAnswer> toAnswer(const torch::jit::IValue& whole)
 }
 
 /// What `work` returns, or LibTorch's exception as an error.
-template <typename Work> auto caught(const Work& work) -> decltype(work())
+template <typename Work> auto caught(Precision precision, const Work& work) -> decltype(work())
 {
     std::string message;
     try {
@@ -247,6 +250,11 @@ template <typename Work> auto caught(const Work& work) -> decltype(work())
     }
     if (isOutOfMemory(message))
         return outOfMemory(firstLine(message));
+    if (precision == Precision::BFloat16)
+        return fail(ErrorCode::Unsupported,
+                    Text(HANGAKU_TR("Ai", "The network cannot run in bfloat16 here: %1"),
+                         {whatWentWrong(message)}),
+                    Text(HANGAKU_TR("Ai", "Set its precision to float32.")));
     return fail(
         ErrorCode::ModelInvalid,
         Text(HANGAKU_TR("Ai", "The network failed on this image: %1"), {whatWentWrong(message)}),
@@ -283,7 +291,7 @@ std::string TorchNetwork::libraryVersion()
 }
 
 Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor file, Device device,
-                                        int threads)
+                                        int threads, Precision precision)
 {
     const auto chosen = chooseDevice(device);
     if (!chosen)
@@ -294,15 +302,19 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
         at::set_num_threads(threads);
         auto parts = std::make_unique<Parts>();
         parts->device = *chosen;
+        parts->precision = precision;
         parts->module =
             torch::jit::load(std::make_shared<DescriptorReader>(std::move(file)), *chosen);
         parts->module.eval();
         parts->takesList = takesListOf(parts->module);
         parts->module = torch::jit::freeze(parts->module);
-        parts->runtime =
-            libraryVersion() + (chosen->is_cuda() ? ", cuda"
-                                                  : ", cpu, " + std::to_string(threads) +
-                                                        (threads == 1 ? " thread" : " threads"));
+        if (precision == Precision::BFloat16)
+            nameTransposedConvolutions(*parts->module.get_method("forward").graph()->block());
+        parts->runtime = libraryVersion() +
+                         (chosen->is_cuda() ? ", cuda"
+                                            : ", cpu, " + std::to_string(threads) +
+                                                  (threads == 1 ? " thread" : " threads")) +
+                         (precision == Precision::BFloat16 ? ", bfloat16" : "");
         return TorchNetwork(std::move(parts));
     } catch (const c10::Error& error) {
         return cannotLoad(name, error.what_without_backtrace());
@@ -313,8 +325,11 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
 
 Result<TorchNetwork::Output> TorchNetwork::forward(Tensor input, std::optional<int> missing) const
 {
-    return caught([&]() -> Result<Output> {
+    return caught(m_parts->precision, [&]() -> Result<Output> {
         const c10::InferenceMode inferenceMode;
+        std::optional<AutocastToBFloat16> autocast;
+        if (m_parts->precision == Precision::BFloat16)
+            autocast.emplace(m_parts->device);
         std::vector<torch::jit::IValue> arguments;
         {
             auto tensor = torch::from_blob(
@@ -340,7 +355,7 @@ Result<Tensor> TorchNetwork::run(Tensor input, std::optional<int> missing) const
     const auto output = forward(std::move(input), missing);
     if (!output)
         return tl::unexpected(output.error());
-    return caught([&] { return toTensor(output->value, missing); });
+    return caught(m_parts->precision, [&] { return toTensor(output->value, missing); });
 }
 
 Result<NetworkAnswer> TorchNetwork::answer(Tensor input, std::optional<int> missing) const
@@ -348,7 +363,7 @@ Result<NetworkAnswer> TorchNetwork::answer(Tensor input, std::optional<int> miss
     const auto output = forward(std::move(input), missing);
     if (!output)
         return tl::unexpected(output.error());
-    return caught([&] { return toAnswer(output->value); });
+    return caught(m_parts->precision, [&] { return toAnswer(output->value); });
 }
 
 } // namespace hangaku::ai

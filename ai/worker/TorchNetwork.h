@@ -10,9 +10,12 @@ class TorchNetwork : public Backend {
 public:
     /// Loads and freezes a file for a device.
     /// @param name of the file, for messages
+    /// @param precision BFloat16: LibTorch's autocast. Convolutions and matrix products take
+    /// bfloat16
+    ///        and sum in float32; what needs the range is done in float32
     /// @return ModelInvalid with LibTorch's reason; Unsupported when CUDA is asked for and missing
     static viewer::Result<TorchNetwork> load(const std::string& name, FileDescriptor file,
-                                             Device device, int threads);
+                                             Device device, int threads, Precision precision);
     ~TorchNetwork() override;
     TorchNetwork(TorchNetwork&&) noexcept;
     TorchNetwork& operator=(TorchNetwork&&) noexcept;

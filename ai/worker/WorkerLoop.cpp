@@ -73,7 +73,7 @@ void WorkerLoop::load(const LoadModel& message, std::vector<FileDescriptor> weig
     std::vector<std::unique_ptr<Backend>> networks;
     for (std::size_t n = 0; n < names.size(); ++n) {
         auto network = loadNetwork(manifest->runtime, names[n], std::move(weights[n]),
-                                   message.device, threads);
+                                   message.device, threads, manifest->precision);
         if (!network)
             return send(network.error());
         networks.push_back(std::move(*network));

@@ -19,11 +19,14 @@ struct Options {
 Json parametersJson(const ai::ModelManifest& model)
 {
     Json parameters = Json::array();
-    for (const auto& parameter : ai::parametersOf(model))
+    for (const auto& parameter : ai::parametersOf(model)) {
         parameters.push_back({{"name", parameter.key},
                               {"minimum", parameter.minimum},
                               {"maximum", parameter.maximum},
                               {"value", parameter.value}});
+        if (!parameter.choices.empty())
+            parameters.back()["choices"] = parameter.choices;
+    }
     return parameters;
 }
 

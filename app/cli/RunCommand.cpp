@@ -95,23 +95,24 @@ Json recordOf(const ai::ModelOutcome& outcome, const RunCase& oneCase, double lo
 
 namespace {
 
-/// "overlap=0.5"; "on" and "off" are 1 and 0.
-Result<ai::ParameterValues> readSettings(const std::vector<std::string>& texts)
+/// "overlap=0.5", "mirror=on", "precision=bfloat16".
+Result<ai::ParameterValues> readSettings(const std::vector<std::string>& texts,
+                                         const ai::ModelManifest& model)
 {
+    const auto parameters = ai::parametersOf(model);
     ai::ParameterValues values;
     for (const auto& text : texts) {
         const auto equals = text.find('=');
-        const auto value = equals == std::string::npos ? "" : text.substr(equals + 1);
-        char* end = nullptr;
-        const double number = value == "on"    ? 1
-                              : value == "off" ? 0
-                                               : std::strtod(value.c_str(), &end);
-        if (value.empty() || (end != nullptr && *end != 0))
+        const auto key = text.substr(0, equals);
+        const auto value = equals == std::string::npos
+                               ? std::nullopt
+                               : ai::parameterValue(parameters, key, text.substr(equals + 1));
+        if (!value)
             return fail(ErrorCode::InvalidArgument,
                         Text(HANGAKU_TR("Core", "%1 is no setting"), {text}),
-                        Text(HANGAKU_TR("Core", "Write --set NAME=VALUE, as in overlap=0.5 or "
-                                                "mirror=on.")));
-        values[text.substr(0, equals)] = number;
+                        Text(HANGAKU_TR("Core", "Write --set NAME=VALUE, as in overlap=0.5, "
+                                                "mirror=on or precision=bfloat16.")));
+        values[key] = *value;
     }
     return values;
 }
@@ -121,13 +122,13 @@ Result<ai::ParameterValues> readSettings(const std::vector<std::string>& texts)
 Result<ChosenModel> chooseModel(const std::string& idOrFolder, const RunOptions& options,
                                 const Console& console)
 {
-    const auto values = readSettings(options.settings);
-    if (!values)
-        return tl::unexpected<Error>(values.error());
     const ai::ModelRegistry registry;
     auto model = registry.open(idOrFolder);
     if (!model)
         return tl::unexpected<Error>(model.error());
+    const auto values = readSettings(options.settings, model->manifest);
+    if (!values)
+        return tl::unexpected<Error>(values.error());
     if (auto ready = ai::makeReady(*model); !ready)
         return tl::unexpected<Error>(ready.error());
     // Who names a model here trusts it; what its code asks for is told all the same.

@@ -47,6 +47,25 @@ def forward(self, x):
     moved = torch.cat([torch.zeros_like(x[:, :, :1]), x[:, :, :-1]], 2)
     return torch.cat([torch.full_like(x, 0.15), x + 0.5, 0.7 * moved + 0.2 - x], 1)
 )"},
+    // 100 + 0.3 is not over 100.4, but bfloat16 has nothing between 100 and 100.5.
+    {"convolution", R"(
+def forward(self, x):
+    y = torch.conv3d(x + 0.3, torch.ones([1, 1, 1, 1, 1]))
+    return torch.cat([torch.full_like(x, 100.4), y.float()], 1)
+)"},
+    // As tracing writes a transposed convolution.
+    {"transposed", R"(
+def forward(self, x):
+    y = torch._convolution(x, torch.ones([1, 2, 1, 1, 1]), None, [1, 1, 1], [0, 0, 0], [1, 1, 1],
+                           True, [0, 0, 0], 1, False, False, True, True)
+    return torch.cat([torch.full_like(x, 100.0), y[:, 1:].float()], 1)
+)"},
+    // An operator that LibTorch's CPU part does not have in bfloat16 (1.13).
+    {"mish", R"(
+def forward(self, x):
+    y = torch.mish(torch.conv3d(x, torch.ones([1, 1, 1, 1, 1])))
+    return torch.cat([torch.full_like(x, 100.0), y.float()], 1)
+)"},
     {"loop", R"(
 def forward(self, x):
     n = 0

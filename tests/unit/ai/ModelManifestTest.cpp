@@ -18,7 +18,7 @@ namespace {
 
 const char* const kComplete = R"({
   "schema": "hangaku-model-1", "id": "liver-1.5", "version": "2.0", "kind": "segmentation",
-  "runtime": "torchscript",
+  "runtime": "torchscript", "precision": "bfloat16",
   "name": {"en": "Liver", "ja": "肝臓"}, "description": {"en": "A liver."},
   "intendedUse": {"en": "Research"}, "licence": "MIT", "source": "https://example.org",
   "file": "weights/model.ts", "moreFiles": ["weights/second.ts"],
@@ -115,6 +115,7 @@ TEST_CASE("ModelManifest: every field is read", "[ai][manifest]")
     CHECK(manifest->id == "liver-1.5");
     CHECK(manifest->name == ai::LocalizedText{"Liver", "肝臓"});
     CHECK(manifest->file == "weights/model.ts");
+    CHECK(manifest->precision == ai::Precision::BFloat16);
     const auto& input = manifest->input;
     CHECK(input.modalities == std::vector<std::string>{"CT"});
     CHECK(input.orientation == "LIA");

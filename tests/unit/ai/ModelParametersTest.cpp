@@ -46,16 +46,14 @@ std::string refused(const Json& patch)
     return manifest.error().reason.english();
 }
 
-/// Without the maps, which every segmentation of these tests can give.
+/// Without what every segmentation of these tests has: precision and maps.
 std::vector<std::string> keys(const ai::ModelManifest& model)
 {
     std::vector<std::string> result;
     for (const auto& parameter : ai::parametersOf(model))
         result.push_back(parameter.key);
-    REQUIRE(result.size() >= 2);
-    CHECK(result.back() == "probabilities");
-    CHECK(result[result.size() - 2] == "uncertainty");
-    result.resize(result.size() - 2);
+    for (const char* key : {"precision", "uncertainty", "probabilities"})
+        CHECK(std::erase(result, key) == 1);
     return result;
 }
 
@@ -113,7 +111,7 @@ TEST_CASE("ModelParameters: what may be set follows from the manifest", "[ai][pa
     CHECK(keys(changed(logits)) == Keys{"overlap"}); // nobody knows what range they have
     logits["parameters"]["threshold"] = {-3, 3};
     const auto parameters = ai::parametersOf(changed(logits));
-    REQUIRE(parameters.size() == 4);
+    REQUIRE(parameters.size() == 5);
     CHECK(parameters[1].minimum == -3);
     CHECK(parameters[1].maximum == 3);
 }
@@ -156,9 +154,46 @@ TEST_CASE("ModelParameters: values out of range and unknown settings are refused
     REQUIRE_FALSE(outside.has_value());
     CHECK(outside.error().reason.english() == "The setting overlap must be from 0.1 to 0.6");
     CHECK_FALSE(ai::withParameters(model, {{"overlap", std::nan("")}}).has_value());
+    const auto between = ai::withParameters(model, {{"precision", 0.5}});
+    REQUIRE_FALSE(between.has_value());
+    CHECK(between.error().reason.english() ==
+          "The setting precision must be one of: float32, bfloat16");
     const auto unknown = ai::withParameters(model, {{"threshold", 0.5}});
     REQUIRE_FALSE(unknown.has_value());
-    CHECK(unknown.error().hint.english() == "It has: overlap, uncertainty, probabilities");
+    CHECK(unknown.error().hint.english() ==
+          "It has: overlap, precision, uncertainty, probabilities");
+}
+
+TEST_CASE("ModelParameters: values are read as people write them", "[ai][parameters]")
+{
+    const auto parameters = ai::parametersOf(changed({{"inference", {{"mirror", {"Y"}}}}}));
+    const auto read = [&](const std::string& key, const std::string& text) {
+        return ai::parameterValue(parameters, key, text);
+    };
+    CHECK(read("overlap", "0.5") == 0.5);
+    CHECK(read("mirror", "on") == 1);
+    CHECK(read("mirror", "off") == 0);
+    CHECK(read("precision", "float32") == 0);
+    CHECK(read("precision", "bfloat16") == 1);
+    for (const char* wrong : {"", "half", "float16", "1", "bfloat16 "})
+        CHECK_FALSE(read("precision", wrong).has_value());
+    CHECK_FALSE(read("overlap", "0.5x").has_value());
+    CHECK_FALSE(read("overlap", "").has_value());
+}
+
+TEST_CASE("ModelParameters: bfloat16 reaches the worker's manifest, of TorchScript only",
+          "[ai][parameters]")
+{
+    const auto set = ai::withParameters(changed(), {{"precision", 1}});
+    REQUIRE(set.has_value());
+    CHECK(ai::ModelManifest::parse(set->json)->precision == ai::Precision::BFloat16);
+    CHECK(changed().precision == ai::Precision::Float32);
+    const auto own = changed({{"precision", "bfloat16"}});
+    CHECK(ai::changedParameters(own, {{"precision", 0}}) ==
+          std::map<std::string, std::string>{{"precision", "float32 (the model's own: bfloat16)"}});
+    CHECK(refused({{"precision", "float16"}}).find("precision") != std::string::npos);
+    CHECK(refused({{"precision", "bfloat16"}, {"runtime", "onnx"}}).find("torchscript") !=
+          std::string::npos);
 }
 
 TEST_CASE("ModelManifest: parameters and test are read strictly", "[ai][parameters]")

@@ -1,3 +1,5 @@
+#include "ai/host/ModelSettings.h"
+#include "ai/host/ResultCache.h"
 #include "ai/protocol/ModelParameters.h"
 #include "tests/support/Catch.h"
 #include "tests/support/TemporaryFolder.h"
@@ -120,6 +122,72 @@ TEST_CASE("hangaku-worker: maps of uncertainty and probability lie on the image'
                 CHECK(outcome->maps[0].volume.valueAt({i, j, k}) == Approx(entropy).margin(0.003));
                 CHECK(outcome->maps[1].volume.valueAt({i, j, k}) == Approx(p).margin(0.003));
             }
+}
+
+TEST_CASE(
+    "hangaku-worker: in bfloat16 a convolution rounds what it multiplies, and the record says "
+    "so",
+    "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    const auto model = makeModel(folder, "convolution");
+    const auto exact = resultOf(queue.submit(makeRequest(volume, model)));
+    INFO((exact ? std::string() : exact.error().reason.english()));
+    REQUIRE(exact.has_value());
+    CHECK(isThresholded(*exact, volume, 100));
+    CHECK(exact->provenance.runtime.find("bfloat16") == std::string::npos);
+
+    auto request = makeRequest(volume, model);
+    REQUIRE(ai::apply({{{"precision", 1}}}, request).has_value());
+    const auto rounded = resultOf(queue.submit(request));
+    INFO((rounded ? std::string() : rounded.error().reason.english()));
+    REQUIRE(rounded.has_value());
+    CHECK(isThresholded(*rounded, volume, 99));
+    CHECK(rounded->provenance.runtime.find("bfloat16") != std::string::npos);
+    CHECK(rounded->provenance.parameters.at("set precision") ==
+          "bfloat16 (the model's own: float32)");
+    const std::string sha(64, '0');
+    CHECK(ai::ResultCache::keyOf(request, sha, {}) !=
+          ai::ResultCache::keyOf(makeRequest(volume, model), sha, {}));
+}
+
+TEST_CASE("hangaku-worker: transposed convolutions run in bfloat16 as well", "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    auto request = makeRequest(volume, makeModel(folder, "transposed"));
+    REQUIRE(ai::apply({{{"precision", 1}}}, request).has_value());
+    const auto result = resultOf(queue.submit(request));
+    INFO((result ? std::string() : result.error().reason.english()));
+    REQUIRE(result.has_value());
+    CHECK(isThresholded(*result, volume, 100));
+}
+
+TEST_CASE("hangaku-worker: an operator that bfloat16 lacks ends the run with the advice to use "
+          "float32",
+          "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    const auto model = makeModel(folder, "mish");
+    REQUIRE(resultOf(queue.submit(makeRequest(volume, model))).has_value());
+    auto request = makeRequest(volume, model);
+    REQUIRE(ai::apply({{{"precision", 1}}}, request).has_value());
+    const auto result = resultOf(queue.submit(request));
+    if (result) {
+        WARN("SKIPPED: this LibTorch has mish in bfloat16");
+        return;
+    }
+    CHECK(result.error().code == ErrorCode::Unsupported);
+    CHECK(result.error().reason.english().find("mish") != std::string::npos);
+    CHECK(result.error().hint.english() == "Set its precision to float32.");
 }
 
 TEST_CASE("hangaku-worker: tells of every tile", "[ai][worker]")
