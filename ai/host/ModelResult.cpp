@@ -135,7 +135,7 @@ ClassScores makeClassScores(const InferenceRequest& request, const RunRecord& re
     return scores;
 }
 
-/// In the order of ScoreMapper: uncertainty, then each label.
+/// In the order of `mapValues` (ScoreMapper.h).
 std::vector<viewer::ScoreMap> makeScoreMaps(const InferenceRequest& request,
                                             std::span<const std::uint8_t> bytes,
                                             const RunRecord& record)
@@ -158,6 +158,8 @@ std::vector<viewer::ScoreMap> makeScoreMaps(const InferenceRequest& request,
         return maps;
     if (manifest.output.maps.uncertainty && manifest.canMap())
         add(Kind::Uncertainty, {});
+    if (manifest.mapsDisagreement())
+        add(Kind::Disagreement, {});
     if (manifest.output.maps.probabilities && manifest.canMap())
         for (const auto& label : manifest.labels)
             add(Kind::Probability, label.name);

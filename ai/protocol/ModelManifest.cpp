@@ -148,9 +148,15 @@ ModelOutput readOutput(JsonObject object)
         object.choice("restore", {"probabilities", "logits", "labels", "labelValues"}, 0));
     if (object.has("maps"))
         for (const auto& map : object.texts("maps")) {
-            if (map != "uncertainty" && map != "probabilities")
-                object.reject("maps", "can hold \"uncertainty\" and \"probabilities\"");
-            (map == "uncertainty" ? output.maps.uncertainty : output.maps.probabilities) = true;
+            if (map == "uncertainty")
+                output.maps.uncertainty = true;
+            else if (map == "mutualInformation")
+                output.maps.mutualInformation = true;
+            else if (map == "probabilities")
+                output.maps.probabilities = true;
+            else
+                object.reject("maps", "can hold \"uncertainty\", \"mutualInformation\" and "
+                                      "\"probabilities\"");
         }
     object.finish();
     return output;
@@ -346,6 +352,9 @@ ModelManifest readManifest(JsonObject root)
         manifest.inference = readInference(root.object("inference"));
     }
     readKind(root, manifest);
+    if (manifest.output.maps.mutualInformation && manifest.memberCount() == 1)
+        root.reject("output.maps", "can hold \"mutualInformation\" only where the image is "
+                                   "mirrored or there are several networks");
     manifest.labels = readLabels(root, manifest);
     if (manifest.detection && manifest.detection->form == DetectionPlan::Form::Boxes)
         manifest.detection->classes = static_cast<int>(manifest.labels.size());

@@ -136,6 +136,7 @@ struct ModelOutput {
     struct Maps {
         bool uncertainty = false;
         bool probabilities = false; ///< of each label
+        bool mutualInformation = false; ///< disagreement of mirrored runs and of several networks
     };
     Maps maps;
 };
@@ -227,17 +228,27 @@ struct ModelManifest {
 
     /// Images that a run needs: channels of the input.
     std::size_t imageCount() const { return images.empty() ? 1 : images.size(); }
-    /// Whether maps can be had: of segmentations in the program's own way of running.
+    /// Whether maps can be had: of segmentations by a network.
     bool canMap() const
     {
-        return kind == ModelKind::Segmentation && runtime != ModelRuntime::Native && !nnunet;
+        return kind == ModelKind::Segmentation && runtime != ModelRuntime::Native;
+    }
+    /// Whether one of them shows where mirrored runs and several networks disagree.
+    bool mapsDisagreement() const { return canMap() && output.maps.mutualInformation; }
+    /// Of all networks called as one: the output's, and one for that map.
+    int channelsInAll() const { return output.channels + (mapsDisagreement() ? 1 : 0); }
+    /// Outputs that are averaged: of mirrored runs and of several networks.
+    std::size_t memberCount() const
+    {
+        const auto& axes = nnunet ? nnunet->mirrorAxes : inference.mirrorAxes;
+        return (std::size_t{1} << axes.size()) * (1 + moreFiles.size());
     }
     /// How many maps a run gives besides the labels.
     std::size_t mapCount() const
     {
         if (!canMap())
             return 0;
-        return (output.maps.uncertainty ? 1U : 0U) +
+        return (output.maps.uncertainty ? 1U : 0U) + (output.maps.mutualInformation ? 1U : 0U) +
                (output.maps.probabilities ? labels.size() : 0U);
     }
 

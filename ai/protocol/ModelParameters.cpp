@@ -67,7 +67,7 @@ void set(nlohmann::json& document, const ModelManifest& model, const std::string
         document["inference"]["mirror"] = axes;
     } else if (key == "precision") {
         document["precision"] = toString(static_cast<Precision>(value));
-    } else if (key == "uncertainty" || key == "probabilities") {
+    } else if (key == "uncertainty" || key == "mutualInformation" || key == "probabilities") {
         auto maps = document["output"].value("maps", std::vector<std::string>());
         std::erase(maps, key);
         if (isOn)
@@ -77,6 +77,25 @@ void set(nlohmann::json& document, const ModelManifest& model, const std::string
         document["postprocess"]["keepLargest"] =
             isOn ? model.freedom.keepLargest : std::vector<viewer::Label>{};
     }
+}
+
+/// Mutual information is that of several outputs.
+Result<void> checkMembers(const ModelManifest& model, const std::vector<ModelParameter>& parameters,
+                          const ParameterValues& values)
+{
+    const auto isOn = [&](const char* key) {
+        if (const auto set = values.find(key); set != values.end())
+            return set->second != 0;
+        const auto own = std::ranges::find(parameters, key, &ModelParameter::key);
+        return own != parameters.end() && own->value != 0;
+    };
+    if (!isOn("mutualInformation") || isOn("mirror") || !model.moreFiles.empty())
+        return {};
+    return fail(ErrorCode::InvalidArgument,
+                Text(HANGAKU_TR("Ai", "Mutual information compares several outputs, and this run "
+                                      "of %1 has one"),
+                     {model.id}),
+                Text(HANGAKU_TR("Ai", "Switch mirroring on as well (mirror=on).")));
 }
 
 } // namespace
@@ -111,6 +130,9 @@ std::vector<ModelParameter> parametersOf(const ModelManifest& model)
     if (model.canMap()) {
         const auto& maps = model.output.maps;
         result.push_back({"uncertainty", Kind::Switch, 0, 1, maps.uncertainty ? 1.0 : 0.0});
+        if (!model.moreFiles.empty() || !freedom.mirrorAxes.empty())
+            result.push_back(
+                {"mutualInformation", Kind::Switch, 0, 1, maps.mutualInformation ? 1.0 : 0.0});
         result.push_back({"probabilities", Kind::Switch, 0, 1, maps.probabilities ? 1.0 : 0.0});
     }
     return result;
@@ -163,6 +185,8 @@ Result<ModelManifest> withParameters(const ModelManifest& model, const Parameter
     }
     if (!isChanged)
         return model;
+    if (auto checked = checkMembers(model, parameters, values); !checked)
+        return tl::unexpected(checked.error());
     auto changed = ModelManifest::parse(document.dump());
     if (changed) {
         // Neither what may be set nor what the weights must be follows from the values.

@@ -11,7 +11,8 @@ namespace hangaku::ai {
 /// Something about a model's runs that a user may set otherwise than the manifest does.
 struct ModelParameter {
     enum class Kind { Number, Switch, Choice };
-    /// "overlap", "mirror", "threshold", "keepLargest", "precision", "uncertainty", "probabilities"
+    /// "overlap", "mirror", "threshold", "keepLargest", "precision", "uncertainty",
+    /// "mutualInformation", "probabilities"
     std::string key;
     Kind kind = Kind::Number;
     double minimum = 0; ///< of a switch 0 and 1
@@ -26,7 +27,8 @@ using ParameterValues = std::map<std::string, double>;
 /// What may be set for a model: `overlap` where it is tiled, `mirror` (test-time augmentation)
 /// where the manifest has or allows axes, `threshold` where labels have one between 0 and 1 (or the
 /// manifest gives a range), `keepLargest` where the manifest has or allows labels, `precision` of
-/// TorchScript, and the maps of a segmentation (ModelOutput::Maps).
+/// TorchScript, and the maps of a segmentation (ModelOutput::Maps); `mutualInformation` where it is
+/// mirrored, or may be, or has several networks.
 std::vector<ModelParameter> parametersOf(const ModelManifest& model);
 
 /// A value as people write it: a number, "on" or "off", or one of the parameter's choices; none for
@@ -35,8 +37,8 @@ std::optional<double> parameterValue(const std::vector<ModelParameter>& paramete
                                      const std::string& key, const std::string& text);
 
 /// The manifest with these values; one that is the manifest's own changes nothing.
-/// @return InvalidArgument for a parameter that the model does not have, or a value out of its
-/// range
+/// @return InvalidArgument for a parameter that the model does not have, a value out of its range,
+/// or mutual information of a single output
 viewer::Result<ModelManifest> withParameters(const ModelManifest& model,
                                              const ParameterValues& values);
 

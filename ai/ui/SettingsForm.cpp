@@ -33,6 +33,8 @@ QString nameOf(const std::string& key)
         return SettingsForm::tr("Precision");
     if (key == "uncertainty")
         return SettingsForm::tr("Map of uncertainty");
+    if (key == "mutualInformation")
+        return SettingsForm::tr("Map of disagreement");
     if (key == "probabilities")
         return SettingsForm::tr("Maps of probabilities");
     return SettingsForm::tr("Largest piece only");
@@ -51,6 +53,9 @@ QString hintOf(const std::string& key)
                                 "graphics card has it; borders move by a few voxels");
     if (key == "uncertainty")
         return SettingsForm::tr("Where the model is unsure, in colours over the image");
+    if (key == "mutualInformation")
+        return SettingsForm::tr("Where mirrored runs and folds disagree (mutual information), in "
+                                "colours over the image; needs mirroring or folds");
     if (key == "probabilities")
         return SettingsForm::tr("How probable each segment is, in colours over the image");
     return SettingsForm::tr("Of each segment only its largest connected piece stays");
@@ -92,7 +97,10 @@ void SettingsForm::addParameter(QFormLayout* form, const ModelParameter& paramet
     if (parameter.kind == ModelParameter::Kind::Switch) {
         auto* box = new QCheckBox(this);
         m_switches[parameter.key] = box;
-        connect(box, &QCheckBox::toggled, this, &SettingsForm::keep);
+        connect(box, &QCheckBox::toggled, this, [this] {
+            enableDisagreement();
+            keep();
+        });
         field = box;
     } else if (parameter.kind == ModelParameter::Kind::Choice) {
         auto* choice = new QComboBox(this);
@@ -156,16 +164,28 @@ void SettingsForm::showSettings(const RunSettings& settings)
         else
             m_numbers.at(parameter.key)->setValue(value);
     }
+    enableDisagreement();
     m_device->setCurrentIndex(static_cast<int>(settings.device));
     m_threads->setValue(settings.threads);
     m_reset->setVisible(!(settings == RunSettings{}));
     m_isShowing = false;
 }
 
+void SettingsForm::enableDisagreement()
+{
+    const auto mirror = m_switches.find("mirror");
+    const bool isMirrored = mirror != m_switches.end() && mirror->second->isChecked();
+    if (const auto map = m_switches.find("mutualInformation"); map != m_switches.end())
+        map->second->setEnabled(isMirrored || !m_model.moreFiles.empty());
+}
+
 double SettingsForm::shownValue(const ModelParameter& parameter) const
 {
     switch (parameter.kind) {
-    case ModelParameter::Kind::Switch: return m_switches.at(parameter.key)->isChecked() ? 1 : 0;
+    case ModelParameter::Kind::Switch: {
+        const auto* box = m_switches.at(parameter.key);
+        return box->isChecked() && box->isEnabled() ? 1 : 0;
+    }
     case ModelParameter::Kind::Choice: return m_choices.at(parameter.key)->currentIndex();
     case ModelParameter::Kind::Number: break;
     }

@@ -26,6 +26,8 @@ private:
     void addParameter(QFormLayout* form, const ModelParameter& parameter);
     void addMachine(QFormLayout* form);
     void showSettings(const RunSettings& settings);
+    /// A map of disagreement needs several outputs.
+    void enableDisagreement();
     double shownValue(const ModelParameter& parameter) const;
     RunSettings settings() const;
     void keep();

@@ -98,7 +98,7 @@ Network WorkerLoop::LoadedModel::asOne() const
     for (const auto& network : networks)
         all.emplace_back(
             [&network, missing](Tensor input) { return network->run(std::move(input), missing); });
-    return mirrored(meanOf(std::move(all)), mirrorDimensions(manifest));
+    return asOneNetwork(std::move(all), manifest, threads);
 }
 
 AnsweringNetwork WorkerLoop::LoadedModel::answering() const

@@ -199,14 +199,13 @@ Result<std::vector<std::string>> writeResults(const ai::ModelOutcome& outcome, c
     }
     std::size_t segment = 0;
     for (const auto& map : outcome.maps) {
-        const bool isUncertainty = map.kind == ScoreMap::Kind::Uncertainty;
-        const std::filesystem::path file =
-            where.base.string() +
-            (isUncertainty
-                 ? "__uncertainty"
-                 : "__probability-" +
-                       std::to_string(outcome.segmentation->segments()[segment++].number)) +
-            ".nii.gz";
+        std::string name = "__uncertainty";
+        if (map.kind == ScoreMap::Kind::Disagreement)
+            name = "__mutual-information";
+        else if (map.kind == ScoreMap::Kind::Probability)
+            name = "__probability-" +
+                   std::to_string(outcome.segmentation->segments()[segment++].number);
+        const std::filesystem::path file = where.base.string() + name + ".nii.gz";
         if (auto saved = processing::writeImage(map.volume, file); !saved)
             return tl::unexpected<Error>(saved.error());
         files.push_back(file.string());

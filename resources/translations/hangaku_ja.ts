@@ -515,6 +515,14 @@
         <source>Set its precision to float32.</source>
         <translation>演算精度を float32 にしてください。</translation>
     </message>
+    <message>
+        <source>Mutual information compares several outputs, and this run of %1 has one</source>
+        <translation>相互情報量は複数の出力を比べる指標ですが、%1 のこの実行には出力が 1 つしかありません</translation>
+    </message>
+    <message>
+        <source>Switch mirroring on as well (mirror=on).</source>
+        <translation>反転による平均も有効にしてください (mirror=on)。</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>
@@ -2570,6 +2578,10 @@
         <source>Probability: %1</source>
         <translation>確率:%1</translation>
     </message>
+    <message>
+        <source>Disagreement</source>
+        <translation>不一致</translation>
+    </message>
 </context>
 <context>
     <name>Units</name>
@@ -3013,6 +3025,14 @@ Version %2. %3</source>
     <message>
         <source>bfloat16 makes most networks faster where the processor or the graphics card has it; borders move by a few voxels</source>
         <translation>bfloat16 に対応する CPU・GPU では、多くのモデルが高速になります。境界は数ボクセル変わることがあります</translation>
+    </message>
+    <message>
+        <source>Map of disagreement</source>
+        <translation>不一致マップ</translation>
+    </message>
+    <message>
+        <source>Where mirrored runs and folds disagree (mutual information), in colours over the image; needs mirroring or folds</source>
+        <translation>反転した画像どうし、fold どうしで予測が食い違う場所 (相互情報量) を画像上に色で表示します。反転による平均か複数の fold が必要です</translation>
     </message>
 </context>
 <context>

@@ -21,6 +21,11 @@ const std::map<std::string, std::string> kSources{
 def forward(self, x):
     return torch.cat([torch.full_like(x, 100.0), x], 1)
 )"},
+    // The other way round.
+    {"upside-down", R"(
+def forward(self, x):
+    return torch.cat([x, torch.full_like(x, 100.0)], 1)
+)"},
     // The network of tests/support/golden/common.py, for volumes and for slices.
     {"golden", R"(
 def forward(self, x):

@@ -45,6 +45,14 @@ std::size_t controlGroupValue(const char* name)
 
 } // namespace
 
+double bytesOfMembers(const ModelManifest& manifest)
+{
+    // Mirrored back, two sums, the probabilities and their entropies.
+    constexpr double kCopies = 4;
+    return manifest.mapsDisagreement() ? sizeof(float) * (kCopies * manifest.output.channels + 1)
+                                       : 0;
+}
+
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid)
 {
     return memoryNeeded(manifest, grid, grid.geometry().size());
@@ -55,24 +63,26 @@ std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
 {
     constexpr double kFloat = sizeof(float);
     const double voxels = voxelsOf(size);
-    const double channels = manifest.output.channels;
+    const double channels = manifest.channelsInAll();
     const auto images = static_cast<double>(manifest.imageCount());
-    const double perPassVoxel = kFloat * (images + channels) + manifest.workingBytesPerVoxel;
+    const double perPassVoxel =
+        kFloat * (images + channels) + bytesOfMembers(manifest) + manifest.workingBytesPerVoxel;
+    const double maps = kFloat * static_cast<double>(manifest.mapCount()) * voxels;
     const auto& inference = manifest.inference;
     if (!inference.patch)
         return static_cast<std::size_t>(
-            std::max(perPassVoxel * voxels, (sizeof(Label) + kFloat * channels) * voxels));
+            maps + std::max(perPassVoxel * voxels, (sizeof(Label) + kFloat * channels) * voxels));
     const auto patch = wholePatch(*inference.patch, size);
     if (!keepsOneSlab(manifest, grid)) {
         // The result, and the slab that it grows from.
         const double sums = voxels + static_cast<double>(slabVoxels(size, patch));
-        return static_cast<std::size_t>(kFloat * (images * voxels + sums * channels) +
+        return static_cast<std::size_t>(maps + kFloat * (images * voxels + sums * channels) +
                                         perPassVoxel * voxelsOf(patch));
     }
     // The sums and their weights, the planes that are handed on (at most a tenth of a slab or so),
     // and a label for each voxel.
     const double slab = static_cast<double>(slabVoxels(size, patch)) * (1 + channels) * 1.1;
-    return static_cast<std::size_t>(kFloat * ((1 + images) * voxels + slab) +
+    return static_cast<std::size_t>(maps + kFloat * ((1 + images) * voxels + slab) +
                                     perPassVoxel * voxelsOf(patch));
 }
 

@@ -1,6 +1,8 @@
 #include "ai/worker/pipeline/NetworkChain.h"
 
 #include "ai/worker/pipeline/Resample.h"
+#include "ai/worker/pipeline/Tiles.h"
+#include "ai/worker/pipeline/Uncertainty.h"
 
 #include <algorithm>
 
@@ -45,6 +47,17 @@ void divide(const Tensor& sum, std::size_t count)
     const auto share = 1 / static_cast<float>(count);
     for (std::size_t at = 0; at < sum.count(); ++at)
         sum.data.get()[at] *= share;
+}
+
+/// The sum with one more channel behind it.
+Result<Tensor> withDisagreement(const Tensor& scores, const Disagreement& disagreement)
+{
+    auto result = Tensor::create(scores.channels + 1, scores.shape);
+    if (!result)
+        return result;
+    std::copy_n(scores.data.get(), scores.count(), result->data.get());
+    disagreement.finish(result->channel(scores.channels));
+    return result;
 }
 
 std::array<bool, 3> flipsOf(std::size_t subset, const std::vector<int>& dimensions)
@@ -103,6 +116,54 @@ Network mirrored(Network network, std::vector<int> dimensions)
         divide(sum, subsets);
         return sum;
     };
+}
+
+namespace {
+
+/// `mirrored(meanOf(networks))`, and the members' disagreement.
+Network disagreeing(std::vector<Network> networks, const ModelManifest& manifest, int threads)
+{
+    return [networks = std::move(networks), dimensions = mirrorDimensions(manifest),
+            channels = manifest.output.channels, decode = manifest.output.decode,
+            threads](Tensor input) -> Result<Tensor> {
+        auto disagreement = Disagreement::create(channels, input.shape, decode, threads);
+        if (!disagreement)
+            return tl::unexpected(disagreement.error());
+        Tensor sum;
+        const std::size_t subsets = std::size_t{1} << dimensions.size();
+        for (std::size_t subset = 0; subset < subsets; ++subset) {
+            const auto flips = flipsOf(subset, dimensions);
+            Tensor mean;
+            for (const auto& network : networks) {
+                auto turned = permute(input, {0, 1, 2}, flips);
+                if (!turned)
+                    return turned;
+                const auto output = callNetwork(network, std::move(*turned), channels);
+                if (!output)
+                    return output;
+                const auto back = permute(*output, {0, 1, 2}, flips);
+                if (!back)
+                    return back;
+                disagreement->add(*back);
+                if (auto added = add(mean, *back); !added)
+                    return tl::unexpected(added.error());
+            }
+            divide(mean, networks.size());
+            if (auto added = add(sum, mean); !added)
+                return tl::unexpected(added.error());
+        }
+        divide(sum, subsets);
+        return withDisagreement(sum, *disagreement);
+    };
+}
+
+} // namespace
+
+Network asOneNetwork(std::vector<Network> networks, const ModelManifest& manifest, int threads)
+{
+    if (manifest.mapsDisagreement())
+        return disagreeing(std::move(networks), manifest, threads);
+    return mirrored(meanOf(std::move(networks)), mirrorDimensions(manifest));
 }
 
 std::optional<int> missingDimension(const ModelManifest& manifest)

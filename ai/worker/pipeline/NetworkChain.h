@@ -15,6 +15,11 @@ Network meanOf(std::vector<Network> networks);
 /// tensor dimensions, mirrored back (test-time augmentation).
 Network mirrored(Network network, std::vector<int> dimensions);
 
+/// All networks of a model as one, as its manifest wants them to be called. Where it asks for a map
+/// of disagreement, that is one more channel, the last (see Uncertainty.h); the others are to the
+/// last bit what they are without it.
+Network asOneNetwork(std::vector<Network> networks, const ModelManifest& manifest, int threads);
+
 /// The tensor dimension that a network of slices lacks; none for networks of volumes.
 std::optional<int> missingDimension(const ModelManifest& manifest);
 

@@ -122,19 +122,21 @@ void restoreLabelMap(const Tensor& labels, const ModelGrid& grid, Restore restor
     });
 }
 
+std::uint8_t scoreByte(float value)
+{
+    return static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0F, 1.0F)));
+}
+
 void restoreScoreMap(const Tensor& values, const ModelGrid& grid, std::span<std::uint8_t> result,
                      int threads)
 {
-    const auto stored = [](float value) {
-        return static_cast<std::uint8_t>(std::lround(255 * std::clamp(value, 0.0F, 1.0F)));
-    };
     const float* from = values.data.get();
     if (grid.isExact())
         return copyExact(grid, values.shape, 0, 0, result, threads,
-                         [&](std::size_t at) { return stored(from[at]); });
+                         [&](std::size_t at) { return scoreByte(from[at]); });
     const TensorPlaces places(values.shape, grid.axisOfDimension());
     sample(grid, grid.source().box(), result, threads,
-           [&](Vec3 position) { return stored(places.around(position).mean(from)); });
+           [&](Vec3 position) { return scoreByte(places.around(position).mean(from)); });
 }
 
 Result<void> restoreLabels(const Tensor& scores, const ModelGrid& grid, Restore restore,

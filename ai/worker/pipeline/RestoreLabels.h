@@ -68,6 +68,9 @@ inline viewer::Result<void> restoreLabels(const Tensor& scores, const ModelGrid&
     return restoreLabels(scores, grid, restore, Decoder(labelOf), result, threads);
 }
 
+/// A value from 0 to 1 as it is kept in a map: 255 is 1.
+std::uint8_t scoreByte(float value);
+
 /// Brings values from 0 to 1 on the model's grid back, trilinear between voxels, as bytes (255: 1);
 /// 0 beyond the model's grid.
 /// @param values one channel in the grid's tensor order

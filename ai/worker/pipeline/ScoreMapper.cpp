@@ -2,42 +2,27 @@
 
 #include "ai/worker/pipeline/Parallel.h"
 #include "ai/worker/pipeline/RestoreLabels.h"
-
-#include <cmath>
+#include "ai/worker/pipeline/Uncertainty.h"
 
 namespace hangaku::ai {
 
 using viewer::Result;
 
-namespace {
-
-float plogp(float p)
+void mapValues(const ModelManifest& manifest, std::span<float> scores, std::span<float> to)
 {
-    return p > 0 ? p * std::log(p) : 0;
+    const auto p = scores.first(static_cast<std::size_t>(manifest.output.channels));
+    toProbabilities(p, manifest.output.decode);
+    auto map = to.begin();
+    if (manifest.output.maps.uncertainty)
+        *map++ = uncertaintyOf(p, manifest.output.decode);
+    if (manifest.output.maps.mutualInformation)
+        *map++ = scores.back();
+    if (manifest.output.maps.probabilities)
+        for (const auto& label : manifest.labels)
+            *map++ = p[manifest.output.decode == ModelOutput::Decode::Greatest
+                           ? label.value
+                           : static_cast<std::size_t>(label.channel)];
 }
-
-/// Puts the probabilities of one voxel into `p`, by channel. @return its uncertainty
-float softmaxOf(const Tensor& scores, std::size_t voxel, std::span<float> p)
-{
-    softmaxAt(scores, voxel, p.data(), 1);
-    float entropy = 0;
-    for (const float one : p)
-        entropy -= plogp(one);
-    return entropy / std::log(static_cast<float>(std::max(2, scores.channels)));
-}
-
-float sigmoidOf(const Tensor& scores, std::size_t voxel, std::span<float> p)
-{
-    float most = 0;
-    for (int channel = 0; channel < scores.channels; ++channel) {
-        const float one = 1 / (1 + std::exp(-scores.channel(channel)[voxel]));
-        p[static_cast<std::size_t>(channel)] = one;
-        most = std::max(most, -(plogp(one) + plogp(1 - one)));
-    }
-    return most / std::log(2.0F);
-}
-
-} // namespace
 
 Result<ScoreMapper> ScoreMapper::create(const ModelManifest& manifest,
                                         const std::array<int, 3>& shape, int threads)
@@ -63,20 +48,17 @@ Result<void> ScoreMapper::take(const Tensor& scores, std::size_t dimension, int 
             return tl::unexpected(some.error());
         planes.push_back(std::move(*some));
     }
-    const bool isGreatest = m_manifest.output.decode == ModelOutput::Decode::Greatest;
     const auto row = scores.voxels() / static_cast<std::size_t>(scores.shape[0]);
     inParallel(scores.shape[0], m_threads, [&](int begin, int end) {
-        std::vector<float> p(static_cast<std::size_t>(scores.channels));
+        std::vector<float> voxel(static_cast<std::size_t>(scores.channels));
+        std::vector<float> values(planes.size());
         for (auto at = row * static_cast<std::size_t>(begin);
              at < row * static_cast<std::size_t>(end); ++at) {
-            const float uncertainty =
-                isGreatest ? softmaxOf(scores, at, p) : sigmoidOf(scores, at, p);
-            auto map = planes.begin();
-            if (m_manifest.output.maps.uncertainty)
-                (map++)->data.get()[at] = uncertainty;
-            if (m_manifest.output.maps.probabilities)
-                for (const auto& label : m_manifest.labels)
-                    (map++)->data.get()[at] = p[isGreatest ? label.value : static_cast<std::size_t>(label.channel)];
+            for (int channel = 0; channel < scores.channels; ++channel)
+                voxel[static_cast<std::size_t>(channel)] = scores.channel(channel)[at];
+            mapValues(m_manifest, voxel, values);
+            for (std::size_t n = 0; n < planes.size(); ++n)
+                planes[n].data.get()[at] = values[n];
         }
     });
     for (std::size_t n = 0; n < m_maps.size(); ++n)

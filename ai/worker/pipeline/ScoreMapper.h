@@ -10,12 +10,18 @@
 
 namespace hangaku::ai {
 
+/// What each of a manifest's maps says of a voxel: uncertainty, mutual information, probabilities
+/// of the labels.
+/// @param scores of its channels (channelsInAll); the network's become probabilities
+/// @param to     as many as there are maps
+void mapValues(const ModelManifest& manifest, std::span<float> scores, std::span<float> to);
+
 /// Collects the maps that a manifest asks for (ModelOutput::maps) from a network's scores as they
 /// come, plane by plane, and brings them back to the image.
 ///
-/// Probabilities are the softmax (Greatest) or the sigmoid (Threshold) of the scores. Uncertainty is
-/// their entropy over its largest value: -sum(p ln p) / ln K over the K classes, or, for Threshold,
-/// that of the least certain region with K = 2.
+/// Probabilities are the softmax (Greatest) or the sigmoid (Threshold) of the scores; uncertainty
+/// is their entropy, mutual information the disagreement of the members whose mean the scores are
+/// (Uncertainty.h).
 class ScoreMapper {
 public:
     /// @param shape of the scores on the model's grid
@@ -23,7 +29,7 @@ public:
     static viewer::Result<ScoreMapper> create(const ModelManifest& manifest,
                                               const std::array<int, 3>& shape, int threads);
 
-    /// @param scores planes from `first` on across `dimension`, as they come from the network
+    /// @param scores planes from `first` on across `dimension`, with all channels (channelsInAll)
     viewer::Result<void> take(const Tensor& scores, std::size_t dimension, int first);
     /// One map after the other, each with one byte for each voxel of the image, i fastest.
     viewer::Result<void> restore(const ModelGrid& grid, const StepChain& chain,
@@ -36,7 +42,7 @@ private:
     }
 
     const ModelManifest& m_manifest;
-    std::vector<Tensor> m_maps; ///< uncertainty first, then of each label
+    std::vector<Tensor> m_maps; ///< in the order of `mapValues`
     int m_threads;
 };
 

@@ -83,11 +83,12 @@ Result<void> segmentWhole(Tensor input, const Network& network, const ModelManif
                           const std::optional<std::array<int, 3>>& patch)
 {
     auto scores = slideOver(std::move(input), network, patch, manifest.inference,
-                            manifest.output.channels, observer);
+                            manifest.channelsInAll(), observer);
     if (!scores)
         return tl::unexpected(scores.error());
     if (auto taken = mapper.take(*scores, 0, 0); !taken)
         return taken;
+    *scores = scores->firstChannels(manifest.output.channels);
     if (!isDecodedFirst(manifest))
         return restoreScores(std::move(*scores), manifest, grid, chain, result, threads);
     auto labels = decoded(*scores, Decoder::of(manifest), threads);
@@ -111,11 +112,11 @@ Result<void> segmentSlabs(const Tensor& input, const Network& network,
     const auto dimension = rollingDimension(input.shape, plan.patch);
     const auto decoder = Decoder::of(manifest);
     const auto slide = [&](const PlaneSink& sink) {
-        const PlaneSink mapFirst = [&](Tensor planes, int first) {
+        const PlaneSink mapFirst = [&](const Tensor& planes, int first) {
             auto taken = mapper.take(planes, dimension, first);
-            return taken ? sink(std::move(planes), first) : taken;
+            return taken ? sink(planes.firstChannels(manifest.output.channels), first) : taken;
         };
-        return slideThrough(input, network, tiling, manifest.output.channels, dimension, mapFirst,
+        return slideThrough(input, network, tiling, manifest.channelsInAll(), dimension, mapFirst,
                             observer);
     };
     if (!isDecodedFirst(manifest)) {

@@ -38,6 +38,8 @@ struct Tensor {
     std::size_t voxels() const { return elementsOf(shape); }
     std::size_t count() const { return voxels() * static_cast<std::size_t>(channels); }
     float* channel(int index) const { return data.get() + voxels() * static_cast<std::size_t>(index); }
+    /// The first channels, as a tensor that shares the numbers.
+    Tensor firstChannels(int some) const { return {some, shape, data}; }
 };
 
 } // namespace hangaku::ai

@@ -193,15 +193,20 @@ def unlike_ties(state, labels):
     return same
 
 
+def image_of(case, seed):
+    array = smooth_noise(GRIDS[case[0]][0], seed)
+    array[:2] = array[:, :1] = array[:, :, -1:] = 0  # something to crop, and holes for `nonzero`
+    if any(s["_target_"] == "CropForegroundd" for s in case[1]):
+        array[:2] = array[:, :1] = array[:, :, -1:] = -300
+        array[-3:] = np.minimum(array[-3:], 0)
+    return array
+
+
 def write(folder, name, case, seed):
     grid_name, steps, inferer, post = case[:4]
     version = case[4] if len(case) > 4 else "1.3.0"
     grid = GRIDS[grid_name]
-    array = smooth_noise(grid[0], seed)
-    array[:2] = array[:, :1] = array[:, :, -1:] = 0  # something to crop, and holes for `nonzero`
-    if any(s["_target_"] == "CropForegroundd" for s in steps):
-        array[:2] = array[:, :1] = array[:, :, -1:] = -300
-        array[-3:] = np.minimum(array[-3:], 0)
+    array = image_of(case, seed)
     state = monai.State(Image(array, affine_of(grid)))
     for step in steps:
         prepare(state, step, version)

@@ -54,7 +54,13 @@ def to_array(array, affine, reader):
     return array.transpose(2, 1, 0), spacing_of(affine)[::-1], lambda x: x.transpose(2, 1, 0)
 
 
-def run(array, affine, s):
+def predict(x, s):
+    return nnunet.predict(x, s["patch"], network, s.get("mirror", []), 3)
+
+
+def run(array, affine, s, predict=predict):
+    """What the network sees, the labels and their certainty on the image; and the scores at the
+    voxels of the box, with what puts them on the image."""
     data, spacing, back = to_array(array, affine, s.get("reader", "SimpleITKIO"))
     order = s.get("transpose", [0, 1, 2])
     data, spacing = data.transpose(order), [spacing[a] for a in order]
@@ -68,26 +74,33 @@ def run(array, affine, s):
     shape = nnunet.new_shape(x.shape[1:], spacing, target)
     cropped = x.shape[1:]
     x = nnunet.resample(x, shape, spacing, target, s.get("image_order", 3), s.get("force_image"))
-    scores = nnunet.predict(x, s["patch"], network, s.get("mirror", []), 3)
+    scores = predict(x, s)
     scores = nnunet.resample(scores, cropped, target, spacing, 1)
+    logits = scores[:3]
     if "order" in s:
         # Regions are decided by the sign: move the scores so that each is there and not there.
-        labels, sure = nnunet.decode(scores, s["order"])
+        labels, sure = nnunet.decode(logits, s["order"])
     else:
-        labels, sure = nnunet.decode(scores)
-    full = np.zeros(whole)
-    certain = np.ones(whole)
-    full[box], certain[box] = labels, sure
-    inverse = np.argsort(order)
-    return x, back(full.transpose(inverse)), back(certain.transpose(inverse))
+        labels, sure = nnunet.decode(logits)
+
+    def on_image(values, beyond=0):
+        full = np.full(whole, beyond, float)
+        full[box] = values
+        return back(full.transpose(np.argsort(order)))
+    return x, on_image(labels), on_image(sure, 1), scores, on_image
 
 
-def write(folder, name, grid_name, s, seed):
-    grid = GRIDS[grid_name]
+def image_of(grid, s, seed):
     array = smooth_noise(grid[0], 100 + seed) * s.get("scale", 1)
     array[:1] = array[:, :, :1] = array[:, -2:] = 0
     array[5:7, 5:7, 3:5] = 0  # a hole that is filled
-    x, labels, certain = run(array, affine_of(grid), s)
+    return array
+
+
+def write(folder, name, grid_name, s, seed, predict=predict):
+    grid = GRIDS[grid_name]
+    array = image_of(grid, s, seed)
+    x, labels, certain, scores, on_image = run(array, affine_of(grid), s, predict)
     three = len(s["spacing"]) == 3
     kwargs = {"is_seg": False, "order": s.get("image_order", 3), "order_z": 0,
               "force_separate_z": s.get("force_image")}
@@ -112,6 +125,7 @@ def write(folder, name, grid_name, s, seed):
     write_case(os.path.join(folder, name), grid, array,
                {"plans.json": plans, "dataset.json": dataset, "nnunet_export.json": settings},
                x, labels, certain)
+    return scores, on_image
 
 
 if __name__ == "__main__":

@@ -1,11 +1,13 @@
 #include "ai/formats/ForeignModel.h"
 #include "ai/worker/pipeline/NetworkChain.h"
 #include "ai/worker/pipeline/Pipeline.h"
+#include "ai/worker/pipeline/Uncertainty.h"
 #include "ai/worker/pipeline/nnunet/SplineResize.h"
 #include "tests/support/Catch.h"
 #include "tests/support/TemporaryFolder.h"
 #include "tests/unit/ai/GoldenCase.h"
 
+#include <algorithm>
 #include <cmath>
 #include <fstream>
 
@@ -140,6 +142,108 @@ TEST_CASE(
     "[ai][golden]")
 {
     check("several_cases.py", 8);
+}
+
+namespace {
+
+/// Two networks whose mean is `network`: "golden-low" and "golden-high" of the test models.
+Network half(std::optional<int> missing, float sign)
+{
+    return [missing, sign](const Tensor& x) -> Result<Tensor> {
+        auto output = network(x, missing);
+        for (std::size_t at = 0; at < x.voxels(); ++at) {
+            output->channel(0)[at] += sign * 0.25F;
+            output->channel(1)[at] -= sign * 0.5F;
+            output->channel(2)[at] += sign * x.data.get()[at];
+        }
+        return output;
+    };
+}
+
+/// The greatest difference of a map from the script's.
+double worstOf(std::span<const std::uint8_t> map, std::span<const float> expected)
+{
+    double worst = 0;
+    for (std::size_t at = 0; at < map.size(); ++at)
+        worst = std::max(worst, std::abs(map[at] / 255.0 - static_cast<double>(expected[at])));
+    return worst;
+}
+
+} // namespace
+
+TEST_CASE(
+    "Maps: entropy, mutual information of mirrored runs and folds, and probabilities are what "
+    "an independent script gives, in nnU-Net's way and in MONAI's",
+    "[ai][golden][maps]")
+{
+    const TemporaryFolder folder;
+    const auto cases = goldenCases("ensemble_cases.py", folder.path());
+    if (!cases) {
+        WARN("SKIPPED: needs python3 with nibabel, numpy, scipy and skimage");
+        return;
+    }
+    CHECK(cases->size() == 8);
+    for (const auto& golden : *cases) {
+        INFO(golden.name);
+        for (const char* file : {"model.ts", "fold_0.ts", "fold_1.ts"})
+            std::ofstream(golden.folder / file) << "the network is this test's own";
+        auto manifest = readForeignModel(*findForeignFiles(golden.folder));
+        if (!manifest)
+            FAIL(manifest.error().reason.english());
+        manifest->output.maps = {true, true, true};
+        if (!manifest->nnunet)
+            manifest->inference.mirrorAxes = {0, 2};
+        const auto missing = missingDimension(*manifest);
+        const auto both = asOneNetwork({half(missing, 1), half(missing, -1)}, *manifest, 2);
+        const auto voxels = golden.images.front().geometry.voxelCount();
+        std::vector<viewer::Label> labels(voxels, 77);
+        std::vector<std::uint8_t> maps(manifest->mapCount() * voxels, 77);
+        const auto done = runSegmentation(golden.images.front(), *manifest, both, labels,
+                                          {.threads = 2, .maps = maps});
+        if (!done)
+            FAIL(done.error().reason.english() << " " << done.error().detail);
+        const auto expected = readFloats(golden.folder / "maps.f32");
+        REQUIRE(expected.size() == maps.size());
+        CHECK(*std::max_element(expected.begin() + static_cast<std::ptrdiff_t>(voxels),
+                                expected.begin() + static_cast<std::ptrdiff_t>(2 * voxels)) >
+              0.05F);
+        for (std::size_t n = 0; n < manifest->mapCount(); ++n) {
+            INFO("map " << n);
+            constexpr double kByte = 0.5 / 255 + 1e-4;
+            CHECK(worstOf(std::span(maps).subspan(n * voxels, voxels),
+                          std::span(expected).subspan(n * voxels, voxels)) < kByte);
+        }
+        if (!manifest->nnunet)
+            continue; // the bundle's labels are of the network without mirrors
+        CHECK(wrongLabels(golden, labels) == 0);
+        // A map more changes no label, to the last bit.
+        auto plain = *manifest;
+        plain.output.maps = {};
+        CHECK(labels == labelsOf(golden, plain,
+                                 asOneNetwork({half(missing, 1), half(missing, -1)}, plain, 1)));
+    }
+}
+
+TEST_CASE("Maps: members that agree have no mutual information, however unsure they are; two sure "
+          "ones that contradict each other have all of it",
+          "[ai][maps]")
+{
+    for (const auto decode : {ModelOutput::Decode::Greatest, ModelOutput::Decode::Threshold}) {
+        auto scores = *Tensor::create(2, {1, 1, 2});
+        // Voxel 0: unsure. Voxel 1: sure of channel 0, then of channel 1.
+        scores.channel(0)[1] = 60;
+        scores.channel(1)[1] = -60;
+        auto other = *Tensor::create(2, {1, 1, 2});
+        other.channel(0)[1] = -60;
+        other.channel(1)[1] = 60;
+        auto disagreement = *Disagreement::create(2, scores.shape, decode, 1);
+        disagreement.add(scores);
+        disagreement.add(other);
+        std::array<float, 2> result{7, 7};
+        disagreement.finish(result.data());
+        CHECK(result[0] == Approx(0).margin(1e-6));
+        CHECK(result[1] == Approx(1).margin(1e-6));
+    }
 }
 
 TEST_CASE("splineResize: is scikit-image's resize to 1e-6, thick slices apart or not",

@@ -100,9 +100,10 @@ TEST_CASE("ModelParameters: what may be set follows from the manifest", "[ai][pa
     CHECK(keys(changed()) == Keys{"overlap"});
     CHECK(keys(changed(Json::object(), "\"whole\"")).empty());
     CHECK(keys(changed({{"parameters", {{"overlap", false}}}})).empty());
-    CHECK(keys(changed({{"inference", {{"mirror", {"Y"}}}}})) == Keys{"overlap", "mirror"});
+    CHECK(keys(changed({{"inference", {{"mirror", {"Y"}}}}})) ==
+          Keys{"overlap", "mirror", "mutualInformation"});
     CHECK(keys(changed({{"parameters", {{"mirror", {"Y", "Z"}}, {"keepLargest", {1}}}}})) ==
-          Keys{"overlap", "mirror", "keepLargest"});
+          Keys{"overlap", "mirror", "keepLargest", "mutualInformation"});
     const Json threshold{{"output", {{"decode", "threshold"}, {"channels", 1}}},
                          {"labels", {{{"value", 1}, {"channel", 0}, {"name", {{"en", "A"}}}}}}};
     CHECK(keys(changed(threshold)) == Keys{"overlap", "threshold"});
@@ -179,6 +180,30 @@ TEST_CASE("ModelParameters: values are read as people write them", "[ai][paramet
         CHECK_FALSE(read("precision", wrong).has_value());
     CHECK_FALSE(read("overlap", "0.5x").has_value());
     CHECK_FALSE(read("overlap", "").has_value());
+}
+
+TEST_CASE("ModelParameters: mutual information is refused where there is one output only",
+          "[ai][parameters]")
+{
+    const auto mayMirror = changed({{"parameters", {{"mirror", {"Y", "Z"}}}}});
+    const auto alone = ai::withParameters(mayMirror, {{"mutualInformation", 1}});
+    REQUIRE_FALSE(alone.has_value());
+    CHECK(alone.error().code == ErrorCode::InvalidArgument);
+    CHECK(alone.error().hint.english().find("mirror=on") != std::string::npos);
+    const auto both = ai::withParameters(mayMirror, {{"mutualInformation", 1}, {"mirror", 1}});
+    REQUIRE(both.has_value());
+    CHECK(both->mapsDisagreement());
+    CHECK(both->memberCount() == 4);
+    CHECK(both->mapCount() == 1);
+    // What the model mirrors by itself may not be switched off under its own map.
+    const auto own = changed(
+        {{"inference", {{"mirror", {"Y"}}}}, {"output", {{"maps", {"mutualInformation"}}}}});
+    CHECK_FALSE(ai::withParameters(own, {{"mirror", 0}}).has_value());
+    CHECK(ai::withParameters(own, {{"mirror", 0}, {"mutualInformation", 0}}).has_value());
+    const auto folds = changed({{"moreFiles", {"b.ts", "c.ts"}}});
+    CHECK(ai::withParameters(folds, {{"mutualInformation", 1}})->memberCount() == 3);
+    CHECK(refused({{"output", {{"maps", {"mutualInformation"}}}}}).find("output.maps") !=
+          std::string::npos);
 }
 
 TEST_CASE("ModelParameters: bfloat16 reaches the worker's manifest, of TorchScript only",

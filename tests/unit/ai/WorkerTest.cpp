@@ -125,6 +125,36 @@ TEST_CASE("hangaku-worker: maps of uncertainty and probability lie on the image'
 }
 
 TEST_CASE(
+    "hangaku-worker: networks that contradict each other show in a map of disagreement, beside "
+    "the same labels",
+    "[ai][worker]")
+{
+    qtApplication();
+    const TemporaryFolder folder;
+    InferenceQueue queue;
+    const auto volume = noiseVolume(obliqueGrid());
+    // One is sure that all above 100 is bright, the other that all of it is not.
+    auto model = makeModel(folder, "threshold");
+    std::filesystem::copy_file(networkFile("upside-down"), folder / "other.ts");
+    auto text = TestManifest().json();
+    text.insert(text.find("\"file\""), "\"moreFiles\": [\"other.ts\"], ");
+    model.manifest = *ai::ModelManifest::parse(text);
+    model.manifest = *ai::withParameters(model.manifest, {{"mutualInformation", 1}});
+    const auto outcome = outcomeOf(queue.submit(makeRequest(volume, model)));
+    INFO((outcome ? std::string() : outcome.error().reason.english()));
+    REQUIRE(outcome.has_value());
+    REQUIRE(outcome->maps.size() == 1);
+    CHECK(outcome->maps[0].kind == viewer::ScoreMap::Kind::Disagreement);
+    const auto values = volume.voxels->as<std::int16_t>();
+    const auto map = outcome->maps[0].volume.voxels->as<std::uint8_t>();
+    for (std::size_t at = 0; at < values.size(); ++at) {
+        const double p = 1 / (1 + std::exp(100.0 - values[at]));
+        const double h = p > 0 && p < 1 ? -(p * std::log2(p) + (1 - p) * std::log2(1 - p)) : 0;
+        CHECK(map[at] / 255.0 == Approx(1 - h).margin(0.003)); // the mean is (0.5, 0.5)
+    }
+}
+
+TEST_CASE(
     "hangaku-worker: in bfloat16 a convolution rounds what it multiplies, and the record says "
     "so",
     "[ai][worker]")

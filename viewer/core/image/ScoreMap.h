@@ -11,6 +11,9 @@ namespace hangaku::viewer {
 struct ScoreMap {
     enum class Kind {
         Uncertainty, ///< entropy of the classes' probabilities, over its largest value ln K
+        /// Mutual information of mirrored runs and several networks, over the same: what they
+        /// disagree about, not what each of them is unsure of.
+        Disagreement,
         Probability, ///< of one structure
     };
     Kind kind = Kind::Uncertainty;

@@ -15,6 +15,8 @@ QString scoreMapName(const ScoreMap& map)
 {
     if (map.kind == ScoreMap::Kind::Uncertainty)
         return QCoreApplication::translate("ScoreMap", "Uncertainty");
+    if (map.kind == ScoreMap::Kind::Disagreement)
+        return QCoreApplication::translate("ScoreMap", "Disagreement");
     const bool isJapanese = shownLanguage() == Language::Japanese && !map.labelJa.empty();
     return QCoreApplication::translate("ScoreMap", "Probability: %1")
         .arg(QString::fromStdString(isJapanese ? map.labelJa : map.label));

@@ -5,8 +5,10 @@
 #include "ai/worker/pipeline/Parallel.h"
 #include "ai/worker/pipeline/PrepareInput.h"
 #include "ai/worker/pipeline/Resample.h"
+#include "ai/worker/pipeline/RestoreLabels.h"
 #include "ai/worker/pipeline/RollingWindow.h"
 #include "ai/worker/pipeline/RunSetup.h"
+#include "ai/worker/pipeline/ScoreMapper.h"
 #include "ai/worker/pipeline/ScoreSampler.h"
 #include "ai/worker/pipeline/nnunet/NonzeroRegion.h"
 #include "ai/worker/pipeline/nnunet/SplineResize.h"
@@ -74,10 +76,10 @@ std::size_t memoryFor(const ModelManifest& manifest, const Shape& array, const S
                       const Shape& patch)
 {
     constexpr double kFloat = sizeof(float);
-    const double channels = manifest.output.channels;
+    const double channels = manifest.channelsInAll();
     const auto images = static_cast<double>(manifest.imageCount());
-    const double perPassVoxel =
-        kFloat * (2 * images + 2 * channels) + manifest.workingBytesPerVoxel;
+    const double perPassVoxel = kFloat * (2 * images + 2 * channels) + bytesOfMembers(manifest) +
+                                manifest.workingBytesPerVoxel;
     const double prepare = kFloat * images * (2 * voxelsOf(array) + 2 * voxelsOf(resampled));
     const double slab = static_cast<double>(slabVoxels(resampled, patch)) * (1 + channels) * 1.1;
     const double network =
@@ -137,19 +139,24 @@ std::array<std::vector<double>, 3> positionsOf(const Shape& cropped, const Shape
 }
 
 /// Decodes scores, which come plane by plane, at every voxel of the cropped array, and puts the
-/// labels into the image.
+/// labels, and what maps there are, into the image. Beyond the array both are 0.
 class Restore {
 public:
-    Restore(const Decoder& decoder, std::array<std::vector<double>, 3> positions,
-            const Shape& first, const ModelGrid::Layout& layout, std::span<Label> result,
+    /// @param maps one after the other, each with a byte for each voxel of the image; may be empty
+    Restore(const ModelManifest& manifest, const Decoder& decoder,
+            std::array<std::vector<double>, 3> positions, const Shape& first,
+            const ModelGrid::Layout& layout, std::span<Label> result, std::span<std::uint8_t> maps,
             int threads)
-        : m_decoder(decoder),
+        : m_manifest(manifest),
+          m_decoder(decoder),
           m_positions(std::move(positions)),
           m_result(result),
+          m_maps(maps),
           m_step(layout.step),
           m_threads(threads)
     {
         std::fill(result.begin(), result.end(), Label{0});
+        std::fill(maps.begin(), maps.end(), std::uint8_t{0});
         m_origin = layout.first;
         for (std::size_t d = 0; d < 3; ++d)
             m_origin += first[d] * layout.step[d];
@@ -158,8 +165,10 @@ public:
     /// The voxels of slices `begin` to `end` across `dimension`, among the planes from `first` on.
     Result<void> use(const Tensor& planes, std::size_t dimension, int first, int begin, int end)
     {
-        const ScoreSampler sampler(planes, m_decoder, {0, 1, 2}, ScoreSampler::Between::Scores,
+        const auto scores = planes.firstChannels(m_manifest.output.channels);
+        const ScoreSampler sampler(scores, m_decoder, {0, 1, 2}, ScoreSampler::Between::Scores,
                                    m_threads);
+        const TensorPlaces places(planes.shape, {0, 1, 2});
         viewer::Vec3 before;
         before[static_cast<int>(dimension)] = first;
         viewer::IndexBox box;
@@ -168,12 +177,18 @@ public:
         box.first[dimension] = begin;
         box.end[dimension] = end;
         inParallel(box.end[0] - box.first[0], m_threads, [&](int from, int to) {
+            std::vector<float> values(static_cast<std::size_t>(planes.channels));
+            std::vector<float> mapped(m_manifest.mapCount());
             for (int a = box.first[0] + from; a < box.first[0] + to; ++a)
                 for (int b = box.first[1]; b < box.end[1]; ++b)
-                    for (int c = box.first[2]; c < box.end[2]; ++c)
-                        m_result[static_cast<std::size_t>(m_origin + a * m_step[0] + b * m_step[1] +
-                                                          c * m_step[2])] =
-                            m_decoder.labelOf(sampler.trilinear(position(a, b, c) - before));
+                    for (int c = box.first[2]; c < box.end[2]; ++c) {
+                        const auto at = position(a, b, c) - before;
+                        const auto voxel = static_cast<std::size_t>(m_origin + a * m_step[0] +
+                                                                    b * m_step[1] + c * m_step[2]);
+                        m_result[voxel] = m_decoder.labelOf(sampler.trilinear(at));
+                        if (!m_maps.empty())
+                            putMaps(voxel, planes, places.around(at), values, mapped);
+                    }
         });
         return {};
     }
@@ -184,6 +199,17 @@ public:
     }
 
 private:
+    /// nnU-Net's probabilities: of scores that are interpolated.
+    void putMaps(std::size_t voxel, const Tensor& planes, const TensorPlaces::Corners& corners,
+                 std::span<float> values, std::span<float> mapped) const
+    {
+        for (int channel = 0; channel < planes.channels; ++channel)
+            values[static_cast<std::size_t>(channel)] = corners.mean(planes.channel(channel));
+        mapValues(m_manifest, values, mapped);
+        for (std::size_t n = 0; n < mapped.size(); ++n)
+            m_maps[n * m_result.size() + voxel] = scoreByte(mapped[n]);
+    }
+
     viewer::Vec3 position(int a, int b, int c) const
     {
         return {m_positions[0][static_cast<std::size_t>(a)],
@@ -191,9 +217,11 @@ private:
                 m_positions[2][static_cast<std::size_t>(c)]};
     }
 
+    const ModelManifest& m_manifest;
     const Decoder& m_decoder;
     std::array<std::vector<double>, 3> m_positions;
     std::span<Label> m_result;
+    std::span<std::uint8_t> m_maps;
     std::ptrdiff_t m_origin = 0;
     std::array<std::ptrdiff_t, 3> m_step;
     int m_threads;
@@ -287,14 +315,14 @@ Result<RunResult> runNnunet(Images images, const ModelManifest& manifest, const 
     const auto apart = axisApart(target, array->spacing, plan.scores.separatesAxis);
     const auto decoder = decoderOf(manifest);
     const auto dimension = rollingDimension(shape, patch);
-    Restore restore(decoder, positionsOf(croppedShape, shape, plan.scores.order, apart),
-                    cropped->box.first, array->layout, result, options.threads);
+    Restore restore(manifest, decoder, positionsOf(croppedShape, shape, plan.scores.order, apart),
+                    cropped->box.first, array->layout, result, options.maps, options.threads);
     PlaneStream stream(dimension, shape[dimension], restore.positions(dimension),
                        [&](const Tensor& planes, int first, int begin, int end) {
                            return restore.use(planes, dimension, first, begin, end);
                        });
     const auto done = slideThrough(
-        *input, network, tiling, manifest.output.channels, dimension,
+        *input, network, tiling, manifest.channelsInAll(), dimension,
         [&](const Tensor& planes, int first) { return stream.take(planes, first); },
         [&](int tiles, int total) { return tell(Stage::Network, tiles, total); });
     if (!done)
