@@ -28,7 +28,8 @@ struct CodeFinding {
 };
 
 /// Looks through the source text in a TorchScript file (a ZIP; its `code/**.py`) without loading
-/// it; an ONNX file has none. It finds what is written openly, and proves nothing: the worker's sandbox is what protects.
+/// it; an ONNX file has none. It finds what is written openly, and proves nothing: the worker's
+/// sandbox is what protects.
 /// @return ReadFailed, or ParseFailed when it is no ZIP
 viewer::Result<std::vector<CodeFinding>> scanCode(const std::filesystem::path& weights);
 

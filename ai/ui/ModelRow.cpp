@@ -18,13 +18,8 @@ void ModelRow::paint(QPainter* painter, const QStyleOptionViewItem& option,
                      const QModelIndex& index) const
 {
     const auto colours = viewer::Colours::of(QGuiApplication::palette());
-    if (option.state.testFlag(QStyle::State_Selected)) {
-        painter->fillRect(option.rect, colours.hover);
-        painter->fillRect(QRect(option.rect.topLeft(), QSize(2, option.rect.height())),
-                          colours.accent);
-    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
-        painter->fillRect(option.rect, colours.raised);
-    }
+    viewer::fillRow(*painter, option.rect, option.state.testFlag(QStyle::State_Selected),
+                    option.state.testFlag(QStyle::State_MouseOver), colours);
     QRect line = option.rect.adjusted(space::kPanel, 0, -space::kBetween, 0);
     line.setHeight(line.height() / 2);
     const auto text = index.data().toString();

@@ -32,11 +32,23 @@ public:
 
 /// Loads a file in the runtime that it is for.
 /// @param name of the file, for messages
+/// @param threads at least 1
 /// @param precision of TorchScript; others are run in float32
 /// @return ModelInvalid with the runtime's reason; Unsupported when the runtime, or the device that
 /// is asked for, is missing
 viewer::Result<std::unique_ptr<Backend>> loadNetwork(ModelRuntime runtime, const std::string& name,
                                                      FileDescriptor file, Device device,
                                                      int threads, Precision precision);
+
+// What all runtimes say and hold to.
+
+/// Numbers of one answer that a host may be asked to look at: 1 GB.
+inline constexpr std::int64_t kMostNumbers = std::int64_t{1} << 28;
+/// ", cpu, 2 threads"
+std::string onCpu(int threads);
+tl::unexpected<viewer::Error> outOfMemory(const std::string& detail = {});
+tl::unexpected<viewer::Error> strangeAnswer(const std::string& what);
+/// An answer that is no [1, channels, three spatial axes].
+tl::unexpected<viewer::Error> wrongAxes(std::int64_t axes);
 
 } // namespace hangaku::ai

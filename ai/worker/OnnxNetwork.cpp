@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <thread>
 
 namespace hangaku::ai {
 
@@ -45,9 +44,6 @@ private:
     std::size_t m_size = 0;
 };
 
-/// Numbers of one answer that a host may be asked to look at: 1 GB.
-constexpr std::int64_t kMostNumbers = std::int64_t{1} << 28;
-
 template <typename From> std::shared_ptr<float> asFloats(const Ort::Value& value, std::size_t count)
 {
     const auto* from = value.GetTensorData<From>();
@@ -68,9 +64,7 @@ Result<NumberArray> toArray(const std::shared_ptr<Ort::Value>& value)
     NumberArray array{info.GetShape(), {}};
     const auto count = info.GetElementCount();
     if (static_cast<std::int64_t>(count) > kMostNumbers)
-        return fail(ErrorCode::ModelInvalid,
-                    Text(HANGAKU_TR("Ai", "The network returned %1, which cannot be understood"),
-                         {"a tensor without or with too many numbers"}));
+        return strangeAnswer("a tensor without or with too many numbers");
     switch (info.GetElementType()) {
     case ONNX_TENSOR_ELEMENT_DATA_TYPE_FLOAT:
         array.data = {value, value->GetTensorMutableData<float>()};
@@ -101,10 +95,7 @@ tl::unexpected<viewer::Error> failed(const Ort::Exception& error, const Text& re
     const std::string message = error.what();
     for (const char* sign : {"bad_alloc", "Failed to allocate", "bad allocation"})
         if (message.find(sign) != std::string::npos)
-            return fail(ErrorCode::OutOfMemory,
-                        Text(HANGAKU_TR("Ai", "The network ran out of memory on this image")),
-                        Text(HANGAKU_TR("Ai", "Close other images or programs, or run the model on "
-                                              "a machine with more memory.")));
+            return outOfMemory();
     return fail(ErrorCode::ModelInvalid, reason,
                 Text(HANGAKU_TR("Ai", "ONNX Runtime %1 may be too old for it."),
                      {Ort::GetVersionString()}));
@@ -113,8 +104,7 @@ tl::unexpected<viewer::Error> failed(const Ort::Exception& error, const Text& re
 class OnnxNetwork : public Backend {
 public:
     OnnxNetwork(const MappedFile& file, int threads)
-        : m_runtime("ONNX Runtime " + Ort::GetVersionString() + ", cpu, " +
-                    std::to_string(threads) + (threads == 1 ? " thread" : " threads"))
+        : m_runtime("ONNX Runtime " + Ort::GetVersionString() + onCpu(threads))
     {
         Ort::SessionOptions options;
         options.SetIntraOpNumThreads(threads);
@@ -143,11 +133,7 @@ public:
         if (missing && first.shape.size() == 4)
             first.shape.insert(first.shape.begin() + 2 + *missing, 1);
         if (first.shape.size() != 5 || first.shape[0] != 1)
-            return fail(
-                ErrorCode::ModelInvalid,
-                Text(HANGAKU_TR("Ai", "The network returned a tensor with %1 axes instead of "
-                                      "[1, channels, three spatial axes]"),
-                     {std::to_string(first.shape.size())}));
+            return wrongAxes(static_cast<std::int64_t>(first.shape.size()));
         const auto length = [&](std::size_t axis) { return static_cast<int>(first.shape[axis]); };
         return Tensor{length(1),
                       {length(2), length(3), length(4)},
@@ -215,8 +201,6 @@ Result<std::unique_ptr<Backend>> loadOnnxNetwork(const std::string& name, FileDe
         return fail(ErrorCode::Unsupported,
                     Text(HANGAKU_TR("Ai", "ONNX networks run on the CPU only")),
                     Text(HANGAKU_TR("Ai", "Choose the CPU.")));
-    if (threads <= 0)
-        threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     const auto shown = std::filesystem::path(name).filename().string();
     try {
         auto network = std::make_unique<OnnxNetwork>(MappedFile(file), threads);

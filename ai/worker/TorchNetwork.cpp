@@ -12,7 +12,6 @@
 #include <unistd.h>
 
 #include <filesystem>
-#include <thread>
 
 namespace hangaku::ai {
 
@@ -87,15 +86,6 @@ bool isOutOfMemory(const std::string& message)
     return false;
 }
 
-tl::unexpected<Error> outOfMemory(const std::string& detail)
-{
-    return fail(ErrorCode::OutOfMemory,
-                Text(HANGAKU_TR("Ai", "The network ran out of memory on this image")),
-                Text(HANGAKU_TR("Ai", "Close other images or programs, or run the model on a "
-                                      "machine with more memory.")),
-                detail);
-}
-
 tl::unexpected<Error> cannotLoad(const std::string& name, const std::string& message)
 {
     if (isOutOfMemory(message))
@@ -138,10 +128,7 @@ Result<Tensor> toTensor(const torch::jit::IValue& value, std::optional<int> miss
     if (missing && tensor.dim() == 4)
         tensor = tensor.unsqueeze(2 + *missing);
     if (tensor.dim() != 5 || tensor.size(0) != 1)
-        return fail(ErrorCode::ModelInvalid,
-                    Text(HANGAKU_TR("Ai", "The network returned a tensor with %1 axes instead of "
-                                          "[1, channels, three spatial axes]"),
-                         {std::to_string(tensor.dim())}));
+        return wrongAxes(tensor.dim());
     tensor = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
     const auto keeper = std::make_shared<torch::Tensor>(tensor);
     return Tensor{static_cast<int>(tensor.size(1)),
@@ -149,16 +136,6 @@ Result<Tensor> toTensor(const torch::jit::IValue& value, std::optional<int> miss
                    static_cast<int>(tensor.size(4))},
                   {keeper, keeper->data_ptr<float>()}};
 }
-
-tl::unexpected<Error> strangeAnswer(const std::string& what)
-{
-    return fail(
-        ErrorCode::ModelInvalid,
-        Text(HANGAKU_TR("Ai", "The network returned %1, which cannot be understood"), {what}));
-}
-
-/// Numbers of one answer that a host may be asked to look at: 1 GB.
-constexpr std::int64_t kMostNumbers = std::int64_t{1} << 28;
 
 Result<NumberArray> toArray(const torch::Tensor& tensor)
 {
@@ -296,8 +273,6 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
     const auto chosen = chooseDevice(device);
     if (!chosen)
         return tl::unexpected(chosen.error());
-    if (threads <= 0)
-        threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
     try {
         at::set_num_threads(threads);
         auto parts = std::make_unique<Parts>();
@@ -310,10 +285,7 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
         parts->module = torch::jit::freeze(parts->module);
         if (precision == Precision::BFloat16)
             nameTransposedConvolutions(*parts->module.get_method("forward").graph()->block());
-        parts->runtime = libraryVersion() +
-                         (chosen->is_cuda() ? ", cuda"
-                                            : ", cpu, " + std::to_string(threads) +
-                                                  (threads == 1 ? " thread" : " threads")) +
+        parts->runtime = libraryVersion() + (chosen->is_cuda() ? ", cuda" : onCpu(threads)) +
                          (precision == Precision::BFloat16 ? ", bfloat16" : "");
         return TorchNetwork(std::move(parts));
     } catch (const c10::Error& error) {

@@ -143,23 +143,15 @@ def train(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
     parser.add_argument("--data", type=Path, help="shared/data, for the scans marked train")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
-    parser.add_argument("--cases", type=int, default=400)
-    parser.add_argument("--first", type=int, default=20, help="phantoms to wait for before training")
-    parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
     parser.add_argument("--patch", type=int, nargs=3, default=body.PATCH)
-    parser.add_argument("--export", action="store_true", help="only export the checkpoint")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder of model.json")
-    loop.add_options(parser)
+    loop.add_options(parser, HERE)
+    parser.set_defaults(cases=400, first=20)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     if options.export:
-        trained = body.Network()
-        state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
-        trained.load_state_dict(state["average"])
+        trained = loop.trained(body.Network(), options)
         return network.export(body.Shipped(trained), body.PATCH, options.out)
     options.cache.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(options.jobs) as pool:

@@ -239,24 +239,14 @@ def train(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
-    parser.add_argument("--cases", type=int, default=100)
-    parser.add_argument("--first", type=int, default=10, help="cases to wait for before training")
-    parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
     parser.add_argument("--only-cases", action="store_true", help="make the phantoms, do not train")
-    parser.add_argument("--export", action="store_true", help="only export the checkpoint")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder of model.json")
-    loop.add_options(parser)
-    parser.set_defaults(batch=4, minutes=20)
+    loop.add_options(parser, HERE)
+    parser.set_defaults(cases=100, first=10, batch=4, minutes=20)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     if options.export:
-        network = nodules.Network()
-        state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
-        network.load_state_dict(state["average"])
-        return nodules.export(network, nodules.PATCH, options.out)
+        return nodules.export(loop.trained(nodules.Network(), options), nodules.PATCH, options.out)
     options.cache.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(options.jobs) as pool:
         made = [pool.submit(make_case, options.cli, options.cache, FIRST_SEED + n)

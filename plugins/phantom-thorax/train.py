@@ -194,24 +194,15 @@ def train(options):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
-    parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
-    parser.add_argument("--cases", type=int, default=200)
-    parser.add_argument("--first", type=int, default=20, help="cases to wait for before training")
-    parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
     parser.add_argument("--nodules", type=float, default=0.5,
                         help="share of the patches around nodules")
-    parser.add_argument("--export", action="store_true", help="only export the checkpoint")
-    parser.add_argument("--out", type=Path, default=HERE, help="folder of model.json")
-    loop.add_options(parser)
+    loop.add_options(parser, HERE)
+    parser.set_defaults(cases=200, first=20)
     options = parser.parse_args()
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     if options.export:
-        network = thorax.Network()
-        state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
-        network.load_state_dict(state["average"])
-        return thorax.export(network, thorax.PATCH, options.out)
+        return thorax.export(loop.trained(thorax.Network(), options), thorax.PATCH, options.out)
     options.cache.mkdir(parents=True, exist_ok=True)
     with ProcessPoolExecutor(options.jobs) as pool:
         if options.cli:

@@ -1,12 +1,21 @@
 """The training loop that the bundled models share: its length is a time, not a number of steps."""
 
 import time
+from pathlib import Path
 
 import numpy as np
 import torch
 
 
-def add_options(parser):
+def add_options(parser, out):
+    """@param out the model's folder. `cases` and `first` have no default: set_defaults"""
+    parser.add_argument("--cli", type=lambda p: Path(p).resolve(), help="hangaku-cli, to make phantoms")
+    parser.add_argument("--cache", type=Path, required=True, help="folder of cases, checkpoint")
+    parser.add_argument("--cases", type=int)
+    parser.add_argument("--first", type=int, help="cases to wait for before training")
+    parser.add_argument("--jobs", type=int, default=1, help="phantoms made at a time")
+    parser.add_argument("--export", action="store_true", help="only export the checkpoint")
+    parser.add_argument("--out", type=Path, default=out, help="folder of model.json")
     parser.add_argument("--minutes", type=float, default=60)
     parser.add_argument("--device", choices=["cpu", "cuda"], default="cpu")
     parser.add_argument("--batch", type=int, default=1)
@@ -73,6 +82,13 @@ def fit(make_network, draw, loss_of, options, checkpoint):
             save(checkpoint, network, average, optimiser, time.time() - begin, step)
     save(checkpoint, network, average, optimiser, time.time() - begin, step)
     return average
+
+
+def trained(network, options):
+    """The network with the running mean of the weights of the checkpoint."""
+    state = torch.load(options.cache / "checkpoint.pt", map_location="cpu")
+    network.load_state_dict(state["average"])
+    return network
 
 
 def save(path, network, average, optimiser, spent, step):

@@ -43,6 +43,14 @@ const Json* findRow(const Json& rows,
     return nullptr;
 }
 
+/// The masks of "model" against those of "truth", parted by cases.csv, into scores.json.
+Finished evaluateCases(const TemporaryFolder& folder)
+{
+    return runCli({"evaluate", "--reference", (folder / "truth").string(), "--prediction",
+                   (folder / "model").string(), "--cases", (folder / "cases.csv").string(), "-o",
+                   (folder / "scores.json").string(), "--json"});
+}
+
 } // namespace
 
 TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the numbers of each "
@@ -60,10 +68,7 @@ TEST_CASE("hangaku-cli evaluate: cases are parted by a table's columns, with the
         table << (n <= 4 ? "\"North, old\"" : "South") << ',' << name << ',' << n * 1.5 << '\n';
     }
     table.close();
-    const auto result =
-        runCli({"evaluate", "--reference", (folder / "truth").string(), "--prediction",
-                (folder / "model").string(), "--cases", (folder / "cases.csv").string(), "-o",
-                (folder / "scores.json").string(), "--json"});
+    const auto result = evaluateCases(folder);
     INFO(result.err);
     REQUIRE(result.exitCode == 0);
     const auto json = result.json();
@@ -240,10 +245,7 @@ TEST_CASE("hangaku-cli evaluate: headers of real scanners part the cases, and no
         table << name << ',' << (data / scans[n].scan).string() << '\n';
     }
     table.close();
-    const auto result =
-        runCli({"evaluate", "--reference", (folder / "truth").string(), "--prediction",
-                (folder / "model").string(), "--cases", (folder / "cases.csv").string(), "-o",
-                (folder / "scores.json").string(), "--json"});
+    const auto result = evaluateCases(folder);
     INFO(result.err);
     REQUIRE(result.exitCode == 0);
     auto json = result.json();

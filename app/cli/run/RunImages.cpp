@@ -46,6 +46,16 @@ std::string describe(const std::vector<VolumeDescription>& volumes)
     return joined(texts);
 }
 
+/// Several may be the image that is wanted.
+tl::unexpected<Error> ambiguous(const fs::path& where, const ai::ModelImage& image,
+                                const std::vector<VolumeDescription>& which)
+{
+    return fail(ErrorCode::InvalidArgument,
+                Text(HANGAKU_TR("Core", "Several images in %1 may be %2: %3"),
+                     {where.string(), image.name.en, describe(which)}),
+                sayInputs());
+}
+
 bool isSameName(const std::string& one, const std::string& other)
 {
     return QString::fromStdString(one).compare(QString::fromStdString(other),
@@ -119,10 +129,7 @@ Result<VolumeDescription> volumeOf(const Gathered& gathered, const NamedInput& i
     const auto fits = ai::matchImages(model, volumes)[image];
     if (fits.size() == 1)
         return volumes[fits.front()];
-    return fail(ErrorCode::InvalidArgument,
-                Text(HANGAKU_TR("Core", "Several images in %1 may be %2: %3"),
-                     {input.path.string(), model.images[image].name.en, describe(volumes)}),
-                sayInputs());
+    return ambiguous(input.path, model.images[image], volumes);
 }
 
 } // namespace
@@ -145,10 +152,7 @@ Result<std::vector<VolumeDescription>> chooseImages(const ai::ModelManifest& mod
             std::vector<VolumeDescription> which;
             for (const auto at : fits[image])
                 which.push_back(volumes[at]);
-            return fail(ErrorCode::InvalidArgument,
-                        Text(HANGAKU_TR("Core", "Several images in %1 may be %2: %3"),
-                             {where.string(), name, describe(which)}),
-                        sayInputs());
+            return ambiguous(where, model.images[image], which);
         }
         chosen.push_back(volumes[fits[image].front()]);
     }

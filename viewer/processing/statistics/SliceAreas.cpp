@@ -22,7 +22,7 @@ Across across(const ImageGeometry& grid, int axis)
     return {first, second, cross(grid.step(first), grid.step(second))};
 }
 
-/// SliceSums of the values of a segment's voxels in a slice.
+/// Sums of the values of a segment's voxels in a slice.
 struct SliceSums {
     std::size_t voxels = 0;
     std::size_t count = 0;

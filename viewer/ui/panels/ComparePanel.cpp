@@ -19,11 +19,6 @@
 namespace hangaku::viewer {
 namespace {
 
-QString hex(Rgb colour)
-{
-    return QColor(colour.red, colour.green, colour.blue).name();
-}
-
 /// A square of a mask's colour.
 QIcon swatch(Rgb colour)
 {
@@ -352,18 +347,15 @@ QToolButton* ComparePanel::makeConsensusButton()
 void ComparePanel::showLegend()
 {
     const Comparison& comparison = m_session.comparison();
-    const auto entry = [](Rgb colour, const QString& text) {
-        return QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2").arg(hex(colour), text);
-    };
     QStringList entries;
     if (comparison.kind() == ComparisonKind::Errors)
-        entries = {entry(kRight, tr("right")), entry(kTooMuch, tr("too much")),
-                   entry(kMissing, tr("missing"))};
+        entries = {legendEntry(kRight, tr("right")), legendEntry(kTooMuch, tr("too much")),
+                   legendEntry(kMissing, tr("missing"))};
     const auto shown = static_cast<std::size_t>(
         std::ranges::count_if(comparison.masks(), &Comparison::Mask::isShown));
     if (comparison.kind() == ComparisonKind::Agreement)
         for (std::size_t count = 1; count <= shown; ++count)
-            entries << entry(agreementColour(count, shown), QString::number(count));
+            entries << legendEntry(agreementColour(count, shown), QString::number(count));
     m_legend->setVisible(!entries.isEmpty());
     m_legend->setText(entries.join(QStringLiteral("&nbsp;&nbsp; ")));
 }

@@ -3,7 +3,6 @@
 #include "viewer/ui/text/DetectionText.h"
 #include "viewer/ui/theme/Theme.h"
 
-#include <QColor>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -75,9 +74,7 @@ void DetectionComparisonRow::show()
                                              {Outcome::Missed, matching.missed},
                                              {Outcome::False, matching.falsePositives}})
             table += QStringLiteral("<td style='color:%1'>%2&nbsp;&nbsp;</td>")
-                         .arg(QColor(outcomeColour(outcome).red, outcomeColour(outcome).green,
-                                     outcomeColour(outcome).blue)
-                                  .name())
+                         .arg(hex(outcomeColour(outcome)))
                          .arg(count);
         table += QStringLiteral("<td>%1</td></tr>")
                      .arg(tr("sensitivity %1, precision %2")
@@ -85,12 +82,8 @@ void DetectionComparisonRow::show()
     }
     m_numbers->setText(table + QStringLiteral("</table>"));
     QStringList entries;
-    for (const Outcome outcome : {Outcome::Matched, Outcome::Missed, Outcome::False}) {
-        const Rgb colour = outcomeColour(outcome);
-        entries << QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2")
-                       .arg(QColor(colour.red, colour.green, colour.blue).name(),
-                            outcomeText(outcome));
-    }
+    for (const Outcome outcome : {Outcome::Matched, Outcome::Missed, Outcome::False})
+        entries << legendEntry(outcomeColour(outcome), outcomeText(outcome));
     m_legend->setText(entries.join(QStringLiteral("&nbsp;&nbsp; ")));
 }
 

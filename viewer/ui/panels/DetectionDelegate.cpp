@@ -45,14 +45,9 @@ void DetectionDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opt
     painter->setRenderHint(QPainter::Antialiasing);
     const Colours colours = Colours::of(QGuiApplication::palette());
     const QRect row = option.rect;
-    const bool isCurrent = option.state.testFlag(QStyle::State_Selected);
     const auto review = static_cast<Review>(index.data(DetectionsModel::ReviewRole).toInt());
-    if (isCurrent) {
-        painter->fillRect(row, colours.hover);
-        painter->fillRect(QRect(row.left(), row.top(), 2, row.height()), colours.accent);
-    } else if (option.state.testFlag(QStyle::State_MouseOver)) {
-        painter->fillRect(row, colours.raised);
-    }
+    fillRow(*painter, row, option.state.testFlag(QStyle::State_Selected),
+            option.state.testFlag(QStyle::State_MouseOver), colours);
     const bool isRejected = review == Review::Rejected;
     const QColor colour = index.data(DetectionsModel::ColourRole).value<QColor>();
     const QRect first(row.left() + space::kGroup, row.top() + 4, row.width(), 20);

@@ -164,12 +164,7 @@ void SegmentDelegate::paintSegment(QPainter& painter, const QStyleOptionViewItem
     const bool active = index.data(SegmentsModel::ActiveRole).toBool();
     const bool hovered = option.state.testFlag(QStyle::State_MouseOver);
     const bool visible = index.data(SegmentsModel::VisibleRole).toBool();
-    if (active)
-        painter.fillRect(row, colours.hover);
-    else if (hovered)
-        painter.fillRect(row, colours.raised);
-    if (active)
-        painter.fillRect(QRect(row.left(), row.top(), 2, row.height()), colours.accent);
+    fillRow(painter, row, active, hovered, colours);
 
     const QRect swatch = centred(swatchRect(row), 14);
     QColor colour = index.data(SegmentsModel::ColourRole).value<QColor>();

@@ -1,5 +1,6 @@
 #include "viewer/ui/theme/Theme.h"
 
+#include "viewer/core/segmentation/Segment.h"
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Style.h"
 
@@ -9,6 +10,7 @@
 #include <QFont>
 #include <QFrame>
 #include <QLabel>
+#include <QPainter>
 #include <QTemporaryDir>
 
 #include <map>
@@ -66,10 +68,8 @@ QString styleSheet(const Colours& colours, const QDir& icons)
         {"disabledText", colours.disabledText.name()},
         {"accent", colours.accent.name()},
         {"accentHover", colours.accent.lighter(115).name()},
-        {"accentFaint", QString("rgba(%1,%2,%3,41)")
-                            .arg(faint.red())
-                            .arg(faint.green())
-                            .arg(faint.blue())},
+        {"accentFaint",
+         QString("rgba(%1,%2,%3,41)").arg(faint.red()).arg(faint.green()).arg(faint.blue())},
         {"onAccent", colours.onAccent.name()},
         {"warning", colours.warning.name()},
         {"error", colours.error.name()},
@@ -130,6 +130,27 @@ QLabel* makeText(const QString& text, const char* role, QWidget* parent)
     label->setWordWrap(true);
     label->setTextInteractionFlags(Qt::TextSelectableByMouse);
     return label;
+}
+
+QString hex(Rgb colour)
+{
+    return QColor(colour.red, colour.green, colour.blue).name();
+}
+
+QString legendEntry(Rgb colour, const QString& text)
+{
+    return QStringLiteral("<span style='color:%1'>■</span>&nbsp;%2").arg(hex(colour), text);
+}
+
+void fillRow(QPainter& painter, const QRect& row, bool isCurrent, bool isUnderMouse,
+             const Colours& colours)
+{
+    if (isCurrent) {
+        painter.fillRect(row, colours.hover);
+        painter.fillRect(QRect(row.left(), row.top(), 2, row.height()), colours.accent);
+    } else if (isUnderMouse) {
+        painter.fillRect(row, colours.raised);
+    }
 }
 
 QFrame* makeLine(Qt::Orientation orientation, QWidget* parent)

@@ -6,8 +6,12 @@ class QApplication;
 class QWidget;
 class QLabel;
 class QFrame;
+class QPainter;
+class QRect;
 
 namespace hangaku::viewer {
+
+struct Rgb;
 
 /// Distances and sizes in device-independent pixels: a grid of 4.
 namespace space {
@@ -41,6 +45,13 @@ QFont secondFont();
 QLabel* makeLabel(const QString& text, const char* role, QWidget* parent = nullptr);
 /// The same for text of several lines, which can be selected.
 QLabel* makeText(const QString& text, const char* role, QWidget* parent = nullptr);
+/// "#d55e00"
+QString hex(Rgb colour);
+/// A colour of a picture and what it means, as rich text.
+QString legendEntry(Rgb colour, const QString& text);
+/// The ground of a list's row: marked when it is the current one, lighter under the mouse.
+void fillRow(QPainter& painter, const QRect& row, bool isCurrent, bool isUnderMouse,
+             const Colours& colours);
 /// A 1 px line between areas.
 QFrame* makeLine(Qt::Orientation orientation, QWidget* parent = nullptr);
 
