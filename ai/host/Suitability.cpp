@@ -193,13 +193,6 @@ int regionsOf(const std::string& bodyPart)
 
 // --- the warnings
 
-const std::vector<std::string>& modalitiesOf(const ModelManifest& model, std::size_t image)
-{
-    if (image < model.images.size() && !model.images[image].modalities.empty())
-        return model.images[image].modalities;
-    return model.input.modalities;
-}
-
 /// @param wanted empty: any
 void addModality(const Volume& image, const std::vector<std::string>& wanted, Warnings& warnings)
 {
@@ -378,6 +371,27 @@ void addPair(const Volume& first, const Volume& other, const std::vector<std::st
 }
 
 } // namespace
+
+const std::vector<std::string>& modalitiesOf(const ModelManifest& model, std::size_t image)
+{
+    if (image < model.images.size() && !model.images[image].modalities.empty())
+        return model.images[image].modalities;
+    return model.input.modalities;
+}
+
+std::vector<std::string> modalitiesOf(const ModelManifest& model)
+{
+    auto all = modalitiesOf(model, 0);
+    for (std::size_t image = 1; image < model.images.size(); ++image) {
+        const auto& own = modalitiesOf(model, image);
+        if (all.empty() || own.empty())
+            return {};
+        for (const auto& modality : own)
+            if (std::ranges::find(all, modality) == all.end())
+                all.push_back(modality);
+    }
+    return all;
+}
 
 std::vector<Warning> suitability(const std::vector<Volume>& images, const ModelManifest& model)
 {

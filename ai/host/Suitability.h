@@ -3,9 +3,16 @@
 #include "ai/protocol/ModelManifest.h"
 #include "viewer/core/image/Volume.h"
 
+#include <string>
 #include <vector>
 
 namespace hangaku::ai {
+
+/// The modalities that one of a model's images may have; empty: any.
+/// @param image below the model's `imageCount`
+const std::vector<std::string>& modalitiesOf(const ModelManifest& model, std::size_t image);
+/// Those of all its images together; empty: any.
+std::vector<std::string> modalitiesOf(const ModelManifest& model);
 
 /// What about an image lies outside what a model says that it was made for, a sentence each; none
 /// when nothing speaks against a run. What either side does not say is not warned about.

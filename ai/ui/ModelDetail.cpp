@@ -117,6 +117,10 @@ void ModelDetail::addFacts(QVBoxLayout* rows)
     addFact(tr("Version"), QString::fromStdString(manifest.version));
     if (isReadable)
         addFact(tr("Kind"), tr("Segmentation"));
+    QStringList images;
+    for (const auto& image : manifest.images)
+        images << localized(image.name);
+    addFact(tr("Images"), images.join(QStringLiteral(", ")));
     addFact(tr("For"), localized(manifest.intendedUse));
     addFact(tr("Licence"), QString::fromStdString(manifest.licence));
     addFact(tr("From"), QString::fromStdString(manifest.source));

@@ -4,6 +4,8 @@
 #include "ai/host/Suitability.h"
 #include "ai/ui/JobRow.h"
 #include "ai/ui/ModelChoice.h"
+#include "ai/ui/ModelMenu.h"
+#include "ai/ui/SuitabilityQuestion.h"
 #include "ai/ui/TrustDialog.h"
 #include "ai/ui/TrustQuestion.h"
 #include "viewer/core/view/Presentation.h"
@@ -11,13 +13,10 @@
 #include "viewer/ui/theme/Icon.h"
 #include "viewer/ui/theme/Theme.h"
 
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QMenu>
 #include <QPushButton>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <utility>
 
 namespace hangaku::ai {
@@ -28,15 +27,6 @@ using viewer::Text;
 namespace space = viewer::space;
 
 namespace {
-
-/// Whether the model was made for images like this one; models that do not say suit all.
-bool suits(const ModelManifest& model, const viewer::Volume* volume)
-{
-    const auto& modalities = model.input.modalities;
-    return volume == nullptr || modalities.empty() || volume->description.modality.empty() ||
-           std::find(modalities.begin(), modalities.end(), volume->description.modality) !=
-               modalities.end();
-}
 
 /// Models read grey values at places in the patient.
 bool isForModels(const viewer::Volume& volume)
@@ -52,14 +42,6 @@ std::string pairKey(const viewer::Volume& volume, const ModelManifest& model)
            description.imageFile.string() + '\n' + description.id;
 }
 
-QString joined(const std::vector<std::string>& words)
-{
-    QStringList list;
-    for (const auto& word : words)
-        list.append(QString::fromStdString(word));
-    return list.join(QStringLiteral(", "));
-}
-
 } // namespace
 
 RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
@@ -69,31 +51,42 @@ RunModelPanel::RunModelPanel(viewer::Session& session, ModelRegistry& registry,
       m_registry(registry),
       m_queue(queue),
       m_trust(new TrustQuestion(session.tasks(), this)),
+      m_images(new ImagesQuestion(session, this)),
       m_button(new QPushButton(this)),
-      m_menu(new QMenu(this)),
+      m_menu(new ModelMenu(session, registry, this)),
       m_choice(new ModelChoice(this)),
       m_error(viewer::makeLabel({}, "error", this)),
-      m_question(new QWidget(this)),
-      m_questionHeading(new QLabel(m_question)),
-      m_questionText(viewer::makeLabel({}, "warning", m_question)),
-      m_questionButtons(new QWidget(m_question))
+      m_question(new SuitabilityQuestion(this))
 {
     buildLayout();
-    connect(m_menu, &QMenu::aboutToShow, this, &RunModelPanel::fillMenu);
+    connect(m_menu, &ModelMenu::chosen, this, [this](const QString& id) { run(id); });
+    connect(m_menu, &ModelMenu::severalRequested, this,
+            [this] { m_choice->ask(m_menu->entries()); });
+    connect(m_menu, &ModelMenu::modelsRequested, this, &RunModelPanel::modelsRequested);
     connect(m_trust, &TrustQuestion::busyChanged, this, &RunModelPanel::updateState);
     connect(m_trust, &TrustQuestion::failed, this, &RunModelPanel::showError);
-    connect(m_trust, &TrustQuestion::agreed, this, [this](const ModelEntry& model, bool isAsked) {
-        isAsked ? start(model) : confirm(model);
+    connect(m_trust, &TrustQuestion::agreed, this, &RunModelPanel::onTrusted);
+    connect(m_images, &ImagesQuestion::busyChanged, this, &RunModelPanel::updateState);
+    connect(m_images, &ImagesQuestion::busyChanged, this, &RunModelPanel::tellJob);
+    connect(m_images, &ImagesQuestion::failed, this, &RunModelPanel::showError);
+    connect(m_images, &ImagesQuestion::progressed, this, [this](double fraction) {
+        if (m_rows.empty() && m_images->isReading())
+            emit jobChanged(tr("Reading the other images"), fraction);
     });
     // Only then is it known whether there is something to ask.
     connect(m_trust, &TrustQuestion::busyChanged, this, &RunModelPanel::runNext,
             Qt::QueuedConnection);
+    connect(m_images, &ImagesQuestion::chosen, this, &RunModelPanel::confirm);
+    connect(m_images, &ImagesQuestion::busyChanged, this, &RunModelPanel::runNext,
+            Qt::QueuedConnection);
+    connect(m_question, &SuitabilityQuestion::agreed, this, &RunModelPanel::start);
+    connect(m_question, &SuitabilityQuestion::answered, this, &RunModelPanel::runNext);
     connect(m_choice, &ModelChoice::chosen, this, &RunModelPanel::runAll);
     auto& openCase = m_session.openCase();
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, [this] { m_pending.clear(); });
     // A result belongs to its image alone.
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::cancelAll);
-    connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::dropQuestion);
+    connect(&openCase, &viewer::OpenCase::volumeChanged, m_question, &SuitabilityQuestion::drop);
     connect(&openCase, &viewer::OpenCase::volumeChanged, this, &RunModelPanel::updateState);
     connect(&openCase, &viewer::OpenCase::volumeLoaded, this, &RunModelPanel::updateState);
     updateState();
@@ -119,109 +112,7 @@ void RunModelPanel::buildLayout()
     m_error->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_error->hide();
     layout->addWidget(m_error);
-    buildQuestion();
     layout->addWidget(m_question);
-}
-
-void RunModelPanel::buildQuestion()
-{
-    m_question->setObjectName("suitability");
-    auto* rows = new QVBoxLayout(m_question);
-    rows->setContentsMargins(0, space::kInside, 0, space::kInside);
-    rows->setSpacing(space::kInside);
-    for (QLabel* label : {m_questionHeading, m_questionText}) {
-        label->setWordWrap(true);
-        rows->addWidget(label);
-    }
-    m_questionText->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    auto* buttons = new QHBoxLayout(m_questionButtons);
-    buttons->setContentsMargins(0, space::kInside, 0, 0);
-    buttons->setSpacing(space::kBetween);
-    auto* runAnyway = new QPushButton(tr("Run anyway"), m_questionButtons);
-    runAnyway->setObjectName("runAnyway");
-    auto* leave = new QPushButton(tr("Do not run"), m_questionButtons);
-    leave->setObjectName("doNotRun");
-    buttons->addWidget(runAnyway);
-    buttons->addWidget(leave);
-    buttons->addStretch(1);
-    rows->addWidget(m_questionButtons);
-    m_question->hide();
-    connect(leave, &QPushButton::clicked, this, [this] {
-        dropQuestion();
-        runNext();
-    });
-    connect(runAnyway, &QPushButton::clicked, this, [this] {
-        auto model = std::exchange(m_asked, std::nullopt);
-        dropQuestion();
-        if (model)
-            start(std::move(*model));
-        runNext();
-    });
-}
-
-void RunModelPanel::fillMenu()
-{
-    m_menu->clear();
-    m_menu->setToolTipsVisible(true);
-    m_registry.refresh();
-    const auto& models = m_registry.models();
-    const auto addAll = [&](bool suitable) {
-        for (const auto& model : models)
-            if (suits(model.manifest, m_session.volume()) == suitable)
-                addModel(model);
-    };
-    addAll(true);
-    m_menu->addSeparator();
-    addAll(false);
-    if (models.empty())
-        m_menu->addAction(tr("No models found"))->setEnabled(false);
-    m_menu->addSeparator();
-    auto* several = m_menu->addAction(tr("Several at once…"));
-    several->setObjectName("several");
-    several->setEnabled(std::ranges::count(models, ModelState::Ready, &ModelEntry::state) > 1);
-    connect(several, &QAction::triggered, this, &RunModelPanel::chooseSeveral);
-    connect(m_menu->addAction(tr("Models…")), &QAction::triggered, this,
-            &RunModelPanel::modelsRequested);
-}
-
-QString RunModelPanel::nameInMenu(const ModelEntry& model) const
-{
-    const auto& manifest = model.manifest;
-    const auto name = localized(manifest.name);
-    if (model.state == ModelState::Invalid)
-        return tr("%1 (cannot be used)").arg(name);
-    if (model.state == ModelState::Disabled)
-        return tr("%1 (switched off)").arg(name);
-    if (!suits(manifest, m_session.volume()))
-        return tr("%1 (made for %2)").arg(name, joined(manifest.input.modalities));
-    return name;
-}
-
-void RunModelPanel::addModel(const ModelEntry& model)
-{
-    const auto& manifest = model.manifest;
-    auto* action = m_menu->addAction(nameInMenu(model));
-    action->setEnabled(model.state == ModelState::Ready);
-    action->setToolTip(model.state == ModelState::Invalid
-                           ? viewer::translate(model.error)
-                           : tr("%1\nVersion %2. %3")
-                                 .arg(localized(manifest.description),
-                                      QString::fromStdString(manifest.version),
-                                      localized(manifest.intendedUse)));
-    connect(action, &QAction::triggered, this,
-            [this, id = QString::fromStdString(manifest.id)] { run(id); });
-}
-
-void RunModelPanel::chooseSeveral()
-{
-    std::vector<ModelChoice::Entry> entries;
-    for (const bool suitable : {true, false})
-        for (const auto& model : m_registry.models())
-            if (model.state == ModelState::Ready &&
-                suits(model.manifest, m_session.volume()) == suitable)
-                entries.push_back({QString::fromStdString(model.manifest.id), nameInMenu(model),
-                                   localized(model.manifest.description)});
-    m_choice->ask(entries);
 }
 
 void RunModelPanel::runAll(const QStringList& modelIds)
@@ -233,13 +124,13 @@ void RunModelPanel::runAll(const QStringList& modelIds)
 
 void RunModelPanel::runNext()
 {
-    while (!m_pending.isEmpty() && !m_trust->isBusy() && !m_asked)
+    while (!m_pending.isEmpty() && !isAsking() && !m_question->isOpen())
         runOne(m_pending.takeFirst(), Trust::Ask);
 }
 
 void RunModelPanel::run(const QString& modelId, Trust trust)
 {
-    if (m_trust->isBusy())
+    if (isAsking())
         return;
     m_error->hide();
     runOne(modelId, trust);
@@ -260,65 +151,73 @@ void RunModelPanel::runOne(const QString& modelId, Trust trust)
     auto model = m_registry.open(modelId.toStdString());
     if (!model)
         return showError(model.error());
-    dropQuestion();
-    if (trust == Trust::Given) {
-        // Who names a model on a command line is told, and not asked.
-        showWarnings(*model, suitability(*volume, model->manifest));
-        start(std::move(*model));
-    } else {
-        m_trust->ask(*model, [this, manifest = model->manifest] {
-            const auto* shown = m_session.volume();
-            return shown != nullptr ? suitability(*shown, manifest)
-                                    : std::vector<viewer::Warning>();
-        });
-    }
+    m_question->drop();
+    m_isGiven = trust == Trust::Given;
+    if (m_isGiven)
+        return onTrusted(*model, false);
+    m_trust->ask(*model, [this, manifest = model->manifest] {
+        // Of several images more can be said once it is known which.
+        return m_session.volume() != nullptr && manifest.imageCount() == 1
+                   ? warningsFor(manifest, {})
+                   : std::vector<viewer::Warning>();
+    });
+}
+
+void RunModelPanel::onTrusted(const ModelEntry& model, bool isAsked)
+{
+    if (model.manifest.imageCount() > 1)
+        m_images->ask(model,
+                      m_isGiven ? ImagesQuestion::Ask::IfUnclear : ImagesQuestion::Ask::Always);
+    else if (isAsked)
+        start(model, {});
+    else
+        confirm(model, {});
+}
+
+std::vector<viewer::Warning> RunModelPanel::warningsFor(const ModelManifest& model,
+                                                        const ChosenImages& images) const
+{
+    if (model.imageCount() == 1)
+        return suitability(*m_session.volume(), model);
+    auto all = images.others;
+    all.insert(all.begin() + static_cast<std::ptrdiff_t>(images.position), *m_session.volume());
+    return suitability(all, model);
+}
+
+bool RunModelPanel::isAsking() const
+{
+    return m_trust->isBusy() || m_images->isBusy();
 }
 
 bool RunModelPanel::isRunning() const
 {
-    return !m_rows.empty() || !m_pending.isEmpty() || m_trust->isBusy();
+    return !m_rows.empty() || !m_pending.isEmpty() || isAsking();
 }
 
-void RunModelPanel::confirm(ModelEntry model)
+void RunModelPanel::confirm(const ModelEntry& model, const ChosenImages& images)
 {
     const auto* volume = m_session.volume();
     if (volume == nullptr)
         return;
-    const auto warnings = suitability(*volume, model.manifest);
-    if (warnings.empty() || m_agreed.contains(pairKey(*volume, model.manifest)))
-        return start(std::move(model));
-    showWarnings(model, warnings);
-    m_questionButtons->show();
-    m_asked = std::move(model);
+    const auto warnings = warningsFor(model.manifest, images);
+    if (m_isGiven) // who names a model on a command line is told, and not asked
+        m_question->tell(model.manifest, warnings);
+    if (m_isGiven || warnings.empty() || m_agreed.contains(pairKey(*volume, model.manifest)))
+        start(model, images);
+    else
+        m_question->ask(model, images, warnings);
 }
 
-void RunModelPanel::showWarnings(const ModelEntry& model,
-                                 const std::vector<viewer::Warning>& warnings)
-{
-    QStringList lines;
-    for (const auto& warning : warnings)
-        lines << viewer::translate(warning.text);
-    m_questionHeading->setText(
-        tr("%1 may not suit this image:").arg(localized(model.manifest.name)));
-    m_questionText->setText(lines.join('\n'));
-    m_questionButtons->hide();
-    m_question->setVisible(!warnings.empty());
-}
-
-void RunModelPanel::dropQuestion()
-{
-    m_asked.reset();
-    m_question->hide();
-}
-
-void RunModelPanel::start(ModelEntry model)
+void RunModelPanel::start(const ModelEntry& model, const ChosenImages& images)
 {
     const auto* volume = m_session.volume();
     if (volume == nullptr || !m_session.openCase().isLoaded())
         return; // closed meanwhile
     m_agreed.insert(pairKey(*volume, model.manifest));
     const auto settings = ModelSettings().of(model.manifest);
-    InferenceRequest request{*volume, std::move(model)};
+    InferenceRequest request{*volume, model};
+    request.otherImages = images.others;
+    request.position = images.position;
     request.creator = "Hangaku " HANGAKU_VERSION;
     request.usesCache = true;
     if (auto applied = apply(settings, request); !applied)
@@ -348,7 +247,7 @@ void RunModelPanel::cancelAll()
 void RunModelPanel::tellJob()
 {
     if (m_rows.empty()) {
-        emit jobChanged({}, -1);
+        emit jobChanged(m_images->isReading() ? tr("Reading the other images") : QString(), -1);
         return;
     }
     auto& row = *m_rows.front();
@@ -399,7 +298,7 @@ void RunModelPanel::updateState()
 {
     const auto* volume = m_session.volume();
     const bool isSuitable = volume != nullptr && isForModels(*volume);
-    m_button->setEnabled(isSuitable && m_session.openCase().isLoaded() && !m_trust->isBusy());
+    m_button->setEnabled(isSuitable && m_session.openCase().isLoaded() && !isAsking());
     m_button->setToolTip(volume != nullptr && !isSuitable
                              ? tr("Models need a grey-scale image that has a place in the patient")
                              : QString());

@@ -2,17 +2,16 @@
 
 #include "ai/host/InferenceQueue.h"
 #include "ai/host/ModelRegistry.h"
+#include "ai/ui/ImagesQuestion.h"
 #include "viewer/session/Session.h"
 
 #include <QStringList>
 #include <QWidget>
 
-#include <optional>
 #include <set>
 #include <vector>
 
 class QLabel;
-class QMenu;
 class QPushButton;
 class QVBoxLayout;
 
@@ -20,12 +19,15 @@ namespace hangaku::ai {
 
 class JobRow;
 class ModelChoice;
+class ModelMenu;
+class SuitabilityQuestion;
 class TrustQuestion;
 
 /// Runs models on the open image: a button with the list of models (several can be ticked, and run
 /// one after the other), and under it what runs and what waits, each with Cancel. Where the image is
-/// not what a model was made for, the panel says so and asks first, once for an image and a model.
-/// Results join the session's segmentations; an error stays in the panel until the next run.
+/// not what a model was made for, the panel says so and asks first, once for an image and a model; a
+/// model of several images asks which series is which. Results join the session's segmentations; an
+/// error stays in the panel until the next run.
 class RunModelPanel : public QWidget {
     Q_OBJECT
 public:
@@ -35,7 +37,7 @@ public:
     /// Whether a network that has never run here may run: the user is asked, or has said so.
     enum class Trust { Ask, Given };
 
-    /// Something runs or waits, or the user is asked about trust.
+    /// Something runs or waits, or the user is asked about a run.
     bool isRunning() const;
     /// Runs a model by its id on the open image, after those that run already; an error shows in the
     /// panel.
@@ -60,17 +62,15 @@ signals:
 
 private:
     void buildLayout();
-    void buildQuestion();
-    void fillMenu();
-    void addModel(const ModelEntry& model);
-    QString nameInMenu(const ModelEntry& model) const;
-    void chooseSeveral();
     void runNext();
     void runOne(const QString& modelId, Trust trust);
-    void confirm(ModelEntry model);
-    void showWarnings(const ModelEntry& model, const std::vector<viewer::Warning>& warnings);
-    void dropQuestion();
-    void start(ModelEntry model);
+    bool isAsking() const;
+    void onTrusted(const ModelEntry& model, bool isAsked);
+    void confirm(const ModelEntry& model, const ChosenImages& images);
+    /// What speaks against running it on the open image, and others besides.
+    std::vector<viewer::Warning> warningsFor(const ModelManifest& model,
+                                             const ChosenImages& images) const;
+    void start(const ModelEntry& model, const ChosenImages& images);
     void onFinished(JobRow* row);
     void tellJob();
     void showError(const viewer::Error& error);
@@ -80,19 +80,17 @@ private:
     ModelRegistry& m_registry;
     InferenceQueue& m_queue;
     TrustQuestion* m_trust;
+    ImagesQuestion* m_images;
+    bool m_isGiven = false;      ///< the model was named on the command line
     std::vector<JobRow*> m_rows; ///< in the order in which they were asked for
     QStringList m_pending;       ///< chosen with others, and not asked about yet
     QPushButton* m_button;
-    QMenu* m_menu;
+    ModelMenu* m_menu;
     ModelChoice* m_choice;
     QVBoxLayout* m_rowsLayout;
     QLabel* m_error;
-    QWidget* m_question; ///< what speaks against a run, with "Run anyway"
-    QLabel* m_questionHeading;
-    QLabel* m_questionText;
-    QWidget* m_questionButtons;
-    std::optional<ModelEntry> m_asked; ///< what the question is about
-    std::set<std::string> m_agreed;    ///< images and models that have been asked about
+    SuitabilityQuestion* m_question;
+    std::set<std::string> m_agreed; ///< images and models that have been asked about
 };
 
 } // namespace hangaku::ai
