@@ -2614,6 +2614,54 @@
     </message>
 </context>
 <context>
+    <name>hangaku::ai::ImagesDialog</name>
+    <message>
+        <source>Series %1</source>
+        <translation>シリーズ %1</translation>
+    </message>
+    <message>
+        <source>Images for the model</source>
+        <translation>モデルに渡す画像</translation>
+    </message>
+    <message>
+        <source>This model looks at %1 images at once. Say which series is which.</source>
+        <translation>このモデルは %1 種類の画像を同時に使います。どのシリーズがどの画像かを選んでください。</translation>
+    </message>
+    <message>
+        <source>Choose a series</source>
+        <translation>シリーズを選択</translation>
+    </message>
+    <message>
+        <source>%1 (shown)</source>
+        <translation>%1(表示中)</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>実行</translation>
+    </message>
+    <message>
+        <source>%1 and %2 cannot be the same series.</source>
+        <translation>%1 と %2 に同じシリーズは選べません。</translation>
+    </message>
+    <message>
+        <source>Too few series are open that the model can look at (%1). Open the missing ones, too.</source>
+        <translation>モデルに使えるシリーズが足りません(%1)。不足しているシリーズも開いてください。</translation>
+    </message>
+    <message>
+        <source>No single series is described as %1: choose it.</source>
+        <translation>%1 に当たるシリーズを特定できません。選択してください。</translation>
+    </message>
+    <message>
+        <source>, </source>
+        <comment>between names</comment>
+        <translation>、</translation>
+    </message>
+    <message>
+        <source>One of them must be the image that is shown: the result lies on it.</source>
+        <translation>表示中の画像を必ず含めてください(結果はその画像の上に作られます)。</translation>
+    </message>
+</context>
+<context>
     <name>hangaku::ai::JobRow</name>
     <message>
         <source>Cancel</source>
@@ -2777,6 +2825,43 @@
         <source>Keep</source>
         <translation>残す</translation>
     </message>
+    <message>
+        <source>Images</source>
+        <translation>画像</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::ModelMenu</name>
+    <message>
+        <source>%1 (cannot be used)</source>
+        <translation>%1(使用不可)</translation>
+    </message>
+    <message>
+        <source>%1 (switched off)</source>
+        <translation>%1(無効)</translation>
+    </message>
+    <message>
+        <source>%1 (made for %2)</source>
+        <translation>%1(%2 用)</translation>
+    </message>
+    <message>
+        <source>No models found</source>
+        <translation>モデルが見つかりません</translation>
+    </message>
+    <message>
+        <source>Several at once…</source>
+        <translation>複数をまとめて実行…</translation>
+    </message>
+    <message>
+        <source>Models…</source>
+        <translation>モデル…</translation>
+    </message>
+    <message>
+        <source>%1
+Version %2. %3</source>
+        <translation>%1
+バージョン %2。%3</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::ai::ModelsPage</name>
@@ -2888,46 +2973,8 @@
         <translation>モデルを実行</translation>
     </message>
     <message>
-        <source>No models found</source>
-        <translation>モデルが見つかりません</translation>
-    </message>
-    <message>
-        <source>%1 (cannot be used)</source>
-        <translation>%1(使用不可)</translation>
-    </message>
-    <message>
-        <source>%1 (switched off)</source>
-        <translation>%1(無効)</translation>
-    </message>
-    <message>
-        <source>%1 (made for %2)</source>
-        <translation>%1(%2 用)</translation>
-    </message>
-    <message>
-        <source>%1
-Version %2. %3</source>
-        <translation>%1
-バージョン %2。%3</translation>
-    </message>
-    <message>
         <source>Models need a grey-scale image that has a place in the patient</source>
         <translation>モデルには、患者内の位置がわかるグレースケール画像が必要です</translation>
-    </message>
-    <message>
-        <source>Run anyway</source>
-        <translation>それでも実行</translation>
-    </message>
-    <message>
-        <source>Do not run</source>
-        <translation>実行しない</translation>
-    </message>
-    <message>
-        <source>Models…</source>
-        <translation>モデル…</translation>
-    </message>
-    <message>
-        <source>%1 may not suit this image:</source>
-        <translation>%1 はこの画像に適さない可能性があります:</translation>
     </message>
     <message numerus="yes">
         <source>%1 (%n more waiting)</source>
@@ -2936,8 +2983,8 @@ Version %2. %3</source>
         </translation>
     </message>
     <message>
-        <source>Several at once…</source>
-        <translation>複数をまとめて実行…</translation>
+        <source>Reading the other images</source>
+        <translation>ほかの画像を読み込み中</translation>
     </message>
 </context>
 <context>
@@ -3033,6 +3080,21 @@ Version %2. %3</source>
     <message>
         <source>Where mirrored runs and folds disagree (mutual information), in colours over the image; needs mirroring or folds</source>
         <translation>反転した画像どうし、fold どうしで予測が食い違う場所 (相互情報量) を画像上に色で表示します。反転による平均か複数の fold が必要です</translation>
+    </message>
+</context>
+<context>
+    <name>hangaku::ai::SuitabilityQuestion</name>
+    <message>
+        <source>Run anyway</source>
+        <translation>それでも実行</translation>
+    </message>
+    <message>
+        <source>Do not run</source>
+        <translation>実行しない</translation>
+    </message>
+    <message>
+        <source>%1 may not suit this image:</source>
+        <translation>%1 はこの画像に適さない可能性があります:</translation>
     </message>
 </context>
 <context>

@@ -10,6 +10,7 @@
 #include <QProcess>
 #include <QProcessEnvironment>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
 #include <random>
@@ -71,10 +72,13 @@ struct Worker {
                                 recovered.segmentation.segments(),
                                 tests::layersOf(recovered.segmentation));
         }
+        const auto since = [this](const tests::WorkEntry& entry) { // it may work on while it is killed
+            return std::max(killedAt - entry.nanoseconds, std::int64_t{0});
+        };
         for (auto at = entries.size(); at > 0; --at)
             if (entries[at - 1].state == digest.value())
-                return at == entries.size() ? 0 : killedAt - entries[at].nanoseconds;
-        return digest.value() == tests::Digest().value() ? killedAt - entries[0].nanoseconds : -1;
+                return at == entries.size() ? 0 : since(entries[at]);
+        return digest.value() == tests::Digest().value() ? since(entries[0]) : -1;
     }
 
     fs::path journals;
