@@ -69,8 +69,9 @@ void ImagesQuestion::ask(const ModelEntry& model, Ask ask)
                                     m_window->window());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     const auto accept = [this, dialog, model, volumes] {
+        const auto places = dialog->chosen().value();
         std::vector<VolumeDescription> images;
-        for (const auto place : dialog->chosen().value())
+        for (const auto place : places)
             images.push_back(volumes[place]);
         read(model, std::move(images));
     };
