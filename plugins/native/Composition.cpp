@@ -1,5 +1,6 @@
 #include "plugins/native/Patient.h"
 #include "plugins/native/Skeleton.h"
+#include "plugins/native/Trunk.h"
 
 #include <algorithm>
 #include <cmath>
@@ -26,16 +27,24 @@ constexpr double kWallMm = 12;    // thickness of the abdominal wall
 constexpr double kFatWallMm = 6;  // fat deeper than this is not between muscles
 constexpr double kNearMm = 34;    // from the middle of the spine
 constexpr double kCanalGapMm = 4;
-constexpr double kCanalCm2 = 25;
-constexpr double kRibGapMm = 20;   // between ribs
-constexpr double kCavityCm2 = 40;  // of what ribs enclose
-constexpr double kSpineMm = 45;    // from the middle, where the spine's bones are looked for
-constexpr double kBackMm = 80;     // to either side: the muscles of the back
-constexpr double kFrontMm = 40;    // to either side
-constexpr double kNearBoneMm = 10; // inside the rib cage
-constexpr double kAsideMm = 55;    // from the spine; bone further out is ribs or pelvis
-constexpr double kPsoasMm = 48;    // to either side: psoas; kidneys are further out
-constexpr double kSkinHu = -250;   // of the surface
+constexpr double kSkullCm2 = 1000;  // what bone encloses is no muscle
+constexpr double kBackMm = 8;       // behind the middle of the spine: the muscles of the back,
+constexpr double kBackWidthMm = 80; // to either side
+constexpr double kContactMm = 4;    // muscles and organs touch in twice that at most
+constexpr double kFrontMm = 40;     // to either side
+// Psoas, to either side: kidneys are further out. It widens towards the pelvis.
+constexpr double kPsoasMm = 48;
+constexpr double kLeastPsoasMm = 42;
+constexpr double kHipMm = 150; // arms are further out
+constexpr double kMostPsoasMm = 62;
+constexpr double kPsoasSlope = 0.3;
+constexpr double kBeforeSpineMm = 10; // psoas reaches that far in front of a vertebra,
+constexpr double kVertebraMm = 18;    // or a disc, to either side
+constexpr double kArchMm = 12;        // its canal and arch, to either side
+constexpr double kBehindArchMm = 14;  // from the middle of the bone
+constexpr double kVesselsMm = 20;     // but large vessels lie there, to either side
+constexpr double kGapInMuscleMm = 4;
+constexpr double kSkinHu = -250; // of the surface
 
 /// What a coarse voxel may hold.
 struct Zones {
@@ -43,46 +52,6 @@ struct Zones {
     Mask wall;  ///< there: muscle, if it is lean
     Mask deep;  ///< there: fat around organs, if it is fat
 };
-
-/// Where the spine is in each plane, in voxels.
-struct Spine {
-    bool isThere = false;
-    double x = 0;
-    double y = 0;     ///< of all its bone: about the canal
-    double front = 0; ///< its foremost voxel
-};
-
-std::vector<Spine> spineIn(const Grid& grid, const Values& hu, const Mask& bone, const Mask& body,
-                           Work& work)
-{
-    const auto pieces = piecesOf(grid, bone, hu, work, Extent::Planes);
-    std::vector<double> middle(std::size_t(grid.size[2]));
-    std::vector<double> count(middle.size());
-    for (std::size_t at = 0; at < body.size(); ++at)
-        if (body[at] != 0) {
-            const auto place = grid.place(at);
-            middle[std::size_t(place[2])] += place[0];
-            count[std::size_t(place[2])] += 1;
-        }
-    std::vector<Spine> spine(middle.size());
-    for (std::size_t z = 0; z < spine.size(); ++z)
-        spine[z].x = count[z] > 0 ? middle[z] / count[z] : 0;
-    std::vector<std::size_t> voxels(middle.size());
-    for (const auto& piece : pieces.pieces) {
-        const auto z = std::size_t(piece.low[2]);
-        const double cm2 = double(piece.voxels) * grid.pixelCm2();
-        if (count[z] == 0 || cm2 < 3 || piece.voxels < voxels[z] ||
-            std::abs(piece.centre[0] - middle[z] / count[z]) * grid.mm[0] > kSpineMm)
-            continue;
-        // A vertebra, not the breastbone: in the back half.
-        const double back = piece.centre[1] / grid.size[1];
-        if (spine[z].isThere && back < spine[z].y / grid.size[1] - 0.1)
-            continue;
-        voxels[z] = piece.voxels;
-        spine[z] = {true, piece.centre[0], piece.centre[1], double(piece.low[1])};
-    }
-    return spine;
-}
 
 Mask innerOf(const Grid& grid, const Values& hu, const Mask& body, const Skeleton& skeleton,
              Work& work)
@@ -103,23 +72,16 @@ Mask innerOf(const Grid& grid, const Values& hu, const Mask& body, const Skeleto
     return inner;
 }
 
-/// What the ribs enclose, in the planes where they do.
-/// @param full with the ribs and what is between them
-Mask ribCage(const Grid& grid, const Values& hu, const Mask& bone, Mask& full, Work& work)
+/// Bones of the pelvis and of limbs, which have more in a slice than ribs; the spine, too.
+Mask largeBones(const Grid& grid, const Values& hu, const Mask& bone, Work& work)
 {
-    const auto ring = closed(grid, bone, kRibGapMm, work);
-    full = ring;
-    fillHoles(grid, full, 1e6, work);
-    Mask holes(grid.count());
-    for (std::size_t at = 0; at < full.size(); ++at)
-        holes[at] = full[at] != 0 && ring[at] == 0 ? 1 : 0;
-    return piecesOf(grid, holes, hu, work, Extent::Planes).where([&](const Piece& piece) {
-        return double(piece.voxels) * grid.pixelCm2() > kCavityCm2;
+    return piecesOf(grid, bone, hu, work, Extent::Planes).where([&](const Piece& piece) {
+        return double(piece.voxels) * grid.pixelCm2() > kHipCm2;
     });
 }
 
-/// Behind bone, as seen from the front, or outside of bone that is not the spine, as seen from the
-/// middle: muscles of the pelvis and the back.
+/// Behind large bones, as seen from the front, or outside of those that are not the spine, as seen
+/// from the middle: muscles of the pelvis.
 Mask shadowOf(const Grid& grid, const Mask& bone, const std::vector<Spine>& spine)
 {
     Mask shadow(grid.count());
@@ -127,7 +89,7 @@ Mask shadowOf(const Grid& grid, const Mask& bone, const std::vector<Spine>& spin
         const auto& here = spine[std::size_t(z)];
         for (int x = 0; x < grid.size[0]; ++x) {
             if (std::abs(x - here.x) * grid.mm[0] < kFrontMm)
-                continue; // the breastbone and the pubis have organs behind them
+                continue; // the pubis has organs behind it
             bool isBehind = false;
             for (int y = 0; y < grid.size[1]; ++y) {
                 const auto at = grid.at(x, y, z);
@@ -150,58 +112,113 @@ Mask shadowOf(const Grid& grid, const Mask& bone, const std::vector<Spine>& spin
     return shadow;
 }
 
+/// How far to either side of the spine psoas may be in each plane, in mm.
+std::vector<double> psoasWidths(const Grid& grid, const Mask& large, const Chest& chest,
+                                const std::vector<Spine>& spine)
+{
+    int ribs = grid.size[2]; // the uppermost plane of them, below shoulders
+    while (ribs > 0 && std::ranges::count(chest.hasRibs, 1) > 0 &&
+           chest.hasRibs[std::size_t(ribs - 1)] == 0)
+        --ribs;
+    int hips = -1; // the uppermost plane that has them
+    for (std::size_t at = 0; at < large.size(); ++at) {
+        const auto [x, y, z] = grid.place(at);
+        const auto& here = spine[std::size_t(z)];
+        const double aside = std::abs(x - here.x) * grid.mm[0];
+        if (large[at] != 0 && here.isThere && z < ribs && chest.hasRibs[std::size_t(z)] == 0 &&
+            aside > kAsideMm && aside < kHipMm)
+            hips = z;
+    }
+    std::vector<double> widths(spine.size(), kPsoasMm);
+    for (int z = 0; hips >= 0 && z < grid.size[2]; ++z)
+        widths[std::size_t(z)] = std::clamp(kMostPsoasMm - kPsoasSlope * (z - hips) * grid.mm[2],
+                                            kLeastPsoasMm, kMostPsoasMm);
+    return widths;
+}
+
+/// Of what is lean, what belongs to the muscles beside and behind the spine: its cores whose middle
+/// is where they may be, and that reach close to the spine, grow against those of organs.
+Mask musclesAtSpine(const Grid& grid, const Values& hu, const Mask& lean, const Mask& atSpine,
+                    const Mask& behindRibs, const std::vector<Spine>& spine, Work& work)
+{
+    enum : std::uint8_t { kNothing, kMuscles, kOrgan };
+    const auto cores = piecesOf(grid, eroded(grid, lean, kContactMm, work, Extent::Planes), hu,
+                                work, Extent::Planes);
+    std::vector<std::uint8_t> kind(cores.pieces.size() + 1, kNothing);
+    for (std::size_t n = 0; n < cores.pieces.size(); ++n) {
+        const auto& piece = cores.pieces[n];
+        const double x = spine[std::size_t(piece.low[2])].x;
+        const double away = std::max({piece.low[0] - x, x - piece.high[0], 0.0}) * grid.mm[0];
+        const auto middle = grid.at(int(std::lround(piece.centre[0])),
+                                    int(std::lround(piece.centre[1])), piece.low[2]);
+        const bool isNear = away < kNearMm || behindRibs[middle] != 0;
+        kind[n + 1] = isNear && atSpine[middle] != 0 ? kMuscles : kOrgan;
+    }
+    std::vector<std::uint8_t> labels(lean.size());
+    for (std::size_t at = 0; at < labels.size(); ++at)
+        labels[at] = kind[cores.number[at]];
+    spread(grid, lean, labels, work);
+    Mask muscles(lean.size());
+    for (std::size_t at = 0; at < muscles.size(); ++at)
+        muscles[at] = labels[at] == kMuscles && atSpine[at] != 0 ? 1 : 0;
+    return muscles;
+}
+
 Zones zonesOf(const Grid& grid, const Values& hu, const Body& body, const Skeleton& skeleton,
               Work& work)
 {
     Zones zones{innerOf(grid, hu, body.mask, skeleton, work), Mask(grid.count()),
                 Mask(grid.count())};
     work.reached(0.65);
-    Mask cage;
-    const auto ribs = ribCage(grid, hu, skeleton.bone, cage, work);
-    const auto nearBone = dilated(grid, skeleton.bone, kNearBoneMm, work);
     const auto spine = spineIn(grid, hu, skeleton.bone, body.mask, work);
-    const auto shadow = shadowOf(grid, skeleton.bone, spine);
+    const auto large = largeBones(grid, hu, skeleton.bone, work);
+    const auto shadow = shadowOf(grid, large, spine);
+    const auto chest = chestOf(grid, hu, skeleton.bone, zones.inner, spine, work);
     const auto core = eroded(grid, zones.inner, kWallMm, work, Extent::Planes);
     const auto fatCore = eroded(grid, zones.inner, kFatWallMm, work, Extent::Planes);
     Mask canal = closed(grid, skeleton.bone, kCanalGapMm, work, Extent::Planes);
-    fillHoles(grid, canal, kCanalCm2, work);
+    fillHoles(grid, canal, kSkullCm2, work);
     work.reached(0.75);
-    std::vector<std::uint8_t> hasRibs(std::size_t(grid.size[2]));
-    for (std::size_t at = 0; at < ribs.size(); ++at)
-        if (ribs[at] != 0)
-            hasRibs[at / grid.planeCount()] = 1;
-    Mask atSpine(grid.count()); // deep, lean, and where psoas and the muscles of the back may be
-    for (std::size_t at = 0; at < ribs.size(); ++at) {
+    const auto psoasWidth = psoasWidths(grid, large, chest, spine);
+    Mask lean(grid.count());    // not in the wall
+    Mask atSpine(grid.count()); // where psoas and the muscles of the back may be
+    for (std::size_t at = 0; at < core.size(); ++at) {
         if (zones.inner[at] == 0)
             continue;
         const auto [x, y, z] = grid.place(at);
         const auto& here = spine[std::size_t(z)];
-        const bool isFree = canal[at] == 0;
-        if (hasRibs[std::size_t(z)] != 0) {
-            const bool isThorax = cage[at] == 0 || core[at] == 0 || nearBone[at] != 0;
-            zones.wall[at] = ribs[at] == 0 && isThorax && isFree ? 1 : 0;
-            zones.deep[at] = ribs[at];
-            continue;
-        }
+        const bool hasRibs = chest.hasRibs[std::size_t(z)] != 0;
         const double aside = std::abs(x - here.x) * grid.mm[0];
-        const bool isBack = here.isThere && aside < kBackMm && y > here.y + 8 / grid.mm[1];
-        const bool isPsoas = here.isThere && aside < kPsoasMm && y > here.front + 12 / grid.mm[1];
-        const bool isOutside = core[at] == 0 || shadow[at] != 0;
-        const bool isLean = hu[at] >= kMuscleLow && hu[at] <= kMuscleHigh;
-        zones.wall[at] = isOutside && isFree ? 1 : 0;
-        zones.deep[at] = fatCore[at] != 0 && !isBack && shadow[at] == 0 ? 1 : 0;
-        atSpine[at] = !isOutside && (isBack || isPsoas) && isFree && isLean ? 1 : 0;
+        const double before = (here.front - y) * grid.mm[1]; // the spine
+        const double behind = (y - here.y) * grid.mm[1];
+        const bool isOutside = hasRibs
+                                   ? chest.inside[at] == 0 && (chest.open[at] == 0 || core[at] == 0)
+                                   : core[at] == 0 || shadow[at] != 0;
+        const bool isVertebra = here.isThere && before < 0 &&
+                                ((aside < kVertebraMm && behind < kBackMm) ||
+                                 (aside < kArchMm && behind < kBehindArchMm));
+        if (canal[at] != 0 || isVertebra)
+            continue;
+        zones.wall[at] = isOutside ? 1 : 0;
+        lean[at] = !isOutside && hu[at] >= kMuscleLow && hu[at] <= kMuscleHigh ? 1 : 0;
+        const bool isBack =
+            behind > kBackMm && aside < kBackWidthMm && (!hasRibs || chest.open[at] != 0);
+        const bool isPsoas = aside < psoasWidth[std::size_t(z)] && before < kBeforeSpineMm &&
+                             (before < 0 || aside > kVesselsMm);
+        atSpine[at] = here.isThere && (isBack || isPsoas) ? 1 : 0;
     }
-    // They reach close to the spine; a kidney beside them, with fat between, does not.
-    atSpine = opened(grid, atSpine, kVesselMm, work, Extent::Planes);
-    const auto muscles =
-        piecesOf(grid, atSpine, hu, work, Extent::Planes).where([&](const Piece& piece) {
-            const double x = spine[std::size_t(piece.low[2])].x;
-            const double away = std::max({piece.low[0] - x, x - piece.high[0], 0.0});
-            return away * grid.mm[0] < kNearMm;
-        });
+    const auto muscles = musclesAtSpine(grid, hu, lean, atSpine, chest.open, spine, work);
     for (std::size_t at = 0; at < muscles.size(); ++at)
         zones.wall[at] |= muscles[at];
+    // Fat between muscles is not visceral.
+    for (std::size_t at = 0; at < lean.size(); ++at)
+        lean[at] = zones.wall[at] != 0 && hu[at] >= kMuscleLow ? 1 : 0;
+    const auto between = closed(grid, lean, kGapInMuscleMm, work, Extent::Planes);
+    for (std::size_t at = 0; at < between.size(); ++at)
+        if (zones.inner[at] != 0 && between[at] == 0)
+            zones.deep[at] = chest.hasRibs[at / grid.planeCount()] != 0
+                                 ? chest.inside[at] | (chest.open[at] & fatCore[at])
+                                 : std::uint8_t(fatCore[at] != 0 && shadow[at] == 0 ? 1 : 0);
     return zones;
 }
 
@@ -252,7 +269,7 @@ void findTissues(const HangakuRun& run, Work& work)
 
 const HangakuPlugin* hangaku_plugin(std::uint32_t api)
 {
-    static const HangakuPlugin plugin{HANGAKU_PLUGIN_API, "body", "1.0", [](const HangakuRun* run) {
+    static const HangakuPlugin plugin{HANGAKU_PLUGIN_API, "body", "1.1", [](const HangakuRun* run) {
                                           return hangaku::plugins::guarded(
                                               *run, hangaku::plugins::findTissues);
                                       }};

@@ -28,6 +28,8 @@ import labels as known
 import scans
 
 LUNGS = {"left lung": 1, "right lung": 2, "airways": 3}
+ORGANS = range(1, 10)  # TotalSegmentator's spleen, kidneys, gall bladder, liver, stomach, ...
+BESIDE_SPINE = [86, 87]
 BODY = {"muscle": 1, "subcutaneous fat": 2, "visceral fat": 3}
 
 
@@ -153,6 +155,13 @@ def torso(options):
     show("torso", "ct-bones", {"bone": scans.dice(found == 1, np.isin(classes, known.BONES))},
          seconds)
 
+    found, seconds = run(options, "ct-body", folder / "example_ct.nii.gz", image.shape, image.affine)
+    show("torso", "ct-body", {
+        "of its organs called muscle": (found[np.isin(classes, ORGANS)] == 1).mean(),
+        "of gluteal muscles": (found[np.isin(classes, range(80, 86))] == 1).mean(),
+        "of the muscles beside the spine": (found[np.isin(classes, BESIDE_SPINE)] == 1).mean(),
+        "of iliopsoas": (found[np.isin(classes, [88, 89])] == 1).mean()}, seconds)
+
     # The finer models were run on 30 of its slices.
     top = nib.load(str(folder / "example_ct_sm.nii.gz"))
     truth = {name: scans.onto(folder / "example_seg_tissue_types" / f"{file}.nii.gz", top.shape,
@@ -187,6 +196,12 @@ def abdomen(options):
         "bone": scans.dice(found == 1, bone),
         "of that bone": (found[bone] == 1).mean(),
         "of its aorta called bone": (found[classes == 52] == 1).mean()}, seconds)
+    found, seconds = run(options, "ct-body", folder / "dicom", voxels.shape, affine)
+    organs = np.isin(classes, ORGANS)
+    show("abdomen", "ct-body", {
+        "of its organs called muscle": (found[organs] == 1).mean(),
+        "of the muscles beside the spine called muscle":
+            (found[np.isin(classes, BESIDE_SPINE)] == 1).mean()}, seconds)
 
 
 def headneck(options):
