@@ -59,6 +59,19 @@ public:
         return found.is_number() ? found.get<double>() : otherwise;
     }
 
+    /// One of some words; the first of them where it is not given.
+    std::string word(const std::string& key, const std::vector<std::string>& words)
+    {
+        const auto found = value(key);
+        if (found.is_null())
+            return words.front();
+        const auto word = found.is_string() ? found.get<std::string>() : std::string();
+        if (std::ranges::find(words, word) == words.end())
+            throw FormatError(m_name + " has the argument " + key + " of " + found.dump() +
+                              ", which is not supported");
+        return word;
+    }
+
     /// These say where or how fast, or are what is always done here.
     void ignore(const std::vector<std::string>& keys)
     {
@@ -119,9 +132,12 @@ void addWindow(DetectorCall& call, ordered& manifest)
         throw FormatError(std::string(kWindow) + " has a roi_size that is not three numbers");
     inference["patch"] = size;
     inference["overlap"] = call.number("overlap", 0.5);
-    // Windows' boxes are joined here, not their heads blended: what the weights are is no matter.
-    call.ignore({"sw_batch_size", "device", "sw_device", "progress", "mode", "sigma_scale",
-                 "cache_roi_weight_map", "padding_mode", "cval"});
+    inference["blending"] = call.word("mode", {"constant", "gaussian"});
+    inference["sigmaScale"] = call.number("sigma_scale", 0.125);
+    inference["padding"] =
+        call.word("padding_mode", {"constant", "replicate"}) == "replicate" ? "edge" : "constant";
+    inference["paddingValue"] = call.number("cval", 0);
+    call.ignore({"sw_batch_size", "device", "sw_device", "progress", "cache_roi_weight_map"});
     call.finish();
     manifest["detection"]["passesSmallImagesWhole"] = true;
 }

@@ -523,6 +523,14 @@
         <source>Switch mirroring on as well (mirror=on).</source>
         <translation>反転による平均も有効にしてください (mirror=on)。</translation>
     </message>
+    <message>
+        <source>The network&apos;s heads are %1, where [1, channels, three axes] is expected</source>
+        <translation>ネットワークのヘッドの出力は %1 ですが、[1, チャネル数, 3 軸] でなければなりません</translation>
+    </message>
+    <message>
+        <source>The network&apos;s heads are not alike for windows of one size</source>
+        <translation>同じ大きさのウィンドウに対して、ネットワークのヘッドの出力の形が一致しません</translation>
+    </message>
 </context>
 <context>
     <name>Core</name>

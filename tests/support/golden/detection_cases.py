@@ -3,8 +3,8 @@
 that come of it: box modes, MONAI's RetinaNet, heat maps, and whole runs on oblique grids.
 
 Written anew from the description (numpy only, and scipy for images): anchors with rounded halves at
-index * (size // grid), centre + move * size, size * exp(move), the best of each level, boxes cut off
-at the image and dropped below one voxel, then for each class the best box and none that overlaps it
+index * (size // grid), centre + move * size, size * exp(move), windows' heads averaged before that
+(starts, sizes and weights shrunk to the head's cells), the best of each level, boxes cut off at the image and dropped below one voxel, then for each class the best box and none that overlaps it
 by more. See ../../../ai/worker/pipeline/README.md.
 """
 import json
@@ -118,41 +118,119 @@ def anchors_at(shapes, scale, grid, image):
     return np.concatenate([centres - half, centres + half], -1).reshape(-1, 6)
 
 
+SHAPES = [[6, 8, 4], [8, 6, 5], [10, 10, 6]]
+
+
+def retinanet_plan(classes, top=1000, weights=(1,) * 6):
+    return {"form": "retinanet", "classes": classes, "minimumScore": 0.3, "nmsOverlap": 0.22,
+            "most": 300, "candidates": top, "levelScales": [1, 2, 4], "weights": list(weights),
+            "anchors": [{"size": s} for s in SHAPES]}
+
+
+def random_heads(classes, image):
+    """What a network of three levels with strides of 4, 8 and 16 may return for an input."""
+    heads = {"classification": [], "box_regression": []}
+    for scale in (1, 2, 4):
+        grid = [n // (4 * scale) for n in image]
+        logits = RANDOM.normal(-1.5, 1.2, (1, 3 * classes, *grid)).astype(np.float32)
+        moves = RANDOM.normal(0, 0.6, (1, 18, *grid)).astype(np.float32)
+        moves[:, 3::6] += 4.5 * (RANDOM.random(moves[:, 3::6].shape) > 0.97)  # beyond ln 62.5
+        heads["classification"].append(logits)
+        heads["box_regression"].append(moves)
+    return heads
+
+
+def retinanet_boxes(heads, plan, image):
+    classes = plan["classes"]
+    found = []
+    for scale, logits, moves in zip((1, 2, 4), heads["classification"], heads["box_regression"]):
+        anchors = anchors_at(SHAPES, scale, logits.shape[2:], image)
+        by_anchor = logits.reshape(3, classes, -1).transpose(2, 0, 1).reshape(-1, classes)
+        move = moves.reshape(3, 6, -1).transpose(2, 0, 1).reshape(-1, 6).astype(float)
+        move = move / plan["weights"]
+        size = anchors[:, 3:] - anchors[:, :3]
+        centre = (anchors[:, 3:] + anchors[:, :3]) / 2 + move[:, :3] * size
+        size = size * np.exp(np.minimum(move[:, 3:], np.log(1000 / 16)))
+        boxes = np.c_[centre - size / 2, centre + size / 2]
+        scores = sigmoid(by_anchor).ravel()
+        best = np.argsort(-scores, kind="stable")[:plan["candidates"]]
+        best = best[scores[best] > 0.3]
+        found.append((boxes[best // classes], scores[best], best % classes))
+    boxes, scores, labels = (np.concatenate(part) for part in zip(*found))
+    boxes = np.clip(boxes, 0, np.tile(image, 2))
+    there = (boxes[:, 3:] >= boxes[:, :3] + 1).all(1)
+    boxes, scores, labels = boxes[there], scores[there], labels[there]
+    kept = suppress(boxes, scores, labels, 0.22, 300)
+    return rows(boxes[kept], scores[kept], labels[kept])
+
+
 def retinanet(folder):
-    shapes = [[6, 8, 4], [8, 6, 5], [10, 10, 6]]
-    cases = {"one-class": (1, (48, 40, 24), 1000, [1] * 6), "classes": (3, (32, 32, 16), 40, [1] * 6),
-             "weights": (2, (32, 24, 16), 100, [1, 1, 1, 2, 2, 2]), "list": (1, (32, 32, 16), 1000, [1] * 6)}
-    for name, (classes, image, top, weights) in cases.items():
-        plan = {"form": "retinanet", "classes": classes, "minimumScore": 0.3, "nmsOverlap": 0.22,
-                "most": 300, "candidates": top, "levelScales": [1, 2, 4], "weights": weights,
-                "anchors": [{"size": s} for s in shapes]}
-        found, heads = [], {"classification": [], "box_regression": []}
-        for scale in (1, 2, 4):
-            grid = [n // (4 * scale) for n in image]
-            logits = RANDOM.normal(-1.5, 1.2, (1, 3 * classes, *grid)).astype(np.float32)
-            moves = RANDOM.normal(0, 0.6, (1, 18, *grid)).astype(np.float32)
-            moves[:, 3::6] += 4.5 * (RANDOM.random(moves[:, 3::6].shape) > 0.97)  # beyond ln 62.5
-            heads["classification"].append(logits)
-            heads["box_regression"].append(moves)
-            anchors = anchors_at(shapes, scale, grid, image)
-            by_anchor = logits.reshape(3, classes, -1).transpose(2, 0, 1).reshape(-1, classes)
-            move = moves.reshape(3, 6, -1).transpose(2, 0, 1).reshape(-1, 6).astype(float) / weights
-            size = anchors[:, 3:] - anchors[:, :3]
-            centre = (anchors[:, 3:] + anchors[:, :3]) / 2 + move[:, :3] * size
-            size = size * np.exp(np.minimum(move[:, 3:], np.log(1000 / 16)))
-            boxes = np.c_[centre - size / 2, centre + size / 2]
-            scores = sigmoid(by_anchor).ravel()
-            best = np.argsort(-scores, kind="stable")[:top]
-            best = best[scores[best] > 0.3]
-            found.append((boxes[best // classes], scores[best], best % classes))
-        boxes, scores, labels = (np.concatenate(part) for part in zip(*found))
-        boxes = np.clip(boxes, 0, np.tile(image, 2))
-        there = (boxes[:, 3:] >= boxes[:, :3] + 1).all(1)
-        boxes, scores, labels = boxes[there], scores[there], labels[there]
-        kept = suppress(boxes, scores, labels, 0.22, 300)
-        arrays = heads if name != "list" else {"": heads["classification"] + heads["box_regression"]}
-        write(folder, f"retinanet-{name}", plan, arrays, image,
-              rows(boxes[kept], scores[kept], labels[kept]), suppressed=True, clips=True)
+    cases = {"one-class": (1, (48, 40, 24), {}), "classes": (3, (32, 32, 16), {"top": 40}),
+             "weights": (2, (32, 24, 16), {"top": 100, "weights": [1, 1, 1, 2, 2, 2]}),
+             "list": (1, (32, 32, 16), {})}
+    for name, (classes, image, more) in cases.items():
+        plan = retinanet_plan(classes, **more)
+        heads = random_heads(classes, image)
+        expected = retinanet_boxes(heads, plan, image)
+        if name == "list":
+            heads = {"": heads["classification"] + heads["box_regression"]}
+        write(folder, f"retinanet-{name}", plan, heads, image, expected, suppressed=True, clips=True)
+
+
+def starts_along(length, patch, interval):
+    starts = list(range(0, max(length - patch, 0), interval))
+    return starts + [max(length - patch, 0)]
+
+
+def retinanet_windows(folder):
+    """Windows that do not agree where they overlap: their heads are averaged with the weight of the
+    nearest voxel, at starts that shrink with the head (cut off to whole cells), and boxes taken from
+    the whole. The arrays of all windows follow each other, windows with the last axis fastest."""
+    from itertools import product
+    cases = {"constant": ((80, 48, 32), (48, 32, 32), "constant"),
+             "gaussian": ((80, 64, 48), (48, 48, 32), "gaussian"),
+             "padded": ((80, 32, 16), (32, 64, 48), "gaussian"),
+             "uneven": ((72, 48, 40), (32, 32, 32), "constant")}
+    for name, (image, patch, blending) in cases.items():
+        plan = retinanet_plan(2)
+        padded = [max(n, p) for n, p in zip(image, patch)]
+        before = [(m - n) // 2 for m, n in zip(padded, image)]
+        weights = np.ones(patch)
+        if blending == "gaussian":
+            for axis, n in enumerate(patch):
+                x = np.arange(n) - (n - 1) / 2
+                bell = np.exp(-x ** 2 / (2 * (0.125 * n) ** 2))
+                weights = weights * bell.reshape([-1 if d == axis else 1 for d in range(3)])
+            weights = np.maximum(weights, max(weights.min(), 1e-3))
+        every = [starts_along(m, p, p if p == m else int(p * 0.75)) for m, p in zip(padded, patch)]
+        windows = {"classification": [], "box_regression": []}
+        sums, counts = {}, {}
+        for start in product(*every):
+            heads = random_heads(2, patch)
+            for key, level in product(windows, range(3)):
+                head = heads[key][level]
+                windows[key].append(head)
+                cells = head.shape[2:]
+                scale = [c / p for c, p in zip(cells, patch)]
+                if (key, level) not in sums:
+                    whole = [int(m * s) for m, s in zip(padded, scale)]
+                    sums[key, level] = np.zeros((1, head.shape[1], *whole))
+                    counts[key, level] = np.zeros(whole)
+                nearest = np.ix_(*[np.arange(c) * p // c for c, p in zip(cells, patch)])
+                place = tuple(slice(int(a * s), int(a * s) + c)
+                              for a, s, c in zip(start, scale, cells))
+                sums[key, level][(slice(None), slice(None), *place)] += weights[nearest] * head
+                counts[key, level][place] += weights[nearest]
+        means = {key: [] for key in windows}
+        for key, level in product(windows, range(3)):
+            mean = sums[key, level] / counts[key, level]
+            scale = [c / m for c, m in zip(mean.shape[2:], padded)]
+            place = tuple(slice(round(b * s), round((b + n) * s))
+                          for b, n, s in zip(before, image, scale))
+            means[key].append(mean[(slice(None), slice(None), *place)])
+        write(folder, f"retinanet-windows-{name}", plan, windows, image,
+              retinanet_boxes(means, plan, image), suppressed=True, clips=True,
+              inference={"patch": list(patch), "overlap": 0.25, "blending": blending})
 
 
 def peaks(values, radius, least):
@@ -245,5 +323,5 @@ def runs(folder):
 
 
 if __name__ == "__main__":
-    for part in (modes, suppression, retinanet, heat_maps, runs):
+    for part in (modes, suppression, retinanet, retinanet_windows, heat_maps, runs):
         part(sys.argv[1])

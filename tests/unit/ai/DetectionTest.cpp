@@ -28,19 +28,21 @@ json readJson(const std::filesystem::path& file)
 
 /// A manifest of a detector; what is not given is as simple as can be.
 ModelManifest detector(const json& detection, const json& patch = "whole",
-                       const std::string& spacing = "source")
+                       const std::string& spacing = "source", const json& inference = {})
 {
-    const json manifest{{"schema", "hangaku-model-1"},
-                        {"id", "detector"},
-                        {"version", "1"},
-                        {"kind", "detection"},
-                        {"name", {{"en", "Detector"}}},
-                        {"licence", "MIT"},
-                        {"file", "model.ts"},
-                        {"input", {{"intensity", json::array()}, {"spacingMm", spacing}}},
-                        {"inference", {{"patch", patch}, {"overlap", 0.5}}},
-                        {"detection", detection},
-                        {"labels", json::array({{{"value", 0}, {"name", {{"en", "Thing"}}}}})}};
+    json manifest{{"schema", "hangaku-model-1"},
+                  {"id", "detector"},
+                  {"version", "1"},
+                  {"kind", "detection"},
+                  {"name", {{"en", "Detector"}}},
+                  {"licence", "MIT"},
+                  {"file", "model.ts"},
+                  {"input", {{"intensity", json::array()}, {"spacingMm", spacing}}},
+                  {"inference", {{"patch", patch}, {"overlap", 0.5}}},
+                  {"detection", detection},
+                  {"labels", json::array({{{"value", 0}, {"name", {{"en", "Thing"}}}}})}};
+    if (inference.is_object())
+        manifest["inference"].update(inference);
     const auto parsed = ModelManifest::parse(manifest.dump());
     if (!parsed)
         FAIL(parsed.error().reason.english());
@@ -63,7 +65,8 @@ NetworkAnswer readAnswer(const std::filesystem::path& folder, const json& arrays
     return answer;
 }
 
-/// What the pipeline makes of an answer that was given for an image of this size along X, Y, Z.
+/// What the pipeline makes of an answer that was given for an image of this size along X, Y, Z; of
+/// several windows, each takes the next arrays of every list.
 Result<std::vector<DetectedBox>> detected(const NetworkAnswer& answer,
                                           const ModelManifest& manifest, std::array<int, 3> size,
                                           Vec3 spacing = {1, 1, 1})
@@ -72,6 +75,20 @@ Result<std::vector<DetectedBox>> detected(const NetworkAnswer& answer,
                                                      {Vec3{1, 0, 0}, Vec3{0, 1, 0}, Vec3{0, 0, 1}});
     const viewer::Volume volume{
         grid, *viewer::VoxelBuffer::create(viewer::PixelType::Int16, grid.voxelCount()), 1, 0, {}};
+    std::size_t window = 0;
+    const auto next = [&](const Tensor&) -> Result<NetworkAnswer> {
+        const auto levels = manifest.detection->levelScales.size();
+        if (levels == 0 || manifest.inference.patch == std::nullopt)
+            return answer;
+        NetworkAnswer part;
+        for (const auto& [name, arrays] : answer) {
+            REQUIRE(arrays.size() >= levels * (window + 1));
+            const auto first = arrays.begin() + static_cast<std::ptrdiff_t>(levels * window);
+            part[name].assign(first, first + static_cast<std::ptrdiff_t>(levels));
+        }
+        ++window;
+        return part;
+    };
     const DetectorNetworks networks{
         [&](const Tensor& input) -> Result<Tensor> {
             const auto& array = answer.at("").front();
@@ -79,7 +96,7 @@ Result<std::vector<DetectedBox>> detected(const NetworkAnswer& answer,
             std::copy_n(array.data.get(), array.count(), map->data.get());
             return map;
         },
-        [&](const Tensor&) -> Result<NetworkAnswer> { return answer; }};
+        next};
     const auto result = runDetection(volume, manifest, networks, {});
     if (!result)
         return tl::unexpected(result.error());
@@ -118,7 +135,7 @@ void checkAnswer(const std::filesystem::path& folder)
     const bool suppresses = golden.value("suppressed", false);
     if (!suppresses)
         plan["nmsOverlap"] = 1.0;
-    auto manifest = detector(plan);
+    auto manifest = detector(plan, "whole", "source", golden.value("inference", json()));
     manifest.labels.clear();
     for (int value = 0; value < 5; ++value) {
         ModelLabel label;
@@ -225,7 +242,7 @@ TEST_CASE("Detection: box modes, overlaps, RetinaNet's anchors and heat maps giv
             checkAnswer(entry.path());
         ++count;
     }
-    CHECK(count == 25);
+    CHECK(count == 29);
 }
 
 TEST_CASE("Detection: boxes that hang over the image end at its faces; those outside are none",

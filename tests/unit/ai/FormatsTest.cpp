@@ -326,6 +326,7 @@ TEST_CASE("MONAI bundle: a RetinaNet detector's becomes a detector, on scans as 
     CHECK(manifest->input.intensity[0].from == std::array<double, 2>{-1024, 300});
     CHECK(manifest->inference.patch == std::array<int, 3>{512, 512, 192});
     CHECK(manifest->inference.overlap == 0.25);
+    CHECK(manifest->inference.blending == ai::ModelInference::Blending::Constant);
     REQUIRE(manifest->detection.has_value());
     const auto& plan = *manifest->detection;
     CHECK(plan.form == ai::DetectionPlan::Form::RetinaNet);
@@ -356,6 +357,9 @@ TEST_CASE("MONAI bundle: a RetinaNet detector's becomes a detector, on scans as 
     refused("/anchor_generator/_target_", "AnchorGenerator", "AnchorGenerator is an anchor");
     refused("/detector_ops/0", "$@detector.set_nms(0.2)", "set_nms");
     refused("/detector_ops/1", "$print('hello')", "is not supported");
+    refused("/detector_ops/1",
+            "$@detector.set_sliding_window_inferer(roi_size=[8,8,8],mode='best')",
+            "mode of \"best\"");
     refused("/postprocessing/transforms/0/_target_", "scripts.Shift", "Shift is a transform");
 }
 

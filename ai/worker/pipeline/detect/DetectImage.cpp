@@ -2,6 +2,7 @@
 
 #include "ai/worker/pipeline/Resample.h"
 #include "ai/worker/pipeline/RunSetup.h"
+#include "ai/worker/pipeline/detect/BlendedHeads.h"
 #include "ai/worker/pipeline/detect/Windows.h"
 
 #include <algorithm>
@@ -56,8 +57,10 @@ public:
                 return tl::unexpected(map.error());
             return heatMapBoxes({map->data.get(), map->shape, spacing(), m_zyx}, m_plan);
         }
+        auto tiling = windowsOf(m_manifest.inference, padded->shape, m_patch);
+        if (m_plan.form == Form::RetinaNet && m_patch)
+            return blended(*padded, std::move(tiling), networks.answer, observer);
         std::vector<FoundBox> all;
-        const auto tiling = windowsOf(m_manifest.inference, padded->shape, m_patch);
         const auto done =
             forEachWindow(*padded, tiling, observer, [&](Tensor tile, Shape first) -> Result<void> {
                 const auto shape = tile.shape;
@@ -117,6 +120,30 @@ private:
         if (shape == input.shape)
             return input;
         return cutBox(input, {0, 0, 0}, shape);
+    }
+
+    /// Boxes of the mean of the windows' raw heads.
+    Result<std::vector<FoundBox>> blended(const Tensor& input, Tiling tiling,
+                                          const AnsweringNetwork& network,
+                                          const TileObserver& observer) const
+    {
+        tiling.weights = tileWeights(tiling.plan.patch, m_manifest.inference);
+        BlendedHeads heads(tiling, input.shape);
+        const auto done =
+            forEachWindow(input, tiling, observer, [&](Tensor tile, Shape first) -> Result<void> {
+                const auto answer = network(std::move(tile));
+                if (!answer)
+                    return tl::unexpected(answer.error());
+                for (std::size_t d = 0; d < 3; ++d)
+                    first[d] += tiling.plan.padBefore[d];
+                return heads.add(*answer, first);
+            });
+        if (!done)
+            return tl::unexpected(done.error());
+        const auto answer = heads.take();
+        if (!answer)
+            return tl::unexpected(answer.error());
+        return retinaNetBoxes(*answer, m_plan, input.shape, m_zyx);
     }
 
     Result<std::vector<FoundBox>> decode(const NetworkAnswer& answer, Shape shape) const

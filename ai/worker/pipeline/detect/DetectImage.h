@@ -17,7 +17,8 @@ struct DetectorNetworks {
 };
 
 /// A whole run of a detector: prepared as for `runSegmentation`, boxes of each window moved to the
-/// image, cut off at its border, the better of those that overlap kept; in the patient at last.
+/// image (a RetinaNet's raw heads averaged over the windows before boxes are made of them), cut off
+/// at its border, the better of those that overlap kept; in the patient at last.
 /// @return boxes along the model's grid (along the patient where the plan says so), the best first;
 ///         ModelInvalid for answers that are not what the manifest says, Cancelled, OutOfMemory or
 ///         the network's error. Nothing is thrown

@@ -3,6 +3,9 @@
 #include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/RollingWindow.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace hangaku::ai {
 
 using viewer::Result;
@@ -21,6 +24,23 @@ bool passesWhole(const ModelManifest& manifest, Shape size)
     return !patch || (mayPassWhole && voxelsOf(size) < voxelsOf(*patch));
 }
 
+namespace {
+
+/// Numbers of a RetinaNet's blended heads, if its coarsest cells are as large as what its input's
+/// lengths are multiples of.
+double headNumbers(const DetectionPlan& plan, double voxels)
+{
+    const auto& by = plan.divisibleBy;
+    const double coarsest = static_cast<double>(by[0]) * by[1] * by[2];
+    const auto channels = static_cast<double>(plan.anchorShapes.size()) * (plan.classes + 6) + 2;
+    double cells = 0;
+    for (const double scale : plan.levelScales)
+        cells += voxels / std::max(1.0, coarsest * std::pow(scale / plan.levelScales.back(), 3));
+    return channels * cells;
+}
+
+} // namespace
+
 std::size_t bytesForWindows(const ModelManifest& manifest, Shape size)
 {
     auto patch = passesWhole(manifest, size) ? size : *manifest.inference.patch;
@@ -29,10 +49,12 @@ std::size_t bytesForWindows(const ModelManifest& manifest, Shape size)
     constexpr double kFloat = sizeof(float);
     const double channels = manifest.output.channels;
     const auto images = static_cast<double>(manifest.imageCount());
-    const double maps = isBlendedMap(manifest)
-                            ? channels * voxelsOf(size) +
-                                  (1 + channels) * static_cast<double>(slabVoxels(size, patch))
-                            : voxelsOf(size);
+    double maps = voxelsOf(size);
+    if (isBlendedMap(manifest))
+        maps = channels * voxelsOf(size) +
+               (1 + channels) * static_cast<double>(slabVoxels(size, patch));
+    else if (manifest.detection && manifest.detection->form == DetectionPlan::Form::RetinaNet)
+        maps += headNumbers(*manifest.detection, voxelsOf(size));
     return static_cast<std::size_t>(kFloat * (images * voxelsOf(size) + maps) +
                                     (kFloat * (images + channels) + manifest.workingBytesPerVoxel) *
                                         voxelsOf(patch));

@@ -15,8 +15,8 @@ bool isBlendedMap(const ModelManifest& manifest);
 bool passesWhole(const ModelManifest& manifest, std::array<int, 3> size);
 
 /// Bytes beyond the image that a detector or classifier needs: the input (padded, perhaps), the
-/// maps of all windows, one window's input and output, and what the manifest says that the network
-/// needs.
+/// maps or heads of all windows, one window's input and output, and what the manifest says that the
+/// network needs.
 /// @param size of the model's grid along X, Y, Z
 std::size_t bytesForWindows(const ModelManifest& manifest, std::array<int, 3> size);
 
