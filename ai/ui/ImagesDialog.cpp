@@ -77,7 +77,6 @@ ImagesDialog::ImagesDialog(const ModelManifest& model, std::vector<VolumeDescrip
     }
     rows->addLayout(form);
     rows->addWidget(m_message);
-    rows->addStretch(1);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_run = buttons->addButton(tr("Run"), QDialogButtonBox::AcceptRole);
     m_run->setObjectName("runOnImages");
@@ -133,8 +132,7 @@ QString ImagesDialog::complaint() const
                   "too.")
             .arg(m_volumes.size());
     if (!missing.isEmpty())
-        return tr("No single series is described as %1: choose it.")
-            .arg(missing.join(tr(", ", "between names")));
+        return tr("Choose a series for %1.").arg(missing.join(tr(", ", "between names")));
     if (!hasShown)
         return tr("One of them must be the image that is shown: the result lies on it.");
     return {};
@@ -146,7 +144,7 @@ void ImagesDialog::judge()
     m_message->setText(text);
     m_message->setVisible(!text.isEmpty());
     m_run->setEnabled(text.isEmpty());
-    adjustSize();
+    setFixedHeight(layout()->totalHeightForWidth(width()));
 }
 
 std::optional<std::vector<std::size_t>> ImagesDialog::chosen() const

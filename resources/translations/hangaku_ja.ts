@@ -2633,7 +2633,7 @@
     </message>
     <message>
         <source>This model looks at %1 images at once. Say which series is which.</source>
-        <translation>このモデルは %1 種類の画像を同時に使います。どのシリーズがどの画像かを選んでください。</translation>
+        <translation>このモデルは %1 種類の画像を使います。対応するシリーズを選択してください。</translation>
     </message>
     <message>
         <source>Choose a series</source>
@@ -2656,8 +2656,8 @@
         <translation>モデルに使えるシリーズが足りません(%1)。不足しているシリーズも開いてください。</translation>
     </message>
     <message>
-        <source>No single series is described as %1: choose it.</source>
-        <translation>%1 に当たるシリーズを特定できません。選択してください。</translation>
+        <source>Choose a series for %1.</source>
+        <translation>%1 のシリーズを選択してください。</translation>
     </message>
     <message>
         <source>, </source>

@@ -137,7 +137,7 @@ TEST_CASE("ImagesDialog: nothing runs while an image is missing, chosen twice, o
     const auto choose = [&](const char* image, int place) {
         dialog.findChild<QComboBox*>(image)->setCurrentIndex(place + 1);
     };
-    CHECK(shownTexts(dialog).contains("No single series is described as T1c, FLAIR"));
+    CHECK(shownTexts(dialog).contains("Choose a series for T1c, FLAIR."));
     CHECK_FALSE(run->isEnabled());
     dialog.show();
     QCoreApplication::processEvents();
