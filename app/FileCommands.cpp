@@ -180,6 +180,11 @@ void FileCommands::open(const std::vector<fs::path>& given)
             (path.extension() == ".csv" ? tables : paths).push_back(path);
     openDetections(tables);
     const Volume* volume = m_session.volume();
+    if (volume == nullptr && paths.empty() && !tables.empty() && !m_session.openCase().isBusy())
+        emit failed(Error{ErrorCode::Unsupported,
+                          Text(HANGAKU_TR("Core", "Boxes belong to an image: open it, too")),
+                          {},
+                          {}});
     if (volume == nullptr || std::ranges::none_of(paths, processing::isImageFile)) {
         openImages(paths);
         return;
@@ -227,8 +232,8 @@ void FileCommands::openWaitingMasks()
 
 void FileCommands::contentsChanged()
 {
-    // SEG objects and structure sets are not images: alone they are masks for what is open; beside images they are
-    // offered.
+    // SEG objects and structure sets are not images: alone they are masks for what is open; beside
+    // images they are offered.
     const ScanResult& contents = m_session.openCase().contents();
     std::vector<fs::path> found;
     std::vector<fs::path> reports;

@@ -262,7 +262,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         return;
     }
     m_settings.setWindowGeometry(saveGeometry());
-    m_journal->discard(); // what is not saved has been given up
+    giveUpWork();
     QMainWindow::closeEvent(event);
 }
 

@@ -80,6 +80,8 @@ public:
     const QStringList& errors() const { return m_errors; }
     /// Offers work that a crash has left behind, if there is some.
     void offerLostWork();
+    /// What is not saved is not kept for the next start either.
+    void giveUpWork();
     /// Nothing is being opened, made or computed, and what was asked for is on the screen.
     bool isSettled() const;
 

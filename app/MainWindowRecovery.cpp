@@ -55,6 +55,11 @@ void MainWindow::keepWork()
     });
 }
 
+void MainWindow::giveUpWork()
+{
+    m_journal->discard();
+}
+
 void MainWindow::offerLostWork()
 {
     m_recovery->look();

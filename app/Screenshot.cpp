@@ -48,6 +48,7 @@ void Screenshot::look()
 
 void Screenshot::save()
 {
+    m_window.giveUpWork(); // nobody is there who could save what a model has made
     const QPixmap picture = m_window.grab();
     const auto written = viewer::writeAtomically(
         m_file, [&picture](const std::filesystem::path& temporary) -> viewer::Result<void> {

@@ -2502,6 +2502,10 @@
         <source>Write --set NAME=VALUE, as in overlap=0.5, mirror=on or precision=bfloat16.</source>
         <translation>--set 名前=値 の形で指定してください (例: overlap=0.5、mirror=on、precision=bfloat16)。</translation>
     </message>
+    <message>
+        <source>Boxes belong to an image: open it, too</source>
+        <translation>ボックスは画像の上に表示されます。画像も開いてください</translation>
+    </message>
 </context>
 <context>
     <name>Detections</name>

@@ -218,6 +218,23 @@ TEST_CASE("Window: the menu opens a mask file, and a broken one is an error that
     CHECK(list.ids().size() == 1);
 }
 
+TEST_CASE("Window: a table of boxes without an image is said to need one, and waits for it",
+          "[e2e][detection]")
+{
+    WindowDriver driver;
+    auto& window = driver.window();
+    const auto table = driver.folder() / "boxes.csv";
+    std::ofstream(table) << "centre_x,centre_y,centre_z,size_1,size_2,size_3,label,score\n"
+                            "0,0,0,9,9,9,Nodule,0.9\n";
+    window.files().open({table});
+    REQUIRE(window.errors().size() == 1);
+    CHECK(window.errors().front().contains("belong to an image"));
+    window.files().open({driver.writeSample()});
+    REQUIRE(waitUntilLoaded(window));
+    CHECK(WindowDriver::waitFor(
+        [&window] { return !window.session().detections().ids().empty(); }));
+}
+
 TEST_CASE("Window: a maximised view shows the warnings that the axial one showed", "[e2e]")
 {
     WindowDriver driver;
