@@ -40,7 +40,7 @@ void findBones(const HangakuRun& run, Work& work)
 const HangakuPlugin* hangaku_plugin(std::uint32_t api)
 {
     static const HangakuPlugin plugin{
-        HANGAKU_PLUGIN_API, "bones", "1.0", [](const HangakuRun* run) {
+        HANGAKU_PLUGIN_API, "bones", "1.1", [](const HangakuRun* run) {
             return hangaku::plugins::guarded(*run, hangaku::plugins::findBones);
         }};
     return api == HANGAKU_PLUGIN_API ? &plugin : nullptr;

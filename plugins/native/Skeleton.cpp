@@ -24,6 +24,8 @@ constexpr int kCompactHu = 350;     // what a small bone has somewhere
 constexpr double kMarrowMm = 3;     // gaps of this radius are marrow
 constexpr double kSpongyMm = 8;     // gaps of this radius, if they are denser than muscle
 constexpr int kSpongyHu = 90;
+constexpr double kEvenHu = 12; // deviation of neighbours in flowing blood
+constexpr double kEvenMm = 4;
 constexpr int kAirHu = -200;
 constexpr double kCanalMm = 35;
 constexpr double kMarrowCm2 = 20; // larger holes are the head, not marrow
@@ -209,17 +211,44 @@ Mask bonesOf(const Grid& grid, const Values& hu, const Mask& bright,
     });
 }
 
+/// Blood with contrast medium inside a calcified wall: as even as the noise lets it be, in a piece
+/// that is thick; spongy bone is not.
+Mask evenlyBright(const Grid& grid, const Values& hu, Work& work)
+{
+    Mask even(grid.count());
+    work.each(grid.size[2], [&](int z) {
+        for (int y = 1; y + 1 < grid.size[1]; ++y)
+            for (int x = 1; x + 1 < grid.size[0]; ++x) {
+                const auto middle = grid.at(x, y, z);
+                if (hu[middle] <= kSpongyHu || hu[middle] > kPoolHu)
+                    continue;
+                double sum = 0;
+                double squares = 0;
+                for (int dy = -1; dy <= 1; ++dy)
+                    for (int dx = -1; dx <= 1; ++dx) {
+                        const double value = hu[grid.at(x + dx, y + dy, z)];
+                        sum += value;
+                        squares += value * value;
+                    }
+                even[middle] = squares / 9 - sum * sum / 81 < kEvenHu * kEvenHu ? 1 : 0;
+            }
+    });
+    return dilated(grid, opened(grid, even, kEvenMm, work, Extent::Planes), 2.0, work,
+                   Extent::Planes);
+}
+
 /// Marrow: narrow gaps, wider ones denser than muscle, and holes in a plane that hold fat or spongy
 /// bone (the canal of the spine, in the middle of the body, holds neither).
 void addMarrow(const Grid& grid, const Values& hu, const Mask& body, Mask& bone, Work& work)
 {
     const double middle = middleOf(grid, body);
     const auto wide = closed(grid, bone, kSpongyMm, work);
+    const auto blood = evenlyBright(grid, hu, work);
     for (std::size_t at = 0; at < bone.size(); ++at)
-        bone[at] |= wide[at] != 0 && hu[at] > kSpongyHu ? 1 : 0;
+        bone[at] |= wide[at] != 0 && hu[at] > kSpongyHu && blood[at] == 0 ? 1 : 0;
     const auto gaps = closed(grid, bone, kMarrowMm, work);
     for (std::size_t at = 0; at < bone.size(); ++at)
-        bone[at] |= gaps[at] != 0 && hu[at] > kAirHu ? 1 : 0;
+        bone[at] |= gaps[at] != 0 && hu[at] > kAirHu && blood[at] == 0 ? 1 : 0;
     Mask full = bone;
     fillHoles(grid, full, kMarrowCm2, work);
     for (std::size_t at = 0; at < full.size(); ++at)
@@ -232,7 +261,7 @@ void addMarrow(const Grid& grid, const Values& hu, const Mask& body, Mask& bone,
         return piece.meanHu > kAirHu && !(isInTheMiddle && isWet && cm2 > 0.6);
     });
     for (std::size_t at = 0; at < bone.size(); ++at)
-        bone[at] |= marrow[at];
+        bone[at] |= marrow[at] != 0 && blood[at] == 0 ? 1 : 0;
 }
 
 } // namespace
