@@ -131,6 +131,23 @@ TEST_CASE("Compare: numbers and places follow the hand, and a key goes to where 
     CHECK(c.comparison.places().empty());
 }
 
+TEST_CASE("Compare: a mask that comes in while others are compared is counted whole",
+          "[e2e][compare]")
+{
+    EditorWindow editor;
+    editor.list.closeAll();
+    editor.window.setWorkspace(app::Workspace::Compare);
+    auto phantom =
+        viewer::processing::makeThoraxPhantom(viewer::processing::PhantomSize::Small, 0, {});
+    REQUIRE(phantom);
+    const auto id = editor.list.add(std::move(phantom->groundTruth), viewer::Text("Test"));
+    REQUIRE(WindowDriver::waitFor([&] { return editor.window.isSettled(); }));
+    const auto& masks = editor.session.comparison().masks();
+    REQUIRE(masks.size() == 1);
+    CHECK(masks[0].volumeMl > 1);
+    CHECK(masks[0].volumeMl == Approx(editor.list.volumeMl(id, masks[0].number)));
+}
+
 TEST_CASE("Compare: a consensus of the masks joins them", "[e2e][compare]")
 {
     CompareWindow c;

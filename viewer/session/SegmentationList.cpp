@@ -183,14 +183,19 @@ void SegmentationList::applyExtents(Entry& changed, const SegmentationDelta& del
 
 SegmentationId SegmentationList::add(Segmentation segmentation, const Text& commandName)
 {
-    const auto id = addCounted(std::move(segmentation), {}, commandName);
+    const auto id = addEntry(std::move(segmentation), std::nullopt, commandName);
     count(m_entries.at(id));
     return id;
 }
 
+SegmentationId SegmentationList::addCounted(Segmentation segmentation, LabelExtents extents,
+                                            const Text& commandName)
+{
+    return addEntry(std::move(segmentation), std::move(extents), commandName);
+}
+
 void SegmentationList::count(const std::shared_ptr<Entry>& counted)
 {
-    counted->isCounted = false;
     m_tasks.run<LabelExtents>(
         this,
         [frozen = Entry::freeze(counted)](const Progress&) { return frozen->extents(); },
@@ -206,12 +211,20 @@ void SegmentationList::count(const std::shared_ptr<Entry>& counted)
         });
 }
 
-SegmentationId SegmentationList::addCounted(Segmentation segmentation,
-                                            LabelExtents extents, const Text& commandName)
+SegmentationId SegmentationList::addEntry(Segmentation segmentation,
+                                          std::optional<LabelExtents> extents,
+                                          const Text& commandName)
 {
     finishApplying();
-    auto added = std::make_shared<Entry>(
-        Entry{m_nextId++, std::move(segmentation), {}, std::move(extents), 0, 0, true, {}});
+    const bool isCounted = extents.has_value();
+    auto added = std::make_shared<Entry>(Entry{m_nextId++,
+                                               std::move(segmentation),
+                                               {},
+                                               std::move(extents).value_or(LabelExtents()),
+                                               0,
+                                               0,
+                                               isCounted,
+                                               {}});
     added->revision = m_nextRevision++;
     const auto id = added->id;
     m_activeSegment = 0;

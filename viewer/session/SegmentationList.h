@@ -229,6 +229,9 @@ private:
     const Entry* entry(SegmentationId id) const;
     SegmentationId addCounted(Segmentation segmentation, LabelExtents extents,
                               const Text& commandName);
+    /// @param extents none: they are counted later
+    SegmentationId addEntry(Segmentation segmentation, std::optional<LabelExtents> extents,
+                            const Text& commandName);
     void count(const std::shared_ptr<Entry>& counted);
     void insertEntry(std::shared_ptr<Entry> entry, int position);
     int takeEntry(SegmentationId id);
