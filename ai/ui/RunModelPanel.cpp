@@ -194,6 +194,15 @@ bool RunModelPanel::isRunning() const
     return !m_rows.empty() || !m_pending.isEmpty() || isAsking();
 }
 
+QStringList RunModelPanel::namesOf(const QStringList& modelIds) const
+{
+    QStringList names;
+    for (const auto& id : modelIds)
+        if (const auto* model = m_registry.find(id.toStdString()))
+            names << localized(model->manifest.name);
+    return names;
+}
+
 void RunModelPanel::confirm(const ModelEntry& model, const ChosenImages& images)
 {
     const auto* volume = m_session.volume();
@@ -205,7 +214,7 @@ void RunModelPanel::confirm(const ModelEntry& model, const ChosenImages& images)
     if (m_isGiven || warnings.empty() || m_agreed.contains(pairKey(*volume, model.manifest)))
         start(model, images);
     else
-        m_question->ask(model, images, warnings);
+        m_question->ask(model, images, warnings, namesOf(m_pending));
 }
 
 void RunModelPanel::start(const ModelEntry& model, const ChosenImages& images)

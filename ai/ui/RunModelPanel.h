@@ -65,6 +65,7 @@ private:
     void runNext();
     void runOne(const QString& modelId, Trust trust);
     bool isAsking() const;
+    QStringList namesOf(const QStringList& modelIds) const;
     void onTrusted(const ModelEntry& model, bool isAsked);
     void confirm(const ModelEntry& model, const ChosenImages& images);
     /// What speaks against running it on the open image, and others besides.

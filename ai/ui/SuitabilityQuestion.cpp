@@ -17,6 +17,7 @@ SuitabilityQuestion::SuitabilityQuestion(QWidget* parent)
     : QWidget(parent),
       m_heading(viewer::makeText({}, "", this)),
       m_text(viewer::makeText({}, "warning", this)),
+      m_next(viewer::makeText({}, "second", this)),
       m_buttons(new QWidget(this))
 {
     setObjectName("suitability");
@@ -37,6 +38,7 @@ SuitabilityQuestion::SuitabilityQuestion(QWidget* parent)
     buttons->addWidget(leave);
     buttons->addStretch(1);
     rows->addWidget(m_buttons);
+    rows->addWidget(m_next);
     hide();
     connect(runAnyway, &QPushButton::clicked, this, &SuitabilityQuestion::agree);
     connect(leave, &QPushButton::clicked, this, [this] {
@@ -54,14 +56,18 @@ void SuitabilityQuestion::tell(const ModelManifest& model,
     m_heading->setText(tr("%1 may not suit this image:").arg(localized(model.name)));
     m_text->setText(lines.join('\n'));
     m_buttons->hide();
+    m_next->hide();
     setVisible(!warnings.empty());
 }
 
 void SuitabilityQuestion::ask(const ModelEntry& model, const ChosenImages& images,
-                              const std::vector<viewer::Warning>& warnings)
+                              const std::vector<viewer::Warning>& warnings,
+                              const QStringList& next)
 {
     tell(model.manifest, warnings);
     m_buttons->show();
+    m_next->setText(tr("Waiting for the answer: %1").arg(next.join(QStringLiteral(", "))));
+    m_next->setVisible(!next.isEmpty());
     m_asked.emplace(model, images);
 }
 

@@ -2,6 +2,7 @@
 
 #include "ai/ui/ImagesQuestion.h"
 
+#include <QStringList>
 #include <QWidget>
 
 #include <optional>
@@ -21,8 +22,9 @@ public:
 
     /// Shows the warnings without a question.
     void tell(const ModelManifest& model, const std::vector<viewer::Warning>& warnings);
+    /// @param next the names of the models that wait for the answer
     void ask(const ModelEntry& model, const ChosenImages& images,
-             const std::vector<viewer::Warning>& warnings);
+             const std::vector<viewer::Warning>& warnings, const QStringList& next);
     /// An answer is waited for.
     bool isOpen() const { return m_asked.has_value(); }
     void drop();
@@ -37,6 +39,7 @@ private:
 
     QLabel* m_heading;
     QLabel* m_text;
+    QLabel* m_next;
     QWidget* m_buttons;
     std::optional<std::pair<ModelEntry, ChosenImages>> m_asked;
 };

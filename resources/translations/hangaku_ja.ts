@@ -3108,6 +3108,10 @@ Version %2. %3</source>
         <source>%1 may not suit this image:</source>
         <translation>%1 はこの画像に適さない可能性があります:</translation>
     </message>
+    <message>
+        <source>Waiting for the answer: %1</source>
+        <translation>回答後に実行: %1</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::ai::TrustDialog</name>

@@ -5,10 +5,24 @@
 namespace hangaku::viewer::processing {
 namespace {
 
+/// Whatever the words are that go with it.
+bool isSameCode(const CodedConcept& a, const CodedConcept& b)
+{
+    return a.value == b.value && a.scheme == b.scheme;
+}
+
 bool saysWhatItIs(const Segment& segment)
 {
-    return !segment.type.value.empty() && segment.type != anatomicalStructure() &&
-           segment.type != tissue();
+    return !segment.type.value.empty() && !isSameCode(segment.type, anatomicalStructure()) &&
+           !isSameCode(segment.type, tissue());
+}
+
+/// Both say what they are, and it is not the same.
+bool areOther(const Segment& a, const Segment& b)
+{
+    const bool isOtherSide = !a.typeModifier.value.empty() && !b.typeModifier.value.empty() &&
+                             !isSameCode(a.typeModifier, b.typeModifier);
+    return saysWhatItIs(a) && saysWhatItIs(b) && (!isSameCode(a.type, b.type) || isOtherSide);
 }
 
 } // namespace
@@ -31,9 +45,11 @@ std::vector<const Segment*> partnersIn(const Segmentation& prediction,
     match(
         [](const Segment& a, const Segment& b) { return !a.label.empty() && a.label == b.label; });
     match([](const Segment& a, const Segment& b) {
-        return saysWhatItIs(a) && a.type == b.type && a.typeModifier == b.typeModifier;
+        return saysWhatItIs(a) && isSameCode(a.type, b.type) &&
+               isSameCode(a.typeModifier, b.typeModifier);
     });
-    match([](const Segment& a, const Segment& b) { return a.number == b.number; });
+    match(
+        [](const Segment& a, const Segment& b) { return a.number == b.number && !areOther(a, b); });
     return partners;
 }
 

@@ -105,7 +105,7 @@ ComparePanel::ComparePanel(Session& session, QWidget* parent)
     auto& comparison = session.comparison();
     connect(m_sideBySide, &QToolButton::toggled, this, &ComparePanel::sideBySideChanged);
     connect(m_structure, &QComboBox::activated, this,
-            [this] { m_session.comparison().setStructure(m_structure->currentText()); });
+            [this] { m_session.comparison().setStructure(m_structure->currentData().toString()); });
     connect(&comparison, &Comparison::changed, this, &ComparePanel::rebuild);
     connect(&comparison, &Comparison::numbersChanged, this, &ComparePanel::showNumbers);
     connect(&comparison, &Comparison::placesChanged, this, &ComparePanel::showPlaces);
@@ -177,9 +177,12 @@ void ComparePanel::rebuild()
     const Comparison& comparison = m_session.comparison();
     const QSignalBlocker blocker(m_structure);
     m_structure->clear();
-    for (const auto& structure : comparison.structures())
-        m_structure->addItem(structure.name);
-    m_structure->setCurrentText(comparison.structure());
+    for (const auto& structure : comparison.structures()) {
+        const auto* owner = m_session.segmentations().find(structure.id);
+        const auto name = segmentName(*owner->find(structure.number));
+        m_structure->addItem(name.isEmpty() ? structure.name : name, structure.name);
+    }
+    m_structure->setCurrentIndex(m_structure->findData(comparison.structure()));
     const auto& masks = comparison.masks();
     m_structure->setVisible(m_structure->count() > 1);
     m_kinds->button(static_cast<int>(comparison.kind()))->setChecked(true);

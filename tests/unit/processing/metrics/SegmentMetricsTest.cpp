@@ -102,6 +102,28 @@ TEST_CASE("SegmentMetrics: a number serves where the name is unknown", "[process
     const auto renamed = overlap(reference, withSegments(geometry, voxels, {{4, "Liver"}}));
     CHECK(renamed[0].prediction == 4);
     CHECK(renamed[1].prediction == 0);
+
+    // Codes that say that they are other things, or of the other side, keep them apart.
+    const auto coded = [&](const char* name, const CodedConcept& type, const char* side) {
+        auto segmentation = withSegments(geometry, voxels, {});
+        Segment segment;
+        segment.number = 2;
+        segment.label = name;
+        segment.type = type;
+        if (*side != 0)
+            segment.typeModifier = {side, "SCT", side};
+        REQUIRE(segmentation.insert(segment));
+        return segmentation;
+    };
+    const CodedConcept lung{"39607008", "SCT", "Lung"};
+    const CodedConcept muscle{"127954009", "SCT", "Skeletal muscle"};
+    const auto left = coded("Left lung", lung, "7771000");
+    CHECK(overlap(left, coded("Muscle", muscle, ""))[0].prediction == 0);
+    CHECK(overlap(left, coded("R", lung, "24028007"))[0].prediction == 0);
+    CHECK(overlap(left, coded("Lung", lung, ""))[0].prediction == 2);
+    const CodedConcept inOtherWords{lung.value, lung.scheme, "Lung structure"};
+    CHECK(overlap(left, coded("L", inOtherWords, "7771000"))[0].prediction == 2);
+    CHECK(overlap(left, withSegments(geometry, voxels, {{2, "Label 2"}}))[0].prediction == 2);
 }
 
 TEST_CASE("SegmentMetrics: overlapping segments in layers are counted each for itself",
