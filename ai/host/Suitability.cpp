@@ -331,25 +331,6 @@ void addSize(const ImageGeometry& image, const ModelAxes& model, Warnings& warni
     }
 }
 
-/// Whether the boxes around two grids, along the axes of the patient, meet.
-bool havePlaceInCommon(const ImageGeometry& one, const ImageGeometry& other)
-{
-    for (int axis = 0; axis < 3; ++axis) {
-        std::array<std::array<double, 2>, 2> range{};
-        const std::array<const ImageGeometry*, 2> grids{&one, &other};
-        for (std::size_t n = 0; n < 2; ++n) {
-            double half = 0; // of what the grid covers along this axis of the patient
-            for (int along = 0; along < 3; ++along)
-                half += std::abs(grids[n]->step(along)[axis]) * grids[n]->size()[along] / 2;
-            const double middle = grids[n]->centre()[axis];
-            range[n] = {middle - half, middle + half};
-        }
-        if (range[0][1] < range[1][0] || range[1][1] < range[0][0])
-            return false;
-    }
-    return true;
-}
-
 /// What speaks against looking at two images as one.
 void addPair(const Volume& first, const Volume& other, const std::vector<std::string>& names,
              Warnings& warnings)
@@ -359,7 +340,7 @@ void addPair(const Volume& first, const Volume& other, const std::vector<std::st
     if (!a.patient.id.empty() && !b.patient.id.empty() && a.patient.id != b.patient.id)
         warnings.push_back(
             {"patient", Text(HANGAKU_TR("Ai", "%1 and %2 are of different patients"), names)});
-    if (!havePlaceInCommon(first.geometry, other.geometry))
+    if (!first.geometry.meets(other.geometry))
         warnings.push_back(
             {"apart", Text(HANGAKU_TR("Ai", "%1 and %2 have no place in common"), names)});
     else if (!a.frameOfReferenceUid.empty() && !b.frameOfReferenceUid.empty() &&

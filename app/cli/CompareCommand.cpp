@@ -45,6 +45,8 @@ Result<app::ScanMasks> loadScan(const Options& options, const Console& console)
         auto mask = loadMask(path, &scan.volume.description, console);
         if (!mask)
             return tl::unexpected<Error>(mask.error());
+        if (!mask->geometry().meets(scan.volume.geometry))
+            console.warn(path.string() + " and the image have no place in common");
         return app::ScanMasks::Mask{name, path, std::make_shared<Segmentation>(std::move(*mask))};
     };
     const auto names = app::namesOf(options.masks());

@@ -164,6 +164,28 @@ Mask musclesAtSpine(const Grid& grid, const Values& hu, const Mask& lean, const 
     return muscles;
 }
 
+/// Where fat is visceral: not at the surface of the wall, between muscles, or outside of the ribs.
+Mask deepOf(const Grid& grid, const Values& hu, const Zones& zones, const Chest& chest,
+            const Mask& shadow, Work& work)
+{
+    const auto core = eroded(grid, zones.inner, kFatWallMm, work, Extent::Planes);
+    Mask muscle(grid.count());
+    for (std::size_t at = 0; at < muscle.size(); ++at)
+        muscle[at] = zones.wall[at] != 0 && hu[at] >= kMuscleLow ? 1 : 0;
+    const auto between = closed(grid, muscle, kGapInMuscleMm, work, Extent::Planes);
+    Mask deep(grid.count());
+    for (std::size_t at = 0; at < deep.size(); ++at) {
+        if (zones.inner[at] == 0 || between[at] != 0)
+            continue;
+        const bool isCore = core[at] != 0;
+        const bool isDeep = chest.hasRibs[at / grid.planeCount()] != 0
+                                ? chest.inside[at] != 0 || (chest.open[at] != 0 && isCore)
+                                : isCore && shadow[at] == 0;
+        deep[at] = isDeep ? 1 : 0;
+    }
+    return deep;
+}
+
 Zones zonesOf(const Grid& grid, const Values& hu, const Body& body, const Skeleton& skeleton,
               Work& work)
 {
@@ -175,7 +197,6 @@ Zones zonesOf(const Grid& grid, const Values& hu, const Body& body, const Skelet
     const auto shadow = shadowOf(grid, large, spine);
     const auto chest = chestOf(grid, hu, skeleton.bone, zones.inner, spine, work);
     const auto core = eroded(grid, zones.inner, kWallMm, work, Extent::Planes);
-    const auto fatCore = eroded(grid, zones.inner, kFatWallMm, work, Extent::Planes);
     Mask canal = closed(grid, skeleton.bone, kCanalGapMm, work, Extent::Planes);
     fillHoles(grid, canal, kSkullCm2, work);
     work.reached(0.75);
@@ -210,15 +231,7 @@ Zones zonesOf(const Grid& grid, const Values& hu, const Body& body, const Skelet
     const auto muscles = musclesAtSpine(grid, hu, lean, atSpine, chest.open, spine, work);
     for (std::size_t at = 0; at < muscles.size(); ++at)
         zones.wall[at] |= muscles[at];
-    // Fat between muscles is not visceral.
-    for (std::size_t at = 0; at < lean.size(); ++at)
-        lean[at] = zones.wall[at] != 0 && hu[at] >= kMuscleLow ? 1 : 0;
-    const auto between = closed(grid, lean, kGapInMuscleMm, work, Extent::Planes);
-    for (std::size_t at = 0; at < between.size(); ++at)
-        if (zones.inner[at] != 0 && between[at] == 0)
-            zones.deep[at] = chest.hasRibs[at / grid.planeCount()] != 0
-                                 ? chest.inside[at] | (chest.open[at] & fatCore[at])
-                                 : std::uint8_t(fatCore[at] != 0 && shadow[at] == 0 ? 1 : 0);
+    zones.deep = deepOf(grid, hu, zones, chest, shadow, work);
     return zones;
 }
 

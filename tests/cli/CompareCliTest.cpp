@@ -4,7 +4,9 @@
 #include "tests/support/FileContent.h"
 
 #include <cmath>
+#include <fstream>
 #include <random>
+#include <regex>
 #include <set>
 
 using namespace hangaku::tests;
@@ -165,6 +167,19 @@ TEST_CASE("hangaku-cli compare: masks of one scan against a reference, and again
     for (const auto& entry : scores["cases"])
         for (const auto& segment : entry["segments"])
             CHECK(segment["dice"] == 1.0);
+
+    // A mask of another place is compared, and said to be none of this image.
+    const auto far = folder / "far.nrrd";
+    REQUIRE(runCli({"convert", truth, "--segment", "1", "-o", far.string()}).exitCode == 0);
+    const auto moved = std::regex_replace(contentOf(far), std::regex("space origin: [^\n]*"),
+                                          "space origin: (5000,5000,5000)",
+                                          std::regex_constants::format_first_only);
+    std::ofstream(far, std::ios::binary) << moved;
+    const auto apart = runCli({"compare", image, "--mask", same, "--mask", far.string(), "-o",
+                               (folder / "apart").string()});
+    CHECK(apart.exitCode == 0);
+    CHECK(apart.err.find("far.nrrd and the image have no place in common") != std::string::npos);
+    CHECK(against.err.find("no place in common") == std::string::npos);
 
     const auto none = runCli({"compare", "--mask", same, "-o", (folder / "none").string()});
     CHECK(none.exitCode == 1);

@@ -84,3 +84,19 @@ TEST_CASE("ImageGeometry: grids are the same only when their corners are", "[cor
     CHECK_FALSE(grid.isSameGrid(shifted));
     CHECK_FALSE(grid.isSameGrid(obliqueGrid({7, 6, 4})));
 }
+
+TEST_CASE("ImageGeometry: grids meet where the boxes around them do", "[core][geometry]")
+{
+    const auto grid = obliqueGrid();
+    const auto moved = [&](Vec3 by) {
+        return ImageGeometry::create(grid.size(), grid.spacing(), grid.origin() + by, grid.axes())
+            .value();
+    };
+    CHECK(grid.meets(grid));
+    const Vec3 across = grid.step(0) * grid.size()[0]; // exactly one beside the other
+    CHECK(grid.meets(moved(across * 0.9)));
+    CHECK(moved(across * 0.9).meets(grid));
+    CHECK_FALSE(grid.meets(moved(across * 5)));
+    CHECK_FALSE(grid.meets(moved(Vec3{0, 0, -1000})));
+    CHECK_FALSE(moved(Vec3{0, 0, -1000}).meets(grid));
+}

@@ -147,4 +147,18 @@ bool ImageGeometry::isSameGrid(const ImageGeometry& other, double toleranceMm) c
     return true;
 }
 
+bool ImageGeometry::meets(const ImageGeometry& other) const
+{
+    const auto half = [](const ImageGeometry& grid, int axis) { // of what it covers
+        double sum = 0;
+        for (int along = 0; along < 3; ++along)
+            sum += std::abs(grid.step(along)[axis]) * grid.size()[along] / 2;
+        return sum;
+    };
+    for (int axis = 0; axis < 3; ++axis)
+        if (std::abs(centre()[axis] - other.centre()[axis]) > half(*this, axis) + half(other, axis))
+            return false;
+    return true;
+}
+
 } // namespace hangaku::viewer

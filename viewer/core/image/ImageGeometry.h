@@ -60,6 +60,8 @@ public:
 
     /// Same size, and every corner voxel within `toleranceMm` of the other's.
     bool isSameGrid(const ImageGeometry& other, double toleranceMm = 1e-2) const;
+    /// Whether the boxes around both, along the axes of the patient, have a place in common.
+    bool meets(const ImageGeometry& other) const;
 
     friend bool operator==(const ImageGeometry&, const ImageGeometry&) = default;
 
