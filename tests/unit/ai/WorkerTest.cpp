@@ -362,9 +362,9 @@ private:
     std::filesystem::path m_program;
 };
 
-/// What this process holds: how many descriptors of each kind ("socket:", "/dev/null"), and mappings
-/// of anonymous files. An eventfd of each thread does not count: Qt's pools keep idle threads for a
-/// while.
+/// What this process holds: how many descriptors of each kind ("socket:", "/dev/null"), and
+/// mappings of anonymous files. An eventfd of each thread does not count: Qt's pools keep idle
+/// threads for a while.
 std::map<std::string, int> heldNow()
 {
     std::map<std::string, int> held;
