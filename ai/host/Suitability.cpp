@@ -1,5 +1,7 @@
 #include "ai/host/Suitability.h"
 
+#include "viewer/core/base/Joined.h"
+
 #include <algorithm>
 #include <cctype>
 #include <cmath>
@@ -9,6 +11,7 @@
 namespace hangaku::ai {
 
 using viewer::ImageGeometry;
+using viewer::joined;
 using viewer::Text;
 using viewer::Vec3;
 using viewer::Volume;
@@ -25,14 +28,6 @@ constexpr double kLeastShare = 0.25;
 constexpr double kSpacingToleranceMm = 1e-3;
 /// Air in a CT is near -1000 HU; fat, the next darkest, is above this.
 constexpr double kAirBelow = -300;
-
-std::string joined(const std::vector<std::string>& words)
-{
-    std::string text;
-    for (const auto& word : words)
-        text += (text.empty() ? "" : ", ") + word;
-    return text;
-}
 
 /// No more digits than are meant: 0.7, 1.25, 5, 192.
 std::string number(double value)

@@ -1,5 +1,7 @@
 #include "ai/protocol/ModelParameters.h"
 
+#include "viewer/core/base/Joined.h"
+
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -11,6 +13,7 @@ namespace hangaku::ai {
 
 using viewer::ErrorCode;
 using viewer::fail;
+using viewer::joined;
 using viewer::Result;
 using viewer::Text;
 
@@ -36,14 +39,6 @@ std::string shown(const ModelParameter& parameter, double value)
     if (parameter.kind == Kind::Choice)
         return parameter.choices[static_cast<std::size_t>(value)];
     return shown(value);
-}
-
-std::string joined(const std::vector<std::string>& texts)
-{
-    std::string all;
-    for (const auto& text : texts)
-        all += (all.empty() ? "" : ", ") + text;
-    return all;
 }
 
 const std::vector<int>& ownMirrorAxes(const ModelManifest& model)

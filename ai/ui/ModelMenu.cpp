@@ -2,23 +2,12 @@
 
 #include "ai/host/Suitability.h"
 #include "ai/ui/TrustDialog.h"
+#include "viewer/core/base/Joined.h"
 #include "viewer/ui/text/Translate.h"
 
 #include <algorithm>
 
 namespace hangaku::ai {
-
-namespace {
-
-QString joined(const std::vector<std::string>& words)
-{
-    QStringList list;
-    for (const auto& word : words)
-        list.append(QString::fromStdString(word));
-    return list.join(QStringLiteral(", "));
-}
-
-} // namespace
 
 ModelMenu::ModelMenu(viewer::Session& session, ModelRegistry& registry, QWidget* parent)
     : QMenu(parent), m_session(session), m_registry(registry)
@@ -43,7 +32,8 @@ QString ModelMenu::nameOf(const ModelEntry& model) const
     if (model.state == ModelState::Disabled)
         return tr("%1 (switched off)").arg(name);
     if (!suits(model))
-        return tr("%1 (made for %2)").arg(name, joined(modalitiesOf(model.manifest)));
+        return tr("%1 (made for %2)")
+            .arg(name, QString::fromStdString(viewer::joined(modalitiesOf(model.manifest))));
     return name;
 }
 

@@ -2,6 +2,7 @@
 
 #include "ai/host/ImageMatch.h"
 #include "app/evaluation/MaskPairs.h"
+#include "viewer/core/base/Joined.h"
 
 #include <QString>
 
@@ -28,14 +29,6 @@ std::string describe(const VolumeDescription& volume)
         return volume.imageFile.filename().string();
     const auto text = volume.description.empty() ? volume.modality : volume.description;
     return text + " (" + volume.seriesInstanceUid + ")";
-}
-
-std::string joined(const std::vector<std::string>& texts)
-{
-    std::string all;
-    for (const auto& text : texts)
-        all += (all.empty() ? "" : ", ") + text;
-    return all;
 }
 
 std::string describe(const std::vector<VolumeDescription>& volumes)
