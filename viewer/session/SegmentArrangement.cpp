@@ -61,7 +61,7 @@ Result<std::vector<Label>> SegmentationList::addSegments(SegmentationId id,
         return fail(ErrorCode::InvalidArgument,
                     Text(HANGAKU_TR("Core", "All these segments are there already")));
     if (made) {
-        id = addCounted(std::move(*made), {}, commandName);
+        id = addEntry(std::move(*made), LabelExtents(), commandName);
     } else {
         push(std::make_unique<SegmentListCommand>(*this, id, commandName, before,
                                                   target.segments()));

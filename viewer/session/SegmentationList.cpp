@@ -188,12 +188,6 @@ SegmentationId SegmentationList::add(Segmentation segmentation, const Text& comm
     return id;
 }
 
-SegmentationId SegmentationList::addCounted(Segmentation segmentation, LabelExtents extents,
-                                            const Text& commandName)
-{
-    return addEntry(std::move(segmentation), std::move(extents), commandName);
-}
-
 void SegmentationList::count(const std::shared_ptr<Entry>& counted)
 {
     m_tasks.run<LabelExtents>(
@@ -263,9 +257,9 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
         [this](const std::shared_ptr<ReadMasks>& result) {
             for (ReadMask& mask : result->masks) {
                 const auto name = mask.segmentation->name;
-                const auto id = addCounted(std::move(*mask.segmentation),
-                                           std::move(mask.extents),
-                                           Text(HANGAKU_TR("Core", "Open %1"), {name}));
+                const auto id = addEntry(std::move(*mask.segmentation),
+                                         std::move(mask.extents),
+                                         Text(HANGAKU_TR("Core", "Open %1"), {name}));
                 auto* added = entry(id);
                 // Another program's structure set may hold more than voxels: it is not saved over.
                 if (added->segmentation.fileFormat != SegmentationFormat::DicomStructureSet)

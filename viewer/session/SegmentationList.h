@@ -227,8 +227,6 @@ private:
 
     Entry* entry(SegmentationId id);
     const Entry* entry(SegmentationId id) const;
-    SegmentationId addCounted(Segmentation segmentation, LabelExtents extents,
-                              const Text& commandName);
     /// @param extents none: they are counted later
     SegmentationId addEntry(Segmentation segmentation, std::optional<LabelExtents> extents,
                             const Text& commandName);

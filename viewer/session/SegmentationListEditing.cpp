@@ -51,7 +51,7 @@ Result<Label> SegmentationList::addSegment(SegmentationId id, const QString& lab
         segmentation.seriesInstanceUid = volume->description.seriesInstanceUid;
         segmentation.frameOfReferenceUid = volume->description.frameOfReferenceUid;
         segmentation.provenance.creator = m_person.toStdString();
-        id = addCounted(std::move(segmentation), {},
+        id = addEntry(std::move(segmentation), LabelExtents(),
                         Text(HANGAKU_TR("Core", "New segmentation")));
     }
     auto* found = entry(id);
