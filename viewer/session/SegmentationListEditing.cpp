@@ -52,7 +52,7 @@ Result<Label> SegmentationList::addSegment(SegmentationId id, const QString& lab
         segmentation.frameOfReferenceUid = volume->description.frameOfReferenceUid;
         segmentation.provenance.creator = m_person.toStdString();
         id = addEntry(std::move(segmentation), LabelExtents(),
-                        Text(HANGAKU_TR("Core", "New segmentation")));
+                      Text(HANGAKU_TR("Core", "New segmentation")));
     }
     auto* found = entry(id);
     if (found == nullptr)
