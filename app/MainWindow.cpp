@@ -10,7 +10,7 @@
 #include "viewer/core/view/Presentation.h"
 #include "viewer/ui/edit/EditPanel.h"
 #include "viewer/ui/edit/EditTools.h"
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 #include "viewer/session/ReaderClient.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/ComparePanel.h"

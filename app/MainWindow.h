@@ -21,7 +21,7 @@ class DetectionsPanel;
 class EditJournal;
 class EditTools;
 class LeftoverJournal;
-class MaskFiles;
+class EditedFiles;
 class EmptyState;
 class SegmentsPanel;
 class SeriesStrip;
@@ -140,7 +140,7 @@ private:
     Settings& m_settings;
     viewer::Session m_session;
     std::unique_ptr<viewer::EditJournal> m_journal; ///< ends before the session
-    std::unique_ptr<viewer::MaskFiles> m_maskFiles;
+    std::unique_ptr<viewer::EditedFiles> m_editedFiles;
     viewer::ToolBox m_tools;
     Recovery* m_recovery = nullptr;
     Actions* m_actions;

@@ -1,7 +1,7 @@
 // The part of MainWindow that joins the model layer; empty in a build without it.
 #include "app/Actions.h"
 #include "app/MainWindow.h"
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/SegmentsPanel.h"
 #include "viewer/ui/panels/StatusLine.h"

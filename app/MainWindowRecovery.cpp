@@ -4,7 +4,7 @@
 #include "app/MainWindow.h"
 #include "app/Recovery.h"
 #include "viewer/session/DataHome.h"
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 #include "viewer/session/journal/EditJournal.h"
 #include "viewer/ui/panels/CorrectionPanel.h"
 #include "viewer/ui/panels/StatusLine.h"
@@ -31,9 +31,8 @@ void MainWindow::keepWork()
     connect(m_files, &FileCommands::exported, this,
             [this](const QString& file) { m_status->showMessage(tr("Saved %1").arg(file)); });
 
-    m_maskFiles = std::make_unique<MaskFiles>(m_session.tasks(), m_session.segmentations(),
-                                              viewer::dataHome() / "locks");
-    connect(m_maskFiles.get(), &MaskFiles::usedElsewhere, this,
+    m_editedFiles = std::make_unique<EditedFiles>(m_session, viewer::dataHome() / "locks");
+    connect(m_editedFiles.get(), &EditedFiles::usedElsewhere, this,
             [this](const QString& file, const JournalHeader& owner) {
                 const auto since =
                     QDateTime::fromString(QString::fromStdString(owner.startedAt), Qt::ISODate);
@@ -50,8 +49,13 @@ void MainWindow::keepWork()
     m_recovery = new Recovery(m_session, *m_journal, this);
     connect(m_recovery, &Recovery::found, this, &MainWindow::offer);
     connect(m_recovery, &Recovery::failed, this, &MainWindow::showError);
-    connect(m_recovery, &Recovery::broughtBack, this, [this](int count) {
-        m_status->showMessage(tr("%n segmentations were brought back", nullptr, count));
+    connect(m_recovery, &Recovery::broughtBack, this, [this](int masks, int boxes) {
+        QStringList what;
+        if (masks > 0)
+            what << tr("%n segmentations were brought back", nullptr, masks);
+        if (boxes > 0)
+            what << tr("%n sets of detections were brought back", nullptr, boxes);
+        m_status->showMessage(what.join(tr("; ", "between two things that were brought back")));
     });
 }
 

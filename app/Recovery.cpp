@@ -1,7 +1,7 @@
 #include "app/Recovery.h"
 
 #include "viewer/session/DataHome.h"
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 
 namespace hangaku::app {
 
@@ -75,7 +75,16 @@ void Recovery::restore(RecoveredWork& work, const Leftover& leftover)
         if (isUntouchedSince(recovered.file, leftover->lastWritten()))
             list.setFile(id, recovered.file);
     }
-    emit broughtBack(static_cast<int>(work.segmentations.size()));
+    auto& detections = m_session.detections();
+    for (auto& recovered : work.detections) {
+        const auto name = recovered.detections.name;
+        const auto id = detections.add(std::move(recovered.detections),
+                                       Text(HANGAKU_TR("Core", "Bring back %1"), {name}));
+        if (isUntouchedSince(recovered.file, leftover->lastWritten()))
+            detections.setFile(id, recovered.file);
+    }
+    emit broughtBack(static_cast<int>(work.segmentations.size()),
+                     static_cast<int>(work.detections.size()));
     m_journal.whenWritten([leftover] { leftover->discard(); });
 }
 

@@ -11,7 +11,7 @@
 namespace hangaku::app {
 
 /// Finds work that a crash has left behind, and brings it back: the segmentations with their traces,
-/// and the images where they still are.
+/// the detections, and the images where they still are.
 class Recovery : public QObject {
     Q_OBJECT
 public:
@@ -25,7 +25,7 @@ public:
 
 signals:
     void found(const std::shared_ptr<hangaku::viewer::LeftoverJournal>& leftover);
-    void broughtBack(int segmentations);
+    void broughtBack(int segmentations, int detections);
     void failed(const hangaku::viewer::Error& error);
 
 private:

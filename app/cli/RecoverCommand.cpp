@@ -1,6 +1,7 @@
 #include "app/cli/Commands.h"
 #include "viewer/processing/io/LabelMapFile.h"
 #include "viewer/session/DataHome.h"
+#include "viewer/session/DetectionFiles.h"
 #include "viewer/session/journal/RecoveredWork.h"
 
 #include <QDateTime>
@@ -32,7 +33,8 @@ ExitCode list(const std::vector<std::shared_ptr<LeftoverJournal>>& leftovers,
     Json journals = Json::array();
     for (const auto& leftover : leftovers) {
         console.say(timeOf(*leftover) + "  " + std::to_string(leftover->unsaved()) +
-                    " unsaved segmentation(s), by " + leftover->owner().person);
+                    " unsaved segmentation(s) or set(s) of detections, by " +
+                    leftover->owner().person);
         journals.push_back({{"journal", leftover->path().string()},
                             {"lastWritten", timeOf(*leftover)},
                             {"person", leftover->owner().person},
@@ -44,21 +46,33 @@ ExitCode list(const std::vector<std::shared_ptr<LeftoverJournal>>& leftovers,
     return ExitCode::Done;
 }
 
-/// Writes each segmentation of a journal. @return the files
-Result<std::vector<std::filesystem::path>> write(const RecoveredWork& work, const Options& options,
+/// A file that is not there yet. Work's own name may say whose it is.
+std::filesystem::path nextFile(const std::filesystem::path& folder, const std::string& ending,
+                               int& number)
+{
+    std::filesystem::path file;
+    do
+        file = folder / ("recovered-" + std::to_string(++number) + "." + ending);
+    while (std::filesystem::exists(file));
+    return file;
+}
+
+/// Writes each segmentation and set of detections of a journal. @return the files
+Result<std::vector<std::filesystem::path>> write(RecoveredWork& work, const Options& options,
                                                  int& number)
 {
     std::vector<std::filesystem::path> files;
     for (const auto& recovered : work.segmentations) {
-        // Its own name may say whose it is.
-        auto file = options.folder;
-        do
-            file =
-                options.folder / ("recovered-" + std::to_string(++number) + "." + options.format);
-        while (std::filesystem::exists(file));
-        if (auto written = processing::writeLabelMap(recovered.segmentation, file); !written)
+        files.push_back(nextFile(options.folder, options.format, number));
+        if (auto written = processing::writeLabelMap(recovered.segmentation, files.back());
+            !written)
             return tl::unexpected<Error>(written.error());
-        files.push_back(file);
+    }
+    for (auto& recovered : work.detections) {
+        recovered.detections.threshold = 0; // what is below is hidden, not given up
+        files.push_back(nextFile(options.folder, "csv", number));
+        if (auto written = writeDetections(recovered.detections, files.back(), nullptr); !written)
+            return tl::unexpected<Error>(written.error());
     }
     return files;
 }
@@ -79,7 +93,7 @@ ExitCode recoverWork(const Options& options, const Console& console)
     int number = 0;
     Json outputs = Json::array();
     for (const auto& leftover : leftovers) {
-        const auto work = recover(leftover->path());
+        auto work = recover(leftover->path());
         if (!work)
             return console.fail(work.error());
         if (!work->isWhole)
@@ -105,11 +119,13 @@ ExitCode recoverWork(const Options& options, const Console& console)
 void addRecover(Program& program)
 {
     auto command = program.add(
-        "recover", "Write the segmentations that a crash of the viewer has left unsaved");
+        "recover", "Write the masks and detections that a crash of the viewer has left unsaved");
     auto options = std::make_shared<Options>();
     auto listing = command.add("--list", options->isListing, "Say what there is");
     const auto folder = command.add("-o,--output", options->folder, "The folder to write to");
-    command.add("--format", options->format, "seg.nrrd (default) or nii.gz")
+    command
+        .add("--format", options->format,
+             "Of masks: seg.nrrd (default) or nii.gz; detections are .csv")
         .oneOf({"seg.nrrd", "nii.gz"});
     command.add("--discard", options->discards, "Remove the unsaved work once it has been written");
     listing.excludes(folder);

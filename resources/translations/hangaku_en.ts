@@ -51,6 +51,13 @@
             <numerusform>%n reports with places in the patient lie beside the images.</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n sets of detections were brought back</source>
+        <translation>
+            <numerusform>A set of detections was brought back</numerusform>
+            <numerusform>%n sets of detections were brought back</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>hangaku::viewer::ClickTool</name>

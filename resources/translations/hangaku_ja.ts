@@ -4114,6 +4114,17 @@ Version %2. %3</source>
             <numerusform>画像のそばに、位置を示すレポートが %n 件あります。</numerusform>
         </translation>
     </message>
+    <message numerus="yes">
+        <source>%n sets of detections were brought back</source>
+        <translation>
+            <numerusform>検出結果 %n 件を復元しました</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>; </source>
+        <comment>between two things that were brought back</comment>
+        <translation>、</translation>
+    </message>
 </context>
 <context>
     <name>hangaku::app::ShortcutsDialog</name>

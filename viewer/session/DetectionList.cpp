@@ -433,7 +433,15 @@ void DetectionList::open(const std::vector<std::filesystem::path>& files)
     for (const auto& file : files) {
         ++m_opening;
         m_tasks.run<Result<Loaded<Detections>>>(
-            this, [file](const Progress& progress) { return readDetections(file, progress); },
+            this,
+            [file, guardedOpen = m_fileGuard.open](const Progress& progress) {
+                std::optional<Result<Loaded<Detections>>> read;
+                guardedOpen({file}, [&] {
+                    read = readDetections(file, progress);
+                    return *read ? FileGuard::Paths{file} : FileGuard::Paths{};
+                });
+                return std::move(*read);
+            },
             [this, file](const Result<Loaded<Detections>>& read) {
                 --m_opening;
                 if (!read) {
@@ -475,8 +483,8 @@ void DetectionList::save(DetectionsId id, const std::filesystem::path& file)
         source = std::make_shared<VolumeDescription>(m_openCase.volume()->description);
     m_tasks.run<Result<void>>(
         this,
-        [set = found->detections, source, file](const Progress&) {
-            return writeDetections(set, file, source.get());
+        [set = found->detections, source, file, guardedSave = m_fileGuard.save](const Progress&) {
+            return guardedSave(file, [&] { return writeDetections(set, file, source.get()); });
         },
         [this, id, file, revision = found->revision](const Result<void>& written) {
             if (!written) {
@@ -490,6 +498,14 @@ void DetectionList::save(DetectionsId id, const std::filesystem::path& file)
             }
             emit saved(id, QString::fromStdString(file.string()));
         });
+}
+
+void DetectionList::setFile(DetectionsId id, const std::filesystem::path& file)
+{
+    if (auto* found = entry(id)) {
+        found->file = file;
+        emit changed(id);
+    }
 }
 
 void DetectionList::closeAll()

@@ -3,6 +3,7 @@
 #include "viewer/core/base/Error.h"
 #include "viewer/core/detection/BoxGeometry.h"
 #include "viewer/core/detection/Detection.h"
+#include "viewer/session/FileGuard.h"
 #include "viewer/session/OpenCase.h"
 #include "viewer/session/SegmentationList.h"
 
@@ -86,6 +87,9 @@ public:
     bool isOpening() const { return m_opening > 0; }
     /// What is kept (isKept) of a set, as DICOM SR (.dcm) or CSV (.csv).
     void save(DetectionsId id, const std::filesystem::path& file);
+    void setFileGuard(FileGuard guard) { m_fileGuard = std::move(guard); }
+    /// The file that `save` without a question would write to: of work that was recovered.
+    void setFile(DetectionsId id, const std::filesystem::path& file);
     void closeAll();
 
 signals:
@@ -117,6 +121,7 @@ private:
 
     TaskRunner& m_tasks;
     OpenCase& m_openCase;
+    FileGuard m_fileGuard;
     SegmentationList& m_segmentations;
     std::map<DetectionsId, std::shared_ptr<Entry>> m_entries;
     std::vector<DetectionsId> m_order;

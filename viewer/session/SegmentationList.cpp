@@ -249,8 +249,16 @@ void SegmentationList::open(const std::vector<std::filesystem::path>& files)
     if (m_openCase.volume() != nullptr)
         source = std::make_shared<VolumeDescription>(m_openCase.volume()->description);
     ++m_opening;
-    const auto read = [files, source](const Progress& progress) {
-        return std::make_shared<ReadMasks>(readMasks(files, source.get(), progress));
+    const auto read = [files, source, open = m_fileGuard.open](const Progress& progress) {
+        const auto result = std::make_shared<ReadMasks>();
+        open(files, [&] {
+            *result = readMasks(files, source.get(), progress);
+            FileGuard::Paths opened;
+            for (const ReadMask& mask : result->masks)
+                opened.push_back(mask.file);
+            return opened;
+        });
+        return result;
     };
     m_tasks.run<std::shared_ptr<ReadMasks>>(
         this, read,
@@ -303,7 +311,7 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
     m_tasks.run<Result<SaveOutcome>>(
         this,
         [frozen, source, file, timePoint, format, consent, before, done,
-         surfaces = m_surfaceWriter, guard = m_saveGuard,
+         surfaces = m_surfaceWriter, guardedSave = m_fileGuard.save,
          agreedTo = isSameFile ? saved.agreedTo
                                : std::vector<std::string>()](const Progress&) {
             if (before.valid())
@@ -316,7 +324,7 @@ void SegmentationList::save(SegmentationId id, const std::filesystem::path& file
                     return tl::unexpected<Error>(outcome.error());
                 return {};
             };
-            if (const auto written = guard ? guard(file, write) : write(); !written)
+            if (const auto written = guardedSave(file, write); !written)
                 outcome = tl::unexpected<Error>(written.error());
             done->set_value();
             return outcome;

@@ -7,6 +7,7 @@
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/core/segmentation/SegmentationEdit.h"
 #include "viewer/core/undo/CommandStack.h"
+#include "viewer/session/FileGuard.h"
 #include "viewer/session/OpenCase.h"
 #include "viewer/session/SaveSegmentation.h"
 #include "viewer/session/TaskRunner.h"
@@ -160,10 +161,7 @@ public:
               std::optional<SegmentationFormat> format = {}, Consent consent = Consent::Ask);
     /// What writes surfaces; without one they cannot be saved.
     void setSurfaceWriter(SurfaceWriter writer) { m_surfaceWriter = std::move(writer); }
-    /// Does each save, in the background: calls `write`, or says why the file must not be written.
-    using SaveGuard = std::function<Result<void>(const std::filesystem::path& file,
-                                                 const std::function<Result<void>()>& write)>;
-    void setSaveGuard(SaveGuard guard) { m_saveGuard = std::move(guard); }
+    void setFileGuard(FileGuard guard) { m_fileGuard = std::move(guard); }
     /// The file that `save` without a question would write to: of work that was recovered.
     void setFile(SegmentationId id, const std::filesystem::path& file);
     void closeAll();
@@ -257,7 +255,7 @@ private:
     CommandStack m_history;
     std::uint64_t m_nextRevision = 1;
     QString m_person;
-    SaveGuard m_saveGuard;
+    FileGuard m_fileGuard;
     EditRules m_rules;
     bool m_isGrouping = false;
     Text m_groupName;

@@ -22,7 +22,7 @@ namespace fs = std::filesystem;
 class Witness : public QObject {
 public:
     Witness(Session& session, const fs::path& log)
-        : m_list(session.segmentations()),
+        : m_list(session.segmentations()), m_boxes(session.detections()),
           m_log(::open(log.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600))
     {
         connect(&m_list, &SegmentationList::inserted, this, [this](int id) {
@@ -35,6 +35,8 @@ public:
         connect(&m_list, &SegmentationList::listChanged, this, &Witness::schedule);
         connect(&m_list, &SegmentationList::historyChanged, this, &Witness::schedule);
         connect(&m_list, &SegmentationList::saved, this, &Witness::schedule);
+        connect(&m_boxes, &DetectionList::changed, this, &Witness::schedule);
+        connect(&m_boxes, &DetectionList::listChanged, this, &Witness::schedule);
     }
 
     void write(std::uint64_t saved = 0)
@@ -44,6 +46,8 @@ public:
         for (const auto id : m_list.ids())
             tests::addState(digest, m_list.find(id)->name, m_list.find(id)->segments(),
                             m_layers.at(id));
+        for (const auto id : m_boxes.ids())
+            tests::addState(digest, *m_boxes.find(id));
         const tests::WorkEntry entry{tests::monotonicNow(), digest.value(), saved};
         if (::write(m_log, &entry, sizeof(entry)) != sizeof(entry))
             std::abort();
@@ -77,6 +81,7 @@ private:
     }
 
     SegmentationList& m_list;
+    DetectionList& m_boxes;
     int m_log;
     bool m_isScheduled = false;
     std::map<int, tests::Layers> m_layers;

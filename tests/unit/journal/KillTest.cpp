@@ -4,6 +4,7 @@
 #include "tests/unit/journal/WorkLog.h"
 #include "tests/unit/session/EventLoop.h"
 #include "viewer/processing/io/LabelMapFile.h"
+#include "viewer/session/DetectionFiles.h"
 #include "viewer/session/SegmentationClient.h"
 #include "viewer/session/journal/RecoveredWork.h"
 
@@ -71,6 +72,8 @@ struct Worker {
                 tests::addState(digest, recovered.segmentation.name,
                                 recovered.segmentation.segments(),
                                 tests::layersOf(recovered.segmentation));
+            for (const auto& recovered : work->detections)
+                tests::addState(digest, recovered.detections);
         }
         const auto since = [this](const tests::WorkEntry& entry) { // it may work on while it is killed
             return std::max(killedAt - entry.nanoseconds, std::int64_t{0});
@@ -199,6 +202,13 @@ TEST_CASE("hangaku-cli: recover lists and writes what a killed program has left,
           std::string::npos);
     const auto output = QString::fromStdString((folder / "out").string());
     run({"recover", "-o", output, "--discard"});
+    for (std::size_t n = 0; n < work->detections.size(); ++n) {
+        const auto number = work->segmentations.size() + n + 1;
+        const auto read =
+            readDetections(folder / "out" / ("recovered-" + std::to_string(number) + ".csv"));
+        REQUIRE(read);
+        CHECK(read->value.all.size() == work->detections[n].detections.all.size());
+    }
     for (std::size_t n = 0; n < work->segmentations.size(); ++n) {
         const auto& wanted = work->segmentations[n].segmentation;
         const auto read = processing::readLabelMap(

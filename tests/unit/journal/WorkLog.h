@@ -1,8 +1,10 @@
 #pragma once
 
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/segmentation/Segmentation.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstdint>
 #include <fstream>
 #include <span>
@@ -96,6 +98,22 @@ inline void addState(Digest& digest, const std::string& name,
                    (segment.correction ? 4U : 0U));
         digest.add(segment.colour.red);
         digest.add(voxelDigest(layers, segment.number));
+    }
+}
+
+inline void addState(Digest& digest, const viewer::Detections& detections)
+{
+    digest.add(detections.name);
+    digest.add(static_cast<std::uint64_t>(detections.threshold * 100 + 0.5));
+    for (const auto& detection : detections.all) {
+        digest.add(static_cast<std::uint64_t>(detection.number));
+        digest.add(detections.kinds[static_cast<std::size_t>(detection.kind)].labelJa);
+        digest.add(static_cast<std::uint64_t>(detection.review));
+        digest.add(detection.uid);
+        digest.add(detection.correction ? detection.correction->person : std::string());
+        for (const auto vector : {detection.box.centre, detection.box.sizeMm})
+            for (int axis = 0; axis < 3; ++axis)
+                digest.add(std::bit_cast<std::uint64_t>(vector[axis]));
     }
 }
 

@@ -36,6 +36,16 @@ struct Fixture {
     }
 
     SegmentationList& list() { return session.segmentations(); }
+    DetectionList& boxes() { return session.detections(); }
+    DetectionsId addBoxes()
+    {
+        Detections set;
+        set.name = "found";
+        set.kinds = {{"Nodule", "結節", {"27925004", "SCT", "Nodule"}, {200, 10, 30}}};
+        set.all = {{.box = {{1, 2, 3}, {4, 5, 6}}, .score = 0.75},
+                   {.box = {{7, 8, 9}, {1, 1, 2}}, .score = 0.25}};
+        return boxes().add(std::move(set), Text("Run model"));
+    }
     SegmentationId addEmpty(const char* name = "drawn")
     {
         Segmentation segmentation(grid, name);
@@ -62,6 +72,8 @@ struct Fixture {
         std::string meaning;
         for (const auto id : list().ids())
             meaning += meaningOf(*list().find(id));
+        for (const auto id : boxes().ids())
+            meaning += meaningOf(*boxes().find(id));
         return meaning;
     }
     static std::string onDisk(const fs::path& file)
@@ -71,6 +83,8 @@ struct Fixture {
         std::string meaning;
         for (const auto& recovered : work->segmentations)
             meaning += meaningOf(recovered.segmentation);
+        for (const auto& recovered : work->detections)
+            meaning += meaningOf(recovered.detections);
         return meaning;
     }
     /// Lets the journal end as if the process had been killed: the file stays.
@@ -139,6 +153,12 @@ TEST_CASE("EditJournal: whatever is done, the journal gives back what is in memo
                 CHECK(recovered.modelMask->layerOf == model->layerOf);
             }
             REQUIRE((meaningOf(recovered.segmentation) == meaningOf(live)));
+        }
+        REQUIRE(work->detections.size() == f.boxes().ids().size());
+        for (std::size_t n = 0; n < work->detections.size(); ++n) {
+            const auto id = f.boxes().ids()[n];
+            CHECK((work->detections[n].detections == *f.boxes().find(id)));
+            CHECK(work->detections[n].isModified == f.boxes().isModified(id));
         }
     }
 }
@@ -258,6 +278,67 @@ TEST_CASE("EditJournal: gone when all is saved, when all is closed and when it i
         f.journal.reset();
         CHECK(f.onDisk(file) == memory);
     }
+}
+
+TEST_CASE("EditJournal: boxes alone are kept, with their files, until they are saved",
+          "[session][journal][detection]")
+{
+    Fixture f;
+    const auto id = f.addBoxes();
+    f.boxes().setReview({id, 1}, Review::Accepted);
+    f.boxes().setThreshold(id, 0.5);
+    f.writeAll();
+    const auto file = f.journal->file();
+    CHECK(f.onDisk(file) == f.memory());
+    SECTION("unsaved")
+    {
+        const auto memory = f.memory();
+        f.journal.reset();
+        tests::leaveBehind(file);
+        const auto left = findLeftovers(f.folder / "journal");
+        REQUIRE(left.size() == 1);
+        CHECK(left[0]->unsaved() == 1);
+        CHECK(f.onDisk(file) == memory);
+    }
+    SECTION("saved")
+    {
+        f.boxes().save(id, f.folder / "boxes.csv");
+        REQUIRE(tests::waitFor([&] { return !f.boxes().hasUnsavedWork(); }));
+        f.writeAll();
+        const auto work = recover(file);
+        REQUIRE(work);
+        CHECK_FALSE(work->detections.at(0).isModified);
+        CHECK(work->detections[0].file == f.folder / "boxes.csv");
+        f.journal.reset();
+        CHECK_FALSE(fs::exists(file));
+    }
+    SECTION("removed")
+    {
+        f.boxes().remove(id);
+        f.journal->flush();
+        CHECK(tests::waitFor([&] { return !fs::exists(file); })); // in the background
+        f.list().undo();
+        f.writeAll();
+        CHECK(f.onDisk(f.journal->file()) == f.memory());
+        CHECK_FALSE(f.memory().empty());
+    }
+}
+
+TEST_CASE("EditJournal: of many boxes only the one that was moved is written",
+          "[session][journal][detection]")
+{
+    Fixture f;
+    const auto id = f.addBoxes();
+    auto many = *f.boxes().find(id);
+    for (int n = 0; n < 500; ++n)
+        many.all.push_back({.box = {{1.0 * n, 2, 3}, {4, 5, 6}}, .score = 0.5});
+    const auto large = f.boxes().add(std::move(many), Text("Run model"));
+    f.writeAll();
+    const auto before = fs::file_size(f.journal->file());
+    f.boxes().changeBox({large, 100}, {{50, 60, 70}, {4, 5, 6}});
+    f.writeAll();
+    CHECK(f.onDisk(f.journal->file()) == f.memory());
+    CHECK(fs::file_size(f.journal->file()) - before < 2000);
 }
 
 TEST_CASE("EditJournal: a long history is compacted, and edits meanwhile are not lost",

@@ -8,9 +8,9 @@
 
 namespace hangaku::tests {
 
-/// Random changes to the segmentations of a session, the same ones for the same seed: strokes with
-/// all rules, abandoned ones, regions, groups, undo and redo, segments and segmentations that come,
-/// change and go. What was there at its beginning stays in the list.
+/// Random changes to the segmentations and boxes of a session, the same ones for the same seed:
+/// strokes with all rules, abandoned ones, regions, groups, undo and redo, segments, segmentations,
+/// boxes and sets of boxes that come, change and go. What was there at its beginning stays in the list.
 class EditScript {
 public:
     EditScript(viewer::Session& session, const viewer::ImageGeometry& grid, unsigned seed)
@@ -26,7 +26,7 @@ public:
         auto& list = m_session.segmentations();
         if (list.ids().empty())
             addSegmentation();
-        switch (below(16)) {
+        switch (below(18)) {
         case 0: case 1: case 2: case 3: case 4: stroke(); break;
         case 5: applyRegion(); break;
         case 6: case 7:
@@ -43,6 +43,7 @@ public:
         case 12: removeSegment(); break;
         case 13: group(); break;
         case 14: addSegmentation(); break;
+        case 15: case 16: changeBoxes(); break;
         default: removeSegmentation(); break;
         }
         if (list.ids().empty())
@@ -178,6 +179,50 @@ private:
                 ids[m_kept + static_cast<std::size_t>(below(static_cast<int>(ids.size() - m_kept)))]);
     }
 
+    void changeBoxes()
+    {
+        using namespace viewer;
+        auto& boxes = m_session.detections();
+        const auto& ids = boxes.ids();
+        if (ids.empty() || (below(6) == 0 && ids.size() < 3)) {
+            addBoxes();
+            return;
+        }
+        const auto id = ids[static_cast<std::size_t>(below(static_cast<int>(ids.size())))];
+        const auto& all = boxes.find(id)->all;
+        if (all.empty() || below(8) == 0) {
+            boxes.remove(id);
+            return;
+        }
+        const auto& any = all[static_cast<std::size_t>(below(static_cast<int>(all.size())))];
+        const DetectionRef ref{id, any.number};
+        switch (below(6)) {
+        case 0: boxes.changeBox(ref, {point(), any.box.sizeMm, any.box.axes}); break;
+        case 1: boxes.setReview(ref, static_cast<Review>(below(3))); break;
+        case 2: boxes.setKind(ref, {"Cyst", "嚢胞", {"441457006", "SCT", "Cyst"}, {}}); break;
+        case 3: boxes.removeDetection(ref); break;
+        case 4: boxes.setThreshold(id, below(100) / 100.0); break;
+        default: (void)boxes.addBox(id, any.box, boxes.find(id)->kinds[0]); break;
+        }
+    }
+
+    void addBoxes()
+    {
+        using namespace viewer;
+        Detections set;
+        set.name = std::to_string(below(100)) + " finder";
+        set.kinds = {{"Nodule", "結節", {"27925004", "SCT", "Nodule"}, {200, 10, 30}}};
+        set.provenance.modelId = std::string("phantom-nodules");
+        set.seriesInstanceUid = std::string("1.2.3");
+        for (int number = 0; number < 4; ++number) {
+            Detection found;
+            found.box = {point(), {1.0 + below(9), 2, 3}};
+            found.score = below(100) / 100.0;
+            set.all.push_back(found);
+        }
+        m_session.detections().add(std::move(set), Text("Run model"));
+    }
+
     viewer::Session& m_session;
     viewer::ImageGeometry m_grid;
     std::mt19937 m_random;
@@ -207,6 +252,24 @@ inline std::string meaningOf(const viewer::Segmentation& segmentation)
                         segment.algorithmName);
         for (const viewer::Label label : segmentation.layerOf(segment).voxels())
             meaning += label == segment.number ? '#' : '.';
+    }
+    return meaning;
+}
+
+/// The same for detections: what a user sees of them.
+inline std::string meaningOf(const viewer::Detections& detections)
+{
+    std::string meaning = detections.name + '|' + std::to_string(detections.threshold) + '|';
+    for (const auto& each : detections.all) {
+        const auto& kind = detections.kinds.at(static_cast<std::size_t>(each.kind));
+        meaning += std::to_string(each.number) + kind.label + kind.labelJa + kind.type.value;
+        for (const auto vector : {each.box.centre, each.box.sizeMm})
+            for (int axis = 0; axis < 3; ++axis)
+                meaning += ' ' + std::to_string(vector[axis]);
+        meaning += ' ' + std::to_string(each.score.value_or(-1)) + ' ' +
+                   std::to_string(static_cast<int>(each.review)) +
+                   (each.correction ? each.correction->person + each.correction->time : "untouched") +
+                   each.uid + '|';
     }
     return meaning;
 }

@@ -20,7 +20,11 @@ void begin(ByteWriter& batch, Operation operation, int id)
 
 EditJournal::EditJournal(Session& session, std::filesystem::path folder,
                          JournalFile::Limits limits, QObject* parent)
-    : QObject(parent), m_session(session), m_folder(std::move(folder)), m_limits(limits)
+    : QObject(parent),
+      m_session(session),
+      m_folder(std::move(folder)),
+      m_limits(limits),
+      m_detections(session.detections())
 {
     auto& list = session.segmentations();
     connect(&list, &SegmentationList::inserted, this, &EditJournal::inserted);
@@ -33,21 +37,29 @@ EditJournal::EditJournal(Session& session, std::filesystem::path folder,
     connect(&list, &SegmentationList::segmentsChanged, this, &EditJournal::schedule);
     connect(&list, &SegmentationList::listChanged, this, &EditJournal::schedule);
     connect(&list, &SegmentationList::historyChanged, this, &EditJournal::schedule);
-    connect(&list, &SegmentationList::saved, this, [this] {
+    const auto saved = [this] {
         m_isCompactionWanted = m_file != nullptr && m_file->hasGrownBeyond(kWorthCompacting);
         schedule();
-    });
+    };
+    connect(&list, &SegmentationList::saved, this, saved);
+    connect(&session.detections(), &DetectionList::saved, this, saved);
+    connect(&session.detections(), &DetectionList::changed, this, &EditJournal::schedule);
+    connect(&session.detections(), &DetectionList::listChanged, this, &EditJournal::schedule);
     connect(&session.traces(), &TraceRecorder::traceChanged, this, &EditJournal::schedule);
     connect(&session.openCase(), &OpenCase::contentsChanged, this, &EditJournal::schedule);
     connect(&session.openCase(), &OpenCase::volumeChanged, this, &EditJournal::schedule);
     for (const auto id : list.ids())
         inserted(id);
+    if (!session.detections().ids().empty())
+        schedule();
 }
 
 EditJournal::~EditJournal()
 {
     flush();
-    if (m_file != nullptr && (m_isDiscarded || !m_session.segmentations().hasUnsavedWork()))
+    const bool isUnsaved =
+        m_session.segmentations().hasUnsavedWork() || m_session.detections().hasUnsavedWork();
+    if (m_file != nullptr && (m_isDiscarded || !isUnsaved))
         m_file->discard();
 }
 
@@ -247,7 +259,7 @@ void EditJournal::flush()
 {
     m_isScheduled = false;
     const auto& ids = m_session.segmentations().ids();
-    if (ids.empty()) {
+    if (ids.empty() && m_session.detections().ids().empty()) {
         // Nothing is left that could be lost.
         if (m_file != nullptr) {
             m_file->discard();
@@ -257,6 +269,7 @@ void EditJournal::flush()
         }
         m_order.clear();
         m_opened = {};
+        m_detections.forget();
         return;
     }
     ByteWriter batch;
@@ -267,6 +280,7 @@ void EditJournal::flush()
         writeTrace(batch, id);
     }
     writeOrder(batch);
+    m_detections.write(batch);
     writeOpened(batch);
     if (!batch.bytes.empty())
         openFile().append(std::move(batch.bytes));
@@ -293,7 +307,9 @@ void EditJournal::compact()
     }
     m_order.clear();
     m_opened = {};
+    m_detections.forget();
     writeOrder(batch);
+    m_detections.write(batch);
     writeOpened(batch);
     openFile().compact(std::move(snapshots), std::move(batch.bytes));
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/session/journal/DetectionJournal.h"
 #include "viewer/session/journal/JournalFile.h"
 
 #include <QObject>
@@ -11,12 +12,12 @@ namespace hangaku::viewer {
 
 class Session;
 
-/// Keeps a journal of what is done to the segmentations of a session, so that a crash loses at most
-/// the last second (`recover` in RecoveredWork.h brings them back).
+/// Keeps a journal of what is done to the segmentations and detections of a session, so that a crash
+/// loses at most the last second (`recover` in RecoveredWork.h brings them back).
 ///
 /// What one turn of the event loop does is one batch: recovered whole or not at all. The GUI thread
 /// only encodes what changed; a thread of the journal writes. The journal begins with the first
-/// segmentation and is removed when the last one is gone. GUI thread only.
+/// of them and is removed when the last one is gone. GUI thread only.
 class EditJournal : public QObject {
     Q_OBJECT
 public:
@@ -33,7 +34,7 @@ public:
     void flush();
     /// Calls `done`, on this thread, when everything done so far is in the file.
     void whenWritten(const std::function<void()>& done);
-    /// Of this session; none before the first segmentation.
+    /// Of this session; none before there is something to keep.
     std::filesystem::path file() const;
 
 signals:
@@ -83,6 +84,7 @@ private:
     std::unique_ptr<JournalFile> m_file;
     std::map<int, Known> m_known;
     std::vector<int> m_order;
+    DetectionJournal m_detections;
     Opened m_opened;
     bool m_isScheduled = false;
     bool m_isDiscarded = false;

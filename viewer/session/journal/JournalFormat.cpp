@@ -1,5 +1,7 @@
 #include "viewer/session/journal/JournalFormat.h"
 
+#include "viewer/core/detection/BoxGeometry.h"
+
 #include <QDateTime>
 #include <QSysInfo>
 
@@ -81,12 +83,32 @@ struct Put {
             writer.text(text);
         }
     }
-    void operator()(const std::vector<std::string>& value) const
+    template <typename Value> void operator()(const std::vector<Value>& values) const
     {
-        writer.number(value.size());
-        for (const auto& text : value)
-            writer.text(text);
+        writer.number(values.size());
+        for (const Value& value : values)
+            (*this)(value);
     }
+    void operator()(Review value) const { writer.byte(static_cast<std::uint8_t>(value)); }
+    void operator()(const std::optional<double>& value) const
+    {
+        (*this)(value.has_value());
+        (*this)(value.value_or(0));
+    }
+    void operator()(Vec3 value) const
+    {
+        for (int axis = 0; axis < 3; ++axis)
+            writer.real(value[axis]);
+    }
+    void operator()(const PatientBox& value) const
+    {
+        (*this)(value.centre);
+        (*this)(value.sizeMm);
+        for (const Vec3 axis : value.axes)
+            (*this)(axis);
+    }
+    void operator()(const Provenance& value) const { write(writer, value); }
+    void operator()(const DetectionKind& value) const;
 };
 
 /// Reads one value of a record; leaves it as it is where an older program wrote none.
@@ -144,11 +166,37 @@ private:
             value[key] = reader.text();
         }
     }
-    void take(std::vector<std::string>& value) const
+    template <typename Value> void take(std::vector<Value>& values) const
     {
         for (auto left = reader.number(); left > 0 && reader.isSound(); --left)
-            value.push_back(reader.text());
+            take(values.emplace_back());
     }
+    void take(Review& value) const
+    {
+        value = static_cast<Review>(
+            reader.numberBelow(static_cast<std::uint64_t>(Review::Rejected) + 1));
+    }
+    void take(std::optional<double>& value) const
+    {
+        const bool isThere = reader.byte() != 0;
+        const double read = reader.real();
+        if (isThere)
+            value = read;
+    }
+    void take(Vec3& value) const
+    {
+        for (int axis = 0; axis < 3; ++axis)
+            value[axis] = reader.real();
+    }
+    void take(PatientBox& value) const
+    {
+        take(value.centre);
+        take(value.sizeMm);
+        for (Vec3& axis : value.axes)
+            take(axis);
+    }
+    void take(Provenance& value) const { value = readProvenance(reader); }
+    void take(DetectionKind& value) const;
 };
 
 // Every field in the order in which it is written. A field that is new in the struct does not
@@ -190,6 +238,31 @@ template <typename Field> void visitFields(auto& header, const Field& field)
     field(startedAt);
 }
 
+template <typename Field> void visitFields(auto& kind, const Field& field)
+    requires std::same_as<std::remove_cvref_t<decltype(kind)>, DetectionKind>
+{
+    auto& [label, labelJa, type, colour] = kind;
+    field(label), field(labelJa), field(type), field(colour);
+}
+
+template <typename Field> void visitFields(auto& detection, const Field& field)
+    requires std::same_as<std::remove_cvref_t<decltype(detection)>, Detection>
+{
+    auto& [number, kind, box, score, review, correction, uid] = detection;
+    field(number), field(kind), field(box), field(score), field(review), field(correction);
+    field(uid);
+}
+
+template <typename Field> void visitFields(auto& detections, const Field& field)
+    requires std::same_as<std::remove_cvref_t<decltype(detections)>, Detections>
+{
+    // Boxes are written one by one, as they change.
+    auto& [name, kinds, all, threshold, provenance, seriesInstanceUid, frameOfReferenceUid] =
+        detections;
+    field(name), field(kinds), field(threshold), field(provenance), field(seriesInstanceUid);
+    field(frameOfReferenceUid);
+}
+
 template <typename Struct> void writeStruct(ByteWriter& writer, const Struct& value)
 {
     ByteWriter own; // with its length, so that a reader finds the end of more fields than it knows
@@ -208,18 +281,14 @@ template <typename Struct> Struct readStruct(ByteReader& reader)
     return value;
 }
 
-void write(ByteWriter& writer, Vec3 vector)
+void Put::operator()(const DetectionKind& value) const
 {
-    for (int axis = 0; axis < 3; ++axis)
-        writer.real(vector[axis]);
+    writeStruct(writer, value);
 }
 
-Vec3 readVector(ByteReader& reader)
+void Take::take(DetectionKind& value) const
 {
-    Vec3 vector;
-    for (int axis = 0; axis < 3; ++axis)
-        vector[axis] = reader.real();
-    return vector;
+    value = readStruct<DetectionKind>(reader);
 }
 
 } // namespace
@@ -304,10 +373,11 @@ void write(ByteWriter& writer, const ImageGeometry& geometry)
 {
     for (int axis = 0; axis < 3; ++axis)
         writer.number(static_cast<std::uint64_t>(geometry.size()[axis]));
-    write(writer, geometry.spacing());
-    write(writer, geometry.origin());
+    const Put put{writer};
+    put(geometry.spacing());
+    put(geometry.origin());
     for (const Vec3 axis : geometry.axes())
-        write(writer, axis);
+        put(axis);
 }
 
 Result<ImageGeometry> readGeometry(ByteReader& reader)
@@ -315,11 +385,14 @@ Result<ImageGeometry> readGeometry(ByteReader& reader)
     Index3 size;
     for (int axis = 0; axis < 3; ++axis)
         size[axis] = static_cast<int>(reader.numberBelow(std::numeric_limits<int>::max()));
-    const Vec3 spacing = readVector(reader);
-    const Vec3 origin = readVector(reader);
+    const Take take{reader};
+    Vec3 spacing;
+    Vec3 origin;
     std::array<Vec3, 3> axes;
+    take(spacing);
+    take(origin);
     for (Vec3& axis : axes)
-        axis = readVector(reader);
+        take(axis);
     auto geometry = ImageGeometry::create(size, spacing, origin, axes);
     if (!geometry)
         reader.fail();
@@ -358,6 +431,29 @@ void write(ByteWriter& writer, const TraceEntry& entry)
 TraceEntry readTraceEntry(ByteReader& reader)
 {
     return readStruct<TraceEntry>(reader);
+}
+
+void write(ByteWriter& writer, const Detection& detection)
+{
+    writeStruct(writer, detection);
+}
+
+Detection readDetection(ByteReader& reader)
+{
+    auto detection = readStruct<Detection>(reader);
+    if (detection.number < 1 || detection.kind < 0 || !isBox(detection.box))
+        reader.fail();
+    return detection;
+}
+
+void write(ByteWriter& writer, const Detections& detections)
+{
+    writeStruct(writer, detections);
+}
+
+Detections readDetections(ByteReader& reader)
+{
+    return readStruct<Detections>(reader);
 }
 
 } // namespace hangaku::viewer

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "viewer/core/base/Error.h"
+#include "viewer/core/detection/Detection.h"
 #include "viewer/core/segmentation/Segmentation.h"
 #include "viewer/session/journal/Bytes.h"
 #include "viewer/session/journal/EditTrace.h"
@@ -31,6 +32,9 @@ enum class Operation : std::uint8_t {
     Trace = 5,    ///< id, how many entries stay, new entries
     Order = 6,    ///< ids in order; the others are gone
     Opened = 7,   ///< the series shown, the paths that were opened
+    /// id, the set without its boxes, file, whether it is modified, changed boxes, numbers in order
+    Detections = 8,
+    DetectionsOrder = 9, ///< ids in order; the others are gone
 };
 
 /// Whose journal it is.
@@ -67,11 +71,16 @@ void write(ByteWriter& writer, const ImageGeometry& geometry);
 void write(ByteWriter& writer, const Provenance& provenance);
 void write(ByteWriter& writer, const Segment& segment);
 void write(ByteWriter& writer, const TraceEntry& entry);
+void write(ByteWriter& writer, const Detection& detection);
+/// Without its boxes.
+void write(ByteWriter& writer, const Detections& detections);
 // Where the bytes cannot be, the reader is unsound afterwards.
 JournalHeader readHeader(ByteReader& reader);
 Result<ImageGeometry> readGeometry(ByteReader& reader);
 Provenance readProvenance(ByteReader& reader);
 Segment readSegment(ByteReader& reader);
 TraceEntry readTraceEntry(ByteReader& reader);
+Detection readDetection(ByteReader& reader);
+Detections readDetections(ByteReader& reader);
 
 } // namespace hangaku::viewer

@@ -125,6 +125,8 @@ void JournalReplay::batch(ByteReader& reader)
         case Operation::Trace: trace(reader); break;
         case Operation::Order: order(reader); break;
         case Operation::Opened: opened(reader); break;
+        case Operation::Detections: m_detections.set(reader); break;
+        case Operation::DetectionsOrder: m_detections.order(reader); break;
         default: reader.fail();
         }
     }
@@ -271,8 +273,9 @@ void JournalReplay::opened(ByteReader& reader)
 
 int JournalReplay::unsaved() const
 {
-    return static_cast<int>(
-        std::ranges::count_if(m_masks, [](const auto& mask) { return mask.second.isModified; }));
+    return m_detections.unsaved() +
+           static_cast<int>(std::ranges::count_if(
+               m_masks, [](const auto& mask) { return mask.second.isModified; }));
 }
 
 /// A stroke that makes a segment overlap others moves it to another layer. When it was cut off in
@@ -336,6 +339,7 @@ RecoveredWork JournalReplay::finish()
         if (const auto found = m_masks.find(id); found != m_masks.end())
             m_work.segmentations.push_back(assembled(found->second));
     m_masks.clear();
+    m_work.detections = m_detections.finish();
     return std::move(m_work);
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/session/journal/DetectionJournal.h"
 #include "viewer/session/journal/RecoveredWork.h"
 
 #include <map>
@@ -17,7 +18,7 @@ public:
     bool take(RecordType type, std::string_view payload);
     bool hasHeader() const { return m_hasHeader; }
     const JournalHeader& header() const { return m_work.owner; }
-    /// Segmentations that are not the same as in their files.
+    /// Segmentations and sets of detections that are not the same as in their files.
     int unsaved() const;
     /// What has been replayed; ends the replay.
     RecoveredWork finish();
@@ -64,6 +65,7 @@ private:
     std::map<std::uint64_t, std::shared_ptr<CompressedMask>> m_models;
     std::map<std::uint64_t, Mask> m_masks;
     std::vector<std::uint64_t> m_order;
+    DetectionReplay m_detections;
     RecoveredWork m_work;
 };
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "viewer/core/detection/Detection.h"
 #include "viewer/session/journal/CompressedMask.h"
 #include "viewer/session/journal/JournalFormat.h"
 
@@ -18,12 +19,19 @@ struct RecoveredSegmentation {
     std::shared_ptr<const CompressedMask> modelMask = {}; ///< null for none
 };
 
+struct RecoveredDetections {
+    Detections detections;
+    std::filesystem::path file; ///< that they were saved to or opened from; empty for none
+    bool isModified = false;    ///< they are not the same as in `file`
+};
+
 /// What a journal holds.
 struct RecoveredWork {
     JournalHeader owner;
     std::string seriesInstanceUid; ///< of the image that was shown; may be empty
     std::vector<std::filesystem::path> openedPaths;
     std::vector<RecoveredSegmentation> segmentations; ///< in the order of the list
+    std::vector<RecoveredDetections> detections;      ///< the same
     /// False when the end of the file was cut off or damaged: the work before it is here.
     bool isWhole = true;
 };
@@ -45,7 +53,7 @@ public:
     const JournalHeader& owner() const { return m_owner; }
     /// Seconds since 1970 of the last thing written.
     std::int64_t lastWritten() const { return m_lastWritten; }
-    /// How many segmentations in it are not saved.
+    /// How many segmentations and sets of detections in it are not saved.
     int unsaved() const { return m_unsaved; }
     /// Removes it.
     void discard();

@@ -3,7 +3,7 @@
 #include "tests/support/TemporaryFolder.h"
 #include "tests/support/TestGrids.h"
 #include "tests/unit/session/EventLoop.h"
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 #include "viewer/session/Session.h"
 #include "viewer/session/Stroke.h"
 
@@ -18,14 +18,14 @@ namespace fs = std::filesystem;
 
 /// A window: a session that looks after its files.
 struct Window {
-    explicit Window(const fs::path& folder) : files(session.tasks(), list(), folder / "locks")
+    explicit Window(const fs::path& folder) : files(session, folder / "locks")
     {
         tests::application();
         list().setPerson("A Reader");
         QObject::connect(&list(), &SegmentationList::failed,
                          [this](const Error& error) { errors.push_back(error); });
         QObject::connect(&list(), &SegmentationList::saved, [this] { ++saves; });
-        QObject::connect(&files, &MaskFiles::usedElsewhere,
+        QObject::connect(&files, &EditedFiles::usedElsewhere,
                          [this](const QString&, const JournalHeader& owner) {
                              others.push_back(owner);
                          });
@@ -57,7 +57,7 @@ struct Window {
 
     ImageGeometry grid = tests::obliqueGrid({8, 7, 5});
     Session session;
-    MaskFiles files;
+    EditedFiles files;
     std::vector<Error> errors;
     std::vector<JournalHeader> others;
     int saves = 0;
@@ -86,7 +86,7 @@ std::int64_t startOfFirst()
 
 } // namespace
 
-TEST_CASE("MaskFiles: a mask is saved again and again, but not over what somebody else has written",
+TEST_CASE("EditedFiles: a mask is saved again and again, but not over what somebody else has written",
           "[session][files]")
 {
     const tests::TemporaryFolder folder;
@@ -114,7 +114,7 @@ TEST_CASE("MaskFiles: a mask is saved again and again, but not over what somebod
     CHECK(window.save(id, folder / "mine.nrrd"));
 }
 
-TEST_CASE("MaskFiles: a file that was only touched, or opened again, can be saved to",
+TEST_CASE("EditedFiles: a file that was only touched, or opened again, can be saved to",
           "[session][files]")
 {
     const tests::TemporaryFolder folder;
@@ -131,13 +131,97 @@ TEST_CASE("MaskFiles: a file that was only touched, or opened again, can be save
     REQUIRE(tests::waitFor([&] { return !other.list().ids().empty(); }));
     const auto opened = other.list().ids()[0];
     window.stroke({5, 5, 2});
-    REQUIRE(tests::waitFor([&] { return fs::exists(folder / ".mask.nrrd.hangaku-lock"); }));
     CHECK(window.save(id, file));
     other.stroke({2, 2, 2});
     CHECK_FALSE(other.save(opened, file)); // the first window was faster
 }
 
-TEST_CASE("MaskFiles: who else edits the file is said; a lock whose process is gone counts for "
+TEST_CASE("EditedFiles: what somebody else writes while a mask is being opened is not overwritten",
+          "[session][files]")
+{
+    const tests::TemporaryFolder folder;
+    Window window(folder.path());
+    const auto file = folder / "mask.nrrd";
+    REQUIRE(window.save(window.add(), file));
+
+    Window other(folder.path());
+    std::string theirs;
+    // It has been read, and nobody has looked at the file since.
+    QObject::connect(&other.list(), &SegmentationList::listChanged, [&] {
+        if (theirs.empty())
+            std::ofstream(file, std::ios::app) << "somebody else";
+        theirs = tests::contentOf(file);
+    });
+    other.list().open(file);
+    REQUIRE(tests::waitFor([&] { return !theirs.empty(); }));
+    other.stroke({2, 2, 2});
+    CHECK_FALSE(other.save(other.list().ids()[0], file));
+    CHECK(tests::contentOf(file) == theirs);
+}
+
+TEST_CASE("EditedFiles: several files opened as one mask have no file to lock", "[session][files]")
+{
+    const tests::TemporaryFolder folder;
+    std::vector<fs::path> files;
+    {
+        Window window(folder.path());
+        for (const char* name : {"liver.nii.gz", "spleen.nii.gz", "alone.nrrd"}) {
+            files.push_back(folder / name);
+            const auto id = window.add();
+            window.stroke({1, 1, 1});
+            REQUIRE(window.save(id, files.back()));
+        }
+    }
+    Window other(folder.path());
+    other.list().open({files[0], files[1]});
+    REQUIRE(tests::waitFor([&] { return other.list().ids().size() == 1; }));
+    CHECK(other.list().file(other.list().ids()[0]).empty());
+    other.list().open(files[2]);
+    const auto lockCount = [&folder] {
+        std::error_code none;
+        const fs::directory_iterator locks(folder / "locks", none);
+        return std::distance(begin(locks), end(locks));
+    };
+    REQUIRE(tests::waitFor([&] { return lockCount() > 0; }));
+    CHECK(lockCount() == 1);
+}
+
+TEST_CASE("EditedFiles: boxes are not saved over what somebody else has written either",
+          "[session][files][detection]")
+{
+    const tests::TemporaryFolder folder;
+    const auto file = folder / "boxes.csv";
+    Window window(folder.path());
+    auto& boxes = window.session.detections();
+    std::vector<Error> errors;
+    int saves = 0;
+    QObject::connect(&boxes, &DetectionList::failed,
+                     [&](const Error& error) { errors.push_back(error); });
+    QObject::connect(&boxes, &DetectionList::saved, [&] { ++saves; });
+    Detections set;
+    set.kinds = {{"Nodule", "結節", {"27925004", "SCT", "Nodule"}, {200, 10, 30}}};
+    set.all = {{.box = {{1, 2, 3}, {4, 5, 6}}}};
+    const auto id = boxes.add(set, Text("Run model"));
+    boxes.save(id, file);
+    REQUIRE(tests::waitFor([&] { return saves == 1; }));
+    REQUIRE(tests::waitFor([&] { return fs::exists(folder / ".boxes.csv.hangaku-lock"); }));
+    boxes.setReview({id, 1}, Review::Accepted);
+    boxes.save(id, file);
+    REQUIRE(tests::waitFor([&] { return saves == 2; }));
+
+    std::ofstream(file, std::ios::app) << "# somebody else\n";
+    const auto theirs = tests::contentOf(file);
+    boxes.setReview({id, 1}, Review::Rejected);
+    boxes.save(id, file);
+    REQUIRE(tests::waitFor([&] { return !errors.empty(); }));
+    CHECK(errors[0].reason.source().find("changed by somebody else") != std::string::npos);
+    CHECK(tests::contentOf(file) == theirs);
+    CHECK(boxes.isModified(id));
+    boxes.remove(id);
+    CHECK(tests::waitFor([&] { return !fs::exists(folder / ".boxes.csv.hangaku-lock"); }));
+}
+
+TEST_CASE("EditedFiles: who else edits the file is said; a lock whose process is gone counts for "
           "nothing",
           "[session][files]")
 {

@@ -1,5 +1,6 @@
-#include "viewer/session/MaskFiles.h"
+#include "viewer/session/EditedFiles.h"
 
+#include "viewer/session/Session.h"
 #include "viewer/session/journal/EditTrace.h"
 
 #include <QCryptographicHash>
@@ -33,10 +34,10 @@ std::array<fs::path, 2> locksOf(const fs::path& file, const fs::path& folder)
 {
     std::error_code ignored;
     const auto whole = fs::weakly_canonical(file, ignored).string();
-    const auto name = QCryptographicHash::hash(QByteArray::fromStdString(whole),
-                                               QCryptographicHash::Sha1);
-    const auto beside = QStringLiteral(".%1.hangaku-lock")
-                            .arg(QString::fromStdString(file.filename().string()));
+    const auto name =
+        QCryptographicHash::hash(QByteArray::fromStdString(whole), QCryptographicHash::Sha1);
+    const auto beside =
+        QStringLiteral(".%1.hangaku-lock").arg(QString::fromStdString(file.filename().string()));
     return {file.parent_path() / beside.toStdString(),
             folder / (name.toHex() + ".lock").toStdString()};
 }
@@ -61,12 +62,10 @@ std::optional<JournalHeader> readLock(const fs::path& lock)
     const auto json = QJsonDocument::fromJson(opened.readAll());
     if (!json.isObject())
         return {};
-    return JournalHeader{json["processId"].toInteger(),
-                         json["processStart"].toInteger(),
-                         json["bootId"].toString().toStdString(),
-                         json["host"].toString().toStdString(),
-                         json["person"].toString().toStdString(),
-                         json["since"].toString().toStdString()};
+    return JournalHeader{
+        json["processId"].toInteger(),           json["processStart"].toInteger(),
+        json["bootId"].toString().toStdString(), json["host"].toString().toStdString(),
+        json["person"].toString().toStdString(), json["since"].toString().toStdString()};
 }
 
 bool isOwn(const JournalHeader& owner)
@@ -106,23 +105,27 @@ std::optional<FileStamp> FileStamp::of(const fs::path& file)
     FileStamp stamp;
     stamp.size = static_cast<std::uintmax_t>(status.st_size);
     stamp.modifiedNs = status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
-    stamp.hash = hashOf(file);
     return stamp;
+}
+
+void FileStamp::addHash(const fs::path& file)
+{
+    auto read = hashOf(file);
+    const auto now = of(file);
+    if (now && now->size == size && now->modifiedNs == modifiedNs)
+        hash = std::move(read);
 }
 
 bool FileStamp::isStillOf(const fs::path& file) const
 {
-    struct stat status {};
-    if (::stat(file.c_str(), &status) != 0)
+    const auto now = of(file);
+    if (!now || now->size != size)
         return false;
-    if (static_cast<std::uintmax_t>(status.st_size) != size)
-        return false;
-    const auto modified = status.st_mtim.tv_sec * 1'000'000'000LL + status.st_mtim.tv_nsec;
-    return modified == modifiedNs || (!hash.empty() && hashOf(file) == hash);
+    return now->modifiedNs == modifiedNs || (!hash.empty() && hashOf(file) == hash);
 }
 
 /// What saves in the background need to know.
-struct MaskFiles::Shared {
+struct EditedFiles::Shared {
     fs::path locks;
     std::mutex saving; ///< one save at a time: the next one sees what this one wrote
     std::mutex mutex;  ///< of what follows
@@ -155,10 +158,25 @@ struct MaskFiles::Shared {
 
     void stamp(const fs::path& file)
     {
-        const auto present = FileStamp::of(file);
+        auto present = FileStamp::of(file);
+        if (present)
+            present->addHash(file);
         const std::scoped_lock lock(mutex);
         if (present)
             stamps[file] = *present;
+    }
+
+    /// A hash of what was opened, for later; opening does not wait for it.
+    void addHash(const fs::path& file)
+    {
+        auto stamp = known(file);
+        if (!stamp)
+            return;
+        stamp->addHash(file);
+        const std::scoped_lock lock(mutex);
+        const auto found = stamps.find(file);
+        if (found != stamps.end() && found->second.modifiedNs == stamp->modifiedNs)
+            found->second = *stamp;
     }
 
     std::optional<FileStamp> known(const fs::path& file)
@@ -190,6 +208,20 @@ struct MaskFiles::Shared {
         return {};
     }
 
+    /// A file that is written to while it is read has changed since it was opened.
+    void open(const FileGuard::Paths& files, const std::function<FileGuard::Paths()>& read)
+    {
+        std::map<fs::path, FileStamp> before;
+        for (const auto& file : files)
+            if (const auto stamp = FileStamp::of(file))
+                before[file] = *stamp;
+        const auto opened = read();
+        const std::scoped_lock lock(mutex);
+        for (const auto& file : opened)
+            if (const auto found = before.find(file); found != before.end())
+                stamps[file] = found->second;
+    }
+
     Result<void> save(const fs::path& file, const std::function<Result<void>()>& write)
     {
         const std::scoped_lock lock(saving);
@@ -202,24 +234,34 @@ struct MaskFiles::Shared {
     }
 };
 
-MaskFiles::MaskFiles(TaskRunner& tasks, SegmentationList& list, fs::path locks, QObject* parent)
-    : QObject(parent), m_tasks(tasks), m_list(list), m_shared(std::make_shared<Shared>())
+EditedFiles::EditedFiles(Session& session, fs::path locks, QObject* parent)
+    : QObject(parent), m_session(session), m_shared(std::make_shared<Shared>())
 {
     m_shared->locks = std::move(locks);
-    connect(&list, &SegmentationList::opened, this,
-            [this](int id) { follow(m_list.file(id), Reason::Opened); });
-    connect(&list, &SegmentationList::saved, this, [this](int, const QString& file) {
+    watch(session.segmentations());
+    watch(session.detections());
+}
+
+template <typename List> void EditedFiles::watch(List& list)
+{
+    connect(&list, &List::opened, this,
+            [this, &list](int id) { follow(list.file(id), Reason::Opened); });
+    connect(&list, &List::saved, this, [this](int, const QString& file) {
         follow(file.toStdString(), Reason::Saved);
         releaseUnused();
     });
-    connect(&list, &SegmentationList::listChanged, this, &MaskFiles::releaseUnused);
-    list.setSaveGuard(
-        [shared = m_shared](const fs::path& file, const std::function<Result<void>()>& write) {
-            return shared->save(file, write);
-        });
+    connect(&list, &List::listChanged, this, &EditedFiles::releaseUnused);
+    FileGuard guard;
+    guard.open = [shared = m_shared](const auto& files, const auto& read) {
+        shared->open(files, read);
+    };
+    guard.save = [shared = m_shared](const auto& file, const auto& write) {
+        return shared->save(file, write);
+    };
+    list.setFileGuard(std::move(guard));
 }
 
-MaskFiles::~MaskFiles()
+EditedFiles::~EditedFiles()
 {
     const std::scoped_lock lock(m_shared->mutex);
     m_shared->isClosed = true;
@@ -227,14 +269,17 @@ MaskFiles::~MaskFiles()
         m_shared->release(file);
 }
 
-void MaskFiles::follow(const fs::path& file, Reason reason)
+void EditedFiles::follow(const fs::path& file, Reason reason)
 {
+    if (file.empty()) // of several files, or of one that is not saved over
+        return;
     using Other = std::optional<JournalHeader>;
-    m_tasks.run<Other>(
+    m_session.tasks().run<Other>(
         this,
-        [file, reason, shared = m_shared, person = m_list.person().toStdString()](const Progress&) {
+        [file, reason, shared = m_shared,
+         person = m_session.segmentations().person().toStdString()](const Progress&) {
             if (reason == Reason::Opened) // else the save did
-                shared->stamp(file);
+                shared->addHash(file);
             return shared->claim(file, person);
         },
         [this, file](const Other& other) {
@@ -246,12 +291,14 @@ void MaskFiles::follow(const fs::path& file, Reason reason)
         });
 }
 
-void MaskFiles::releaseUnused()
+void EditedFiles::releaseUnused()
 {
+    const auto holds = [](const auto& list, const fs::path& file) {
+        return std::ranges::any_of(list.ids(), [&](int id) { return list.file(id) == file; });
+    };
     const std::scoped_lock lock(m_shared->mutex);
     for (const auto& file : std::set(m_shared->locked))
-        if (std::ranges::none_of(m_list.ids(),
-                                 [&](int id) { return m_list.file(id) == file; }))
+        if (!holds(m_session.segmentations(), file) && !holds(m_session.detections(), file))
             m_shared->release(file);
 }
 
