@@ -28,7 +28,10 @@ std::vector<fs::path> journalsIn(const fs::path& home)
     return files;
 }
 
-/// Draws in a session that then ends without saving. @return how many voxels were drawn
+constexpr Vec3 kBoxMm{10, 12, 14};
+
+/// Draws, and puts a box, in a session that then ends without saving. @return how many voxels were
+/// drawn
 std::size_t leaveWork(const fs::path& home, const fs::path& images)
 {
     std::size_t voxels = 0;
@@ -45,6 +48,9 @@ std::size_t leaveWork(const fs::path& home, const fs::path& images)
         (*stroke)->paint({20, BrushShape::Sphere}, {}, centre, centre);
         (*stroke)->commit();
         const auto& mask = *list.find(list.active());
+        REQUIRE(session.detections().addBox(
+            -1, {centre, kBoxMm},
+            {"Nodule", "結節", {"27925004", "SCT", "Nodule"}, {200, 10, 30}}));
         voxels = mask.voxelCount(mask.segments()[0]);
     }
     REQUIRE(journalsIn(home).size() == 1);
@@ -62,8 +68,9 @@ QPushButton* button(QWidget& in, const QString& text)
 
 } // namespace
 
-TEST_CASE("Window: work that a crash has left is offered and brought back, with its image and trace",
-          "[e2e][journal]")
+TEST_CASE(
+    "Window: work that a crash has left is offered and brought back, with its image and trace",
+    "[e2e][journal]")
 {
     WindowDriver driver;
     auto& window = driver.window();
@@ -84,12 +91,16 @@ TEST_CASE("Window: work that a crash has left is offered and brought back, with 
     CHECK(mask.geometry().isSameGrid(session.volume()->geometry));
     CHECK(list.hasUnsavedWork());
     CHECK(session.traces().trace(list.ids()[0]).entries.back().tool == "Paint");
+    auto& boxes = session.detections();
+    REQUIRE(boxes.ids().size() == 1);
+    CHECK(boxes.find(boxes.ids()[0])->all.at(0).box.sizeMm == kBoxMm);
+    CHECK(boxes.isPlaced(boxes.ids()[0]));
+    CHECK(boxes.hasUnsavedWork());
     auto* panel = window.findChild<CorrectionPanel*>();
     REQUIRE(panel != nullptr);
     CHECK_FALSE(panel->isHidden());
     // The old journal goes when the work is safe in this window's own.
-    REQUIRE(WindowDriver::waitFor(
-        [&] { return journalsIn(driver.folder().path()).size() == 1; }));
+    REQUIRE(WindowDriver::waitFor([&] { return journalsIn(driver.folder().path()).size() == 1; }));
     CHECK(window.toasts().count() == 0);
     CHECK(WindowDriver::waitFor([&] { return window.isSettled(); }));
     if (const char* file = std::getenv("HANGAKU_TEST_SCREENSHOT"))
