@@ -47,10 +47,10 @@ std::size_t controlGroupValue(const char* name)
 
 double bytesOfMembers(const ModelManifest& manifest)
 {
-    // Mirrored back, two sums, the probabilities and their entropies.
-    constexpr double kCopies = 4;
-    return manifest.mapsDisagreement() ? sizeof(float) * (kCopies * manifest.output.channels + 1)
-                                       : 0;
+    constexpr double kSums = 3; // mirrored back, the sum over networks, that over mirrorings
+    if (manifest.mapsDisagreement()) // and the probabilities and their entropies
+        return sizeof(float) * ((kSums + 1) * manifest.output.channels + 1);
+    return manifest.memberCount() > 1 ? sizeof(float) * kSums * manifest.output.channels : 0;
 }
 
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid)

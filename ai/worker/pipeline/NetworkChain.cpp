@@ -15,22 +15,11 @@ using viewer::Text;
 
 namespace {
 
-/// Networks take their input over; who needs it again gives them a copy.
-Result<Tensor> copyOf(const Tensor& tensor)
-{
-    auto copy = Tensor::create(tensor.channels, tensor.shape);
-    if (copy)
-        std::copy_n(tensor.data.get(), tensor.count(), copy->data.get());
-    return copy;
-}
-
-Result<void> add(Tensor& sum, const Tensor& more)
+/// @param sum empty at first
+Result<void> add(Tensor& sum, Tensor more)
 {
     if (sum.data == nullptr) {
-        auto copy = copyOf(more); // the network's own memory may not be written to
-        if (!copy)
-            return tl::unexpected(copy.error());
-        sum = std::move(*copy);
+        sum = std::move(more);
         return {};
     }
     if (more.channels != sum.channels || more.shape != sum.shape)
@@ -68,102 +57,75 @@ std::array<bool, 3> flipsOf(std::size_t subset, const std::vector<int>& dimensio
     return flips;
 }
 
-} // namespace
-
-Network meanOf(std::vector<Network> networks)
+/// The mean over the mirrorings of the mean over the networks.
+/// @param visit sees each output as it is mirrored back
+Result<Tensor> meanOutput(const std::vector<Network>& networks, const std::vector<int>& dimensions,
+                          const Tensor& input, const std::function<void(const Tensor&)>& visit)
 {
-    if (networks.size() == 1)
-        return std::move(networks.front());
-    return [networks = std::move(networks)](Tensor input) -> Result<Tensor> {
-        Tensor sum;
+    Tensor sum;
+    const std::size_t subsets = std::size_t{1} << dimensions.size();
+    for (std::size_t subset = 0; subset < subsets; ++subset) {
+        const auto flips = flipsOf(subset, dimensions);
+        Tensor mean;
         for (const auto& network : networks) {
-            auto copy = copyOf(input);
-            if (!copy)
-                return copy;
-            const auto output = network(std::move(*copy));
-            if (!output)
-                return output;
-            if (auto added = add(sum, *output); !added)
-                return tl::unexpected(added.error());
-        }
-        divide(sum, networks.size());
-        return sum;
-    };
-}
-
-Network mirrored(Network network, std::vector<int> dimensions)
-{
-    if (dimensions.empty())
-        return network;
-    return [network = std::move(network),
-            dimensions = std::move(dimensions)](Tensor input) -> Result<Tensor> {
-        Tensor sum;
-        const std::size_t subsets = std::size_t{1} << dimensions.size();
-        for (std::size_t subset = 0; subset < subsets; ++subset) {
-            const auto flips = flipsOf(subset, dimensions);
+            // Networks take their input over, and their own memory may not be written to.
             auto turned = permute(input, {0, 1, 2}, flips);
             if (!turned)
                 return turned;
             const auto output = network(std::move(*turned));
             if (!output)
                 return output;
-            const auto back = permute(*output, {0, 1, 2}, flips);
+            auto back = permute(*output, {0, 1, 2}, flips);
             if (!back)
                 return back;
-            if (auto added = add(sum, *back); !added)
+            visit(*back);
+            if (auto added = add(mean, std::move(*back)); !added)
                 return tl::unexpected(added.error());
         }
-        divide(sum, subsets);
-        return sum;
-    };
+        divide(mean, networks.size());
+        if (auto added = add(sum, std::move(mean)); !added)
+            return tl::unexpected(added.error());
+    }
+    divide(sum, subsets);
+    return sum;
 }
 
-namespace {
-
-/// `mirrored(meanOf(networks))`, and the members' disagreement.
+/// `averaged`, and the members' disagreement.
 Network disagreeing(std::vector<Network> networks, const ModelManifest& manifest, int threads)
 {
-    return [networks = std::move(networks), dimensions = mirrorDimensions(manifest),
-            channels = manifest.output.channels, decode = manifest.output.decode,
-            threads](Tensor input) -> Result<Tensor> {
+    const int channels = manifest.output.channels;
+    for (auto& network : networks)
+        network = [network, channels](Tensor input) {
+            return callNetwork(network, std::move(input), channels);
+        };
+    return [networks = std::move(networks), dimensions = mirrorDimensions(manifest), channels,
+            decode = manifest.output.decode, threads](const Tensor& input) -> Result<Tensor> {
         auto disagreement = Disagreement::create(channels, input.shape, decode, threads);
         if (!disagreement)
             return tl::unexpected(disagreement.error());
-        Tensor sum;
-        const std::size_t subsets = std::size_t{1} << dimensions.size();
-        for (std::size_t subset = 0; subset < subsets; ++subset) {
-            const auto flips = flipsOf(subset, dimensions);
-            Tensor mean;
-            for (const auto& network : networks) {
-                auto turned = permute(input, {0, 1, 2}, flips);
-                if (!turned)
-                    return turned;
-                const auto output = callNetwork(network, std::move(*turned), channels);
-                if (!output)
-                    return output;
-                const auto back = permute(*output, {0, 1, 2}, flips);
-                if (!back)
-                    return back;
-                disagreement->add(*back);
-                if (auto added = add(mean, *back); !added)
-                    return tl::unexpected(added.error());
-            }
-            divide(mean, networks.size());
-            if (auto added = add(sum, mean); !added)
-                return tl::unexpected(added.error());
-        }
-        divide(sum, subsets);
-        return withDisagreement(sum, *disagreement);
+        const auto mean = meanOutput(networks, dimensions, input,
+                                     [&](const Tensor& output) { disagreement->add(output); });
+        return mean ? withDisagreement(*mean, *disagreement) : mean;
     };
 }
 
 } // namespace
 
+Network averaged(std::vector<Network> networks, std::vector<int> dimensions)
+{
+    if (networks.size() == 1 && dimensions.empty())
+        return std::move(networks.front());
+    return [networks = std::move(networks),
+            dimensions = std::move(dimensions)](const Tensor& input) {
+        return meanOutput(networks, dimensions, input, [](const Tensor&) {});
+    };
+}
+
 Network asOneNetwork(std::vector<Network> networks, const ModelManifest& manifest, int threads)
 {
     if (manifest.mapsDisagreement())
         return disagreeing(std::move(networks), manifest, threads);
-    return mirrored(meanOf(std::move(networks)), mirrorDimensions(manifest));
+    return averaged(std::move(networks), mirrorDimensions(manifest));
 }
 
 std::optional<int> missingDimension(const ModelManifest& manifest)

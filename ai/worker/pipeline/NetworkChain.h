@@ -8,12 +8,10 @@
 
 namespace hangaku::ai {
 
-/// The mean of several networks' outputs for the same input (the folds of a cross-validation).
-Network meanOf(std::vector<Network> networks);
-
-/// The mean of the outputs for the input as it is and mirrored along every combination of these
-/// tensor dimensions, mirrored back (test-time augmentation).
-Network mirrored(Network network, std::vector<int> dimensions);
+/// The mean of several networks' outputs (the folds of a cross-validation) for the input as it is and
+/// mirrored along every combination of these tensor dimensions, mirrored back (test-time
+/// augmentation).
+Network averaged(std::vector<Network> networks, std::vector<int> dimensions);
 
 /// All networks of a model as one, as its manifest wants them to be called. Where it asks for a map
 /// of disagreement, that is one more channel, the last (see Uncertainty.h); the others are to the

@@ -62,7 +62,7 @@ std::vector<viewer::Label> labelsOf(const GoldenCase& golden, const ModelManifes
 Network tested(const ModelManifest& manifest)
 {
     const auto missing = missingDimension(manifest);
-    return mirrored([missing](const Tensor& input) { return network(input, missing); },
+    return averaged({[missing](const Tensor& input) { return network(input, missing); }},
                     mirrorDimensions(manifest));
 }
 
