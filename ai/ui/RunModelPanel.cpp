@@ -281,17 +281,23 @@ void RunModelPanel::onFinished(JobRow* row)
             showError(result.error());
         return;
     }
-    const Text name(HANGAKU_TR("Ai", "Run %1"), {job.model().name.en});
-    if (result->detections)
+    // In the list they are called what the menu calls the model; the record of it stays in English.
+    const auto title = localized(job.model().name).toStdString();
+    const Text name(HANGAKU_TR("Ai", "Run %1"), {title});
+    if (result->detections) {
+        result->detections->name = title;
         m_session.detections().add(std::move(*result->detections), name);
+    }
     if (!result->maps.empty()) {
         auto& maps = m_session.scoreMaps();
         const auto first = static_cast<int>(maps.all().size());
         maps.add(std::move(result->maps));
         maps.setShown(first);
     }
-    if (result->segmentation)
+    if (result->segmentation) {
+        result->segmentation->name = title;
         emit added(m_session.segmentations().add(std::move(*result->segmentation), name));
+    }
 }
 
 void RunModelPanel::showError(const Error& error)

@@ -19,9 +19,14 @@ using namespace hangaku;
 using namespace hangaku::tests;
 using viewer::ErrorCode;
 
-TEST_CASE("RunModelPanel: a run adds the model's masks to the open case", "[ai][ui]")
+TEST_CASE("RunModelPanel: a run adds the model's masks to the open case, in English and Japanese",
+          "[ai][ui]")
 {
     qtApplication();
+    const bool isJapanese = GENERATE(false, true);
+    std::optional<Japanese> japanese;
+    if (isJapanese)
+        japanese.emplace();
     const Models models("threshold");
     auto registry = models.registry();
     ai::InferenceQueue queue;
@@ -39,8 +44,9 @@ TEST_CASE("RunModelPanel: a run adds the model's masks to the open case", "[ai][
     for (const auto* action : button->menu()->actions())
         if (!action->isSeparator())
             names.append(action->text() + (action->isEnabled() ? "" : " (off)"));
-    CHECK(names.contains("Test model"));
-    CHECK(names.filter("cannot be used").size() == 1);
+    const auto name = isJapanese ? QStringLiteral("試験モデル") : QStringLiteral("Test model");
+    CHECK(names.contains(name));
+    CHECK(names.filter(isJapanese ? "使用不可" : "cannot be used").size() == 1);
 
     int added = -1;
     QEventLoop loop;
@@ -57,6 +63,9 @@ TEST_CASE("RunModelPanel: a run adds the model's masks to the open case", "[ai][
     const auto* result = session.segmentations().find(added);
     REQUIRE(result != nullptr);
     CHECK(isThresholded(*result, volume, 100));
+    CHECK(result->name == name.toStdString());
+    CHECK(result->provenance.modelName == "Test model");
+    CHECK(session.segmentations().history().undoName().arguments()[0] == result->name);
 }
 
 TEST_CASE("RunModelPanel: Cancel ends the run without a mask or an error", "[ai][ui]")

@@ -23,7 +23,8 @@ struct TestManifest {
     std::string json() const
     {
         return R"({"schema": "hangaku-model-1", "id": "test-model", "version": "1.0",
-                   "kind": "segmentation", "name": {"en": "Test model"}, "licence": "MIT",
+                   "kind": "segmentation", "licence": "MIT",
+                   "name": {"en": "Test model", "ja": "試験モデル"},
                    "file": "model.ts",
                    "input": {"orientation": ")" +
                orientation + R"(", "spacingMm": )" + spacingMm + R"(, "axes": ")" + axes +
