@@ -22,8 +22,7 @@ std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid);
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid,
                          std::array<int, 3> size);
 
-/// Bytes for each voxel of one pass that averaging or comparing an ensemble's members
-/// takes.
+/// Bytes for each voxel of one pass that averaging an ensemble's members, or comparing them, takes.
 double bytesOfMembers(const ModelManifest& manifest);
 
 /// Bytes that this process may still take: the least of what the machine has free and what the

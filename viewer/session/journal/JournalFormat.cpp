@@ -1,7 +1,5 @@
 #include "viewer/session/journal/JournalFormat.h"
 
-#include "viewer/core/detection/BoxGeometry.h"
-
 #include <QDateTime>
 #include <QSysInfo>
 
@@ -441,7 +439,7 @@ void write(ByteWriter& writer, const Detection& detection)
 Detection readDetection(ByteReader& reader)
 {
     auto detection = readStruct<Detection>(reader);
-    if (detection.number < 1 || detection.kind < 0 || !isBox(detection.box))
+    if (detection.number < 1 || detection.kind < 0)
         reader.fail();
     return detection;
 }
