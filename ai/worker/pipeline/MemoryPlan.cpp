@@ -47,10 +47,15 @@ std::size_t controlGroupValue(const char* name)
 
 double bytesOfMembers(const ModelManifest& manifest)
 {
-    constexpr double kSums = 3; // mirrored back, the sum over networks, that over mirrorings
-    if (manifest.mapsDisagreement()) // and the probabilities and their entropies
-        return sizeof(float) * ((kSums + 1) * manifest.output.channels + 1);
-    return manifest.memberCount() > 1 ? sizeof(float) * kSums * manifest.output.channels : 0;
+    if (manifest.memberCount() == 1)
+        return 0;
+    // What was mirrored back, the sum over the networks, that over the mirrorings.
+    const auto networks = 1 + manifest.moreFiles.size();
+    const double copies =
+        1.0 + (networks > 1 ? 1 : 0) + (manifest.memberCount() > networks ? 1 : 0);
+    const double scores = sizeof(float) * manifest.output.channels;
+    // With maps of disagreement the probabilities and their entropies too.
+    return copies * scores + (manifest.mapsDisagreement() ? scores + sizeof(float) : 0);
 }
 
 std::size_t memoryNeeded(const ModelManifest& manifest, const ModelGrid& grid)
