@@ -3,6 +3,7 @@
 #include "ai/worker/BFloat16.h"
 
 #include <ATen/Parallel.h>
+#include <c10/core/CPUAllocator.h>
 #include <caffe2/serialize/read_adapter_interface.h>
 #include <torch/cuda.h>
 #include <torch/script.h>
@@ -11,7 +12,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <filesystem>
+#include <memory>
+#include <new>
 
 namespace hangaku::ai {
 
@@ -34,6 +38,40 @@ struct TorchNetwork::Output {
 };
 
 namespace {
+
+/// LibTorch's memory on the CPU, from malloc. Its own takes it from posix_memalign, which before
+/// glibc 2.38 looks for a larger block than it then uses: one that was freed is not found again by
+/// the next request of its size, and with memory that is kept (Heap.h) every pass needs more.
+class ExactAllocator final : public c10::Allocator {
+public:
+    c10::DataPtr allocate(std::size_t bytes) const override
+    {
+        void* data = bytes > 0 ? aligned(bytes) : nullptr;
+        return {data, data, &release, c10::Device(c10::kCPU)};
+    }
+    c10::DeleterFnPtr raw_deleter() const override { return &release; }
+
+private:
+    static constexpr std::size_t kAlignment = 64; // as LibTorch's own
+
+    static void* aligned(std::size_t bytes)
+    {
+        std::size_t room = bytes + sizeof(void*) + kAlignment;
+        void* const block = room > bytes ? std::malloc(room) : nullptr;
+        if (block == nullptr)
+            throw std::bad_alloc();
+        void* data = static_cast<void**>(block) + 1; // the block's beginning is kept before it
+        room -= sizeof(void*);
+        std::align(kAlignment, bytes, data, room);
+        static_cast<void**>(data)[-1] = block;
+        return data;
+    }
+    static void release(void* data)
+    {
+        if (data != nullptr)
+            std::free(static_cast<void**>(data)[-1]);
+    }
+};
 
 /// Lets LibTorch read a file that is open already.
 class DescriptorReader : public caffe2::serialize::ReadAdapterInterface {
@@ -275,6 +313,8 @@ Result<TorchNetwork> TorchNetwork::load(const std::string& name, FileDescriptor 
         return tl::unexpected(chosen.error());
     try {
         at::set_num_threads(threads);
+        static ExactAllocator allocator;
+        c10::SetCPUAllocator(&allocator, 1); // goes before its own
         auto parts = std::make_unique<Parts>();
         parts->device = *chosen;
         parts->precision = precision;

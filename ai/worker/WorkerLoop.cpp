@@ -1,12 +1,12 @@
 #include "ai/worker/WorkerLoop.h"
 
 #include "ai/worker/TorchNetwork.h"
+#include "ai/worker/pipeline/Heap.h"
 #include "ai/worker/pipeline/MemoryPlan.h"
 #include "ai/worker/pipeline/NetworkChain.h"
 #include "ai/worker/pipeline/Pipeline.h"
 #include "viewer/core/base/Sandbox.h"
 
-#include <malloc.h>
 
 #include <chrono>
 #include <thread>
@@ -112,7 +112,7 @@ void WorkerLoop::onSecond()
 {
     constexpr int kPause = 20; // the next run of a batch shall find its memory
     if (m_restsFor != kBusy && ++m_restsFor == kPause)
-        ::malloc_trim(0);
+        giveBackFreedMemory();
 }
 
 void WorkerLoop::run(const RunModel& message, std::vector<FileDescriptor> descriptors)

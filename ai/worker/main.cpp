@@ -1,8 +1,8 @@
 #include "ai/worker/WorkerLoop.h"
+#include "ai/worker/pipeline/Heap.h"
 
 #include "viewer/core/base/Sandbox.h"
 
-#include <malloc.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -26,16 +26,6 @@ int connection(int argc, char* argv[])
     return ::fstat(fd, &status) == 0 && S_ISSOCK(status.st_mode) ? fd : -1;
 }
 
-/// A network takes and gives back gigabytes in every pass. Having them from the system each time,
-/// cleared page by page, takes as long as the pass itself; so they stay until no run has come for a
-/// while (WorkerLoop::onSecond).
-void keepFreedMemory()
-{
-    ::mallopt(M_MMAP_MAX, 0);
-    ::mallopt(M_TRIM_THRESHOLD, -1);
-    ::mallopt(M_TOP_PAD, 64 << 20);
-}
-
 } // namespace
 
 /// hangaku-worker: runs models for the viewer, which starts it and holds the other end of the
@@ -47,7 +37,7 @@ int main(int argc, char* argv[])
         std::fputs("hangaku-worker is started by hangaku; it cannot be used by hand.\n", stderr);
         return 2;
     }
-    keepFreedMemory();
+    keepFreedMemory(); // until no run has come for a while (WorkerLoop::onSecond)
     hangaku::viewer::restrictProcess(hangaku::viewer::ProcessNeeds::Descriptors);
     MessageChannel channel{FileDescriptor(fd)};
     WorkerLoop loop(channel);

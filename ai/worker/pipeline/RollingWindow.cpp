@@ -1,11 +1,13 @@
 #include "ai/worker/pipeline/RollingWindow.h"
 
+#include "ai/worker/pipeline/Heap.h"
 #include "ai/worker/pipeline/Tiles.h"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
 #include <future>
+#include <optional>
 
 namespace hangaku::ai {
 
@@ -17,6 +19,9 @@ using Shape = std::array<int, 3>;
 
 /// Planes that are handed on at once: enough to be worked on by several threads.
 constexpr int kPlanesAtOnce = 8;
+
+/// Beside larger sums there is no room for memory that nobody uses at present.
+constexpr std::size_t kLargeSums = std::size_t{1} << 30;
 
 /// A tensor as blocks of planes that follow each other in memory.
 struct Planes {
@@ -150,6 +155,9 @@ Result<void> slideThrough(const Tensor& input, const Network& network, const Til
     if (!observer(0, plan.count()))
         return cancelledRun();
     const auto shape = slabShape(input.shape, plan.patch, dimension);
+    std::optional<GivingMemoryBack> scarce;
+    if (static_cast<std::size_t>(channels) * elementsOf(shape) * sizeof(float) > kLargeSums)
+        scarce.emplace();
     auto sums = Tensor::create(channels, shape);
     auto weights = Tensor::create(1, shape);
     if (!sums || !weights)

@@ -17,7 +17,7 @@ namespace {
 
 using Shape = std::array<int, 3>;
 
-std::string describe(int channels, const Shape& shape)
+std::string sizeText(int channels, const Shape& shape)
 {
     std::string text = "[1, " + std::to_string(channels);
     for (const int n : shape)
@@ -37,7 +37,7 @@ Result<Tensor> callNetwork(const Network& network, Tensor input, int channels)
         return fail(ErrorCode::ModelInvalid,
                     Text(HANGAKU_TR("Ai", "The network returned %1 where its description promises "
                                           "%2"),
-                         {describe(output->channels, output->shape), describe(channels, shape)}),
+                         {sizeText(output->channels, output->shape), sizeText(channels, shape)}),
                     Text(HANGAKU_TR("Ai", "Check output.channels and input.axes in model.json.")));
     return output;
 }
