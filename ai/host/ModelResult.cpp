@@ -25,6 +25,7 @@ Segment makeSegment(const ModelLabel& label, const ModelManifest& manifest, int 
     segment.type = label.type.isEmpty() ? viewer::tissue() : label.type;
     segment.typeModifier = label.typeModifier;
     segment.colour = label.colour.value_or(viewer::cycleColour(position));
+    segment.visible = label.isVisible;
     segment.algorithmType = viewer::AlgorithmType::Automatic;
     segment.algorithmName = manifest.name.en + " " + manifest.version;
     return segment;

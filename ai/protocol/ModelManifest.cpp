@@ -215,6 +215,7 @@ std::vector<ModelLabel> readLabels(JsonObject& root, const ModelManifest& manife
         label.type = readCode(object, "type");
         label.typeModifier = readCode(object, "typeModifier");
         label.colour = readColour(object);
+        label.isVisible = object.boolean("visible", true);
         object.finish();
         labels.push_back(std::move(label));
     }

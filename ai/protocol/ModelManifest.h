@@ -152,6 +152,7 @@ struct ModelLabel {
     viewer::CodedConcept type;
     viewer::CodedConcept typeModifier;
     std::optional<viewer::Rgb> colour;
+    bool isVisible = true; ///< shown at first; false for what would hide all others
 };
 
 /// What a model gives.

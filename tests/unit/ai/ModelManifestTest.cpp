@@ -39,7 +39,7 @@ const char* const kComplete = R"({
   "labels": [
     {"value": 2, "name": {"en": "Liver", "ja": "肝臓"},
      "category": {"value": "123037004", "scheme": "SCT", "meaning": "Anatomical Structure"},
-     "type": {"value": "10200004", "scheme": "SCT", "meaning": "Liver"}, "colour": "#DD8265"},
+     "type": {"value": "10200004", "scheme": "SCT", "meaning": "Liver"}, "colour": "#DD8265", "visible": false},
     {"value": 1, "name": {"en": "Tumour"}}],
   "postprocess": {"keepLargest": [2], "keepLargestOn": "model"},
   "parameters": {"overlap": [0.1, 0.7], "threshold": false, "mirror": ["X"], "keepLargest": [1, 2]},
@@ -145,6 +145,8 @@ TEST_CASE("ModelManifest: every field is read", "[ai][manifest]")
     CHECK(manifest->labels[0].value == 2);
     CHECK(manifest->labels[0].colour == viewer::Rgb{0xDD, 0x82, 0x65});
     CHECK_FALSE(manifest->labels[1].colour.has_value());
+    CHECK_FALSE(manifest->labels[0].isVisible);
+    CHECK(manifest->labels[1].isVisible);
     CHECK(manifest->keepLargest == std::vector<viewer::Label>{2});
     CHECK(manifest->workingBytesPerVoxel == 120);
     REQUIRE(manifest->imageCount() == 2);
