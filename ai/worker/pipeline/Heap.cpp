@@ -9,10 +9,10 @@ namespace {
 
 bool isKeeping = false;
 
+constexpr int kMoreBytes = 64 << 20; ///< that are asked for at once
 // What glibc does on its own.
 constexpr int kMostMapped = 65536;
 constexpr int kTrimBytes = 128 << 10;
-constexpr int kMoreBytes = 64 << 20;
 
 } // namespace
 
