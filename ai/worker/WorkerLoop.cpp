@@ -7,7 +7,6 @@
 #include "ai/worker/pipeline/Pipeline.h"
 #include "viewer/core/base/Sandbox.h"
 
-
 #include <chrono>
 #include <thread>
 

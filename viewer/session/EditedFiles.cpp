@@ -158,12 +158,11 @@ struct EditedFiles::Shared {
 
     void stamp(const fs::path& file)
     {
-        auto present = FileStamp::of(file);
-        if (present)
-            present->addHash(file);
-        const std::scoped_lock lock(mutex);
-        if (present)
+        if (const auto present = FileStamp::of(file)) {
+            const std::scoped_lock lock(mutex);
             stamps[file] = *present;
+        }
+        addHash(file);
     }
 
     /// A hash of what was opened, for later; opening does not wait for it.

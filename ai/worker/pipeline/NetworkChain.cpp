@@ -33,6 +33,8 @@ Result<void> add(Tensor& sum, Tensor more)
 
 void divide(const Tensor& sum, std::size_t count)
 {
+    if (count == 1)
+        return;
     const auto share = 1 / static_cast<float>(count);
     for (std::size_t at = 0; at < sum.count(); ++at)
         sum.data.get()[at] *= share;

@@ -4,6 +4,7 @@
 #include "ai/worker/pipeline/Parallel.h"
 #include "ai/worker/pipeline/ScoreSampler.h"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -181,6 +182,10 @@ Result<Tensor> permute(const Tensor& tensor, Shape from, std::array<bool, 3> fli
         for (int a = 0; a < shape[0]; ++a)
             for (int b = 0; b < shape[1]; ++b) {
                 const float* row = tensor.channel(channel) + first + a * step[0] + b * step[1];
+                if (step[2] == 1) {
+                    to = std::copy_n(row, shape[2], to);
+                    continue;
+                }
                 for (int c = 0; c < shape[2]; ++c)
                     *to++ = row[c * step[2]];
             }

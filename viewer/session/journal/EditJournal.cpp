@@ -1,6 +1,7 @@
 #include "viewer/session/journal/EditJournal.h"
 
 #include "viewer/session/Session.h"
+#include "viewer/session/journal/Changes.h"
 
 #include <algorithm>
 
@@ -166,18 +167,8 @@ void EditJournal::writeSegments(ByteWriter& batch, int id)
     const auto& present = m_session.segmentations().find(id)->segments();
     if (known == present)
         return;
-    std::vector<const Segment*> changed;
-    for (const Segment& segment : present)
-        if (const auto before = std::ranges::find(known, segment.number, &Segment::number);
-            before == known.end() || *before != segment)
-            changed.push_back(&segment);
     begin(batch, Operation::Segments, id);
-    batch.number(changed.size());
-    for (const Segment* segment : changed)
-        write(batch, *segment);
-    batch.number(present.size());
-    for (const Segment& segment : present)
-        batch.number(segment.number);
+    writeChanges(batch, known, present);
     known = present;
 }
 
@@ -224,10 +215,7 @@ void EditJournal::writeOrder(ByteWriter& batch)
     const auto& present = m_session.segmentations().ids();
     if (m_order == present)
         return;
-    batch.byte(static_cast<std::uint8_t>(Operation::Order));
-    batch.number(present.size());
-    for (const auto id : present)
-        batch.number(static_cast<std::uint64_t>(id));
+    viewer::writeOrder(batch, Operation::Order, present);
     m_order = present;
 }
 

@@ -1,5 +1,7 @@
 #include "viewer/session/journal/JournalReplay.h"
 
+#include "viewer/session/journal/Changes.h"
+
 #include <algorithm>
 
 namespace hangaku::viewer {
@@ -203,25 +205,8 @@ void JournalReplay::runs(ByteReader& reader)
 
 void JournalReplay::segments(ByteReader& reader)
 {
-    Mask* mask = maskOf(reader);
-    std::map<Label, Segment> byNumber;
-    if (mask != nullptr)
-        for (Segment& segment : mask->segments)
-            byNumber[segment.number] = std::move(segment);
-    for (auto left = reader.number(); left > 0 && reader.isSound(); --left) {
-        auto segment = readSegment(reader);
-        byNumber[segment.number] = std::move(segment);
-    }
-    std::vector<Segment> ordered;
-    for (auto left = reader.number(); left > 0 && reader.isSound(); --left) {
-        const auto found = byNumber.find(static_cast<Label>(reader.number()));
-        if (found == byNumber.end())
-            reader.fail();
-        else
-            ordered.push_back(found->second);
-    }
-    if (mask != nullptr)
-        mask->segments = std::move(ordered);
+    if (Mask* mask = maskOf(reader))
+        readChanges(reader, mask->segments, &readSegment);
 }
 
 void JournalReplay::state(ByteReader& reader)
@@ -249,18 +234,8 @@ void JournalReplay::trace(ByteReader& reader)
 
 void JournalReplay::order(ByteReader& reader)
 {
-    std::vector<std::uint64_t> ids;
-    for (auto left = reader.number(); left > 0 && reader.isSound(); --left) {
-        ids.push_back(reader.number());
-        if (!m_masks.contains(ids.back()))
-            reader.fail();
-    }
-    if (!reader.isSound())
-        return;
-    std::erase_if(m_masks, [&ids](const auto& mask) {
-        return std::ranges::find(ids, mask.first) == ids.end();
-    });
-    m_order = std::move(ids);
+    if (auto ids = readOrder(reader, m_masks))
+        m_order = std::move(*ids);
 }
 
 void JournalReplay::opened(ByteReader& reader)
